@@ -1,0 +1,50 @@
+"""Brevet: the only module that knows every room. `create_app` puts the house together and does nothing else."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_compress import Compress
+
+from app.base import presentation, settings, web
+from app.base.db import db, engine_options, migrate, prepare_engine
+from app.base.mail import Mailer, mailer
+from app.base.settings import Settings
+
+
+def create_app(chosen: Settings | None = None, post: Mailer | None = None) -> Flask:
+    """Build the application. `chosen` defaults to the environment's settings, `post` to their way of sending mail."""
+    config = chosen or settings.read()
+    app = Flask("app", static_folder=None, template_folder=str(settings.ROOT / "templates"))
+    app.config.update(_flask_config(config))
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(settings.ROOT / "migrations"), render_as_batch=True)
+    Compress(app)
+    web.init_app(app)
+    presentation.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+        _furnish(app, post or mailer(config))
+    return app
+
+
+def _flask_config(config: Settings) -> dict[str, object]:
+    return {
+        "SETTINGS": config,
+        "SECRET_KEY": config.secret_key,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(config.database_url),
+        "SESSION_COOKIE_NAME": "brevet",
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": config.secure_cookies,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "MAX_CONTENT_LENGTH": 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "COMPRESS_ALGORITHM": ["zstd", "br", "gzip"],
+        "COMPRESS_BR_LEVEL": 4,
+        "COMPRESS_MIN_SIZE": 900,
+    }
+
+
+def _furnish(app: Flask, post: Mailer) -> None:
+    """Register each room's pages, commands and jobs."""

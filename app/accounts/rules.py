@@ -1,0 +1,70 @@
+"""Decisions about names, addresses, passwords and roles."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import timedelta
+
+SESSION_LENGTH = timedelta(days=14)
+RESET_MAILED = timedelta(hours=2)
+RESET_PRINTED = timedelta(days=3)
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 200
+
+_SPACES = re.compile(r"\s+")
+# the commonest passwords that are long enough for us; a full list belongs to a service, not to a rule
+_KNOWN = frozenset(
+    "1234567890 0123456789 0987654321 9876543210 1111111111 password12 password123 password1234 passw0rd123 "
+    "qwertyuiop qwerty12345 qwerty123456 letmein1234 iloveyou123 administrator welcome123 welcome1234 abcdefghij "
+    "peacekeeper peacekeeping blueberet1 bluehelmet unitednations changeme123".split()
+)
+
+
+def tidy(text: str) -> str:
+    """A name or word as it is kept: composed, without control characters, single spaces."""
+    text = unicodedata.normalize("NFC", text)
+    text = "".join(" " if character.isspace() else character for character in text)
+    text = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn"))
+    return _SPACES.sub(" ", text).strip()
+
+
+def email_key(email: str) -> str:
+    """The form under which an address is found again: folded, trimmed."""
+    return unicodedata.normalize("NFKC", email).strip().casefold()
+
+
+def password_fault(password: str, name: str = "", email: str = "") -> str | None:
+    """Why this password cannot be taken ("short", "long", "known", "personal"), or None when it can."""
+    folded = password.casefold()
+    if len(password) < SHORTEST_PASSWORD:
+        return "short"
+    if len(password) > LONGEST_PASSWORD:
+        return "long"
+    if folded in _KNOWN or len(set(folded)) < 4:
+        return "known"
+    personal = {part for part in re.split(r"[\s@._-]+", f"{name} {email}".casefold()) if len(part) >= 4}
+    if any(folded.strip("0123456789!?. ") == part for part in personal):
+        return "personal"
+    return None
+
+
+def initials(name: str) -> str:
+    """At most two letters that stand for a person in a small circle."""
+    words = [word for word in name.split() if word[:1].isalpha()]
+    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
+    return "".join(letters).upper() or "?"
+
+
+def holds(roles: Iterable[str], role: str) -> bool:
+    """Whether these roles include `role`: an administrator may do all that staff and instructors may."""
+    held = set(roles)
+    return role in held or ("administrator" in held and role in ("staff", "instructor"))
+
+
+def may_grant(granter_roles: Iterable[str], role: str) -> bool:
+    """Staff may make trainees and instructors; only administrators make staff and administrators."""
+    if holds(granter_roles, "administrator"):
+        return True
+    return holds(granter_roles, "staff") and role in ("trainee", "instructor")

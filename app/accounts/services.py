@@ -1,0 +1,190 @@
+"""Registering people, signing them in and out, granting roles, setting passwords."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, exists, select
+
+from app.accounts import queries, rules
+from app.accounts.models import Centre, Credential, Grant, Person, ResetLink, SignIn
+from app.base import clock
+from app.base.db import db
+from app.base.ids import fingerprint, new_id, new_token
+from app.base.refusals import Conflict, Forbidden
+from app.ledger import services as ledger
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """What a person says of themself."""
+
+    name: str
+    email: str | None
+    category: str
+    nationality: str
+    organisation: str
+    rank: str = ""
+
+
+def ensure_centre(name: str) -> Centre:
+    """The first centre, made now when there is none."""
+    centre = queries.first_centre()
+    if centre is None:
+        centre = Centre(id=new_id(), name=name, created_at=clock.now())
+        db.session.add(centre)
+        db.session.flush()
+    return centre
+
+
+def register(who: Particulars, password_hash: str | None, centre_id: uuid.UUID, role: str = "trainee") -> Person:
+    """Add a person with one role. Refuses with Conflict when the address is taken."""
+    key = rules.email_key(who.email) if who.email else None
+    if key and db.session.scalar(select(exists().where(Person.email_key == key))):
+        raise Conflict("email-taken")
+    person = Person(id=new_id(), email_key=key, created_at=clock.now())
+    _take(person, who)
+    db.session.add(person)
+    db.session.flush()
+    if password_hash:
+        set_password(person.id, password_hash)
+    _add_grant(person.id, centre_id, role, None)
+    ledger.record("person-registered", f"person:{person.id}", person.id)
+    return person
+
+
+def _take(person: Person, who: Particulars) -> None:
+    person.name, person.email = rules.tidy(who.name), who.email.strip() if who.email else None
+    person.category, person.nationality = who.category, who.nationality
+    person.organisation, person.rank = rules.tidy(who.organisation), rules.tidy(who.rank)
+
+
+def change_particulars(person: Person, who: Particulars, actor: uuid.UUID) -> None:
+    """Correct what is kept of a person; certificates already issued keep theirs. Refuses a taken address."""
+    key = rules.email_key(who.email) if who.email else None
+    taken = exists().where(Person.email_key == key, Person.id != person.id)
+    if key and db.session.scalar(select(taken)):
+        raise Conflict("email-taken")
+    before = person.name
+    _take(person, who)
+    person.email_key = key
+    if person.name != before:
+        person.name_confirmed = ""
+    ledger.record("person-changed", f"person:{person.id}", actor)
+
+
+def confirm_name(person_id: uuid.UUID, name: str) -> None:
+    """Keep that the person has confirmed this name as it will be printed; a changed name is taken over."""
+    person = queries.person(person_id)
+    person.name = person.name_confirmed = rules.tidy(name)
+    ledger.record("name-confirmed", f"person:{person_id}", person_id)
+
+
+def see_privacy_notice(person_id: uuid.UUID) -> None:
+    """Keep when the person first saw the privacy notice."""
+    person = queries.person(person_id)
+    person.privacy_seen_at = person.privacy_seen_at or clock.now()
+
+
+def sign_in(person_id: uuid.UUID) -> str:
+    """Open a session; returns the token for the cookie."""
+    token, now = new_token(), clock.now()
+    expires = now + rules.SESSION_LENGTH
+    db.session.execute(delete(SignIn).where(SignIn.person_id == person_id, SignIn.expires_at <= now))
+    row = SignIn(fingerprint=fingerprint(token), person_id=person_id, created_at=now, expires_at=expires)
+    db.session.add(row)
+    ledger.record("signed-in", f"person:{person_id}", person_id)
+    return token
+
+
+def sign_out(token: str) -> None:
+    """End this session."""
+    db.session.execute(delete(SignIn).where(SignIn.fingerprint == fingerprint(token)))
+
+
+def prolong(token: str) -> None:
+    """Let the session run its full length from now."""
+    row = db.session.get(SignIn, fingerprint(token))
+    if row is not None:
+        row.expires_at = clock.now() + rules.SESSION_LENGTH
+
+
+def set_password(person_id: uuid.UUID, password_hash: str) -> None:
+    """Set or replace the password; every open session of the person ends."""
+    now = clock.now()
+    row = db.session.scalars(select(Credential).filter_by(person_id=person_id, kind="password")).first()
+    if row is None:
+        row = Credential(id=new_id(), person_id=person_id, kind="password")
+        db.session.add(row)
+    row.secret, row.changed_at = password_hash, now
+    db.session.execute(delete(SignIn).where(SignIn.person_id == person_id))
+    ledger.record("password-set", f"person:{person_id}")
+
+
+def offer_reset(person_id: uuid.UUID, valid: timedelta, actor: uuid.UUID | None = None) -> str:
+    """Make a link that sets a new password once; earlier links end. Returns the secret part of its address."""
+    token = new_token()
+    db.session.execute(delete(ResetLink).where(ResetLink.person_id == person_id))
+    db.session.add(ResetLink(fingerprint=fingerprint(token), person_id=person_id, expires_at=clock.now() + valid))
+    ledger.record("reset-offered", f"person:{person_id}", actor)
+    return token
+
+
+def use_reset(token: str, password_hash: str) -> uuid.UUID:
+    """Set the password through a link, which ends with it. Refuses a link that has ended."""
+    link = queries.reset_link(token)
+    link.used_at = clock.now()
+    set_password(link.person_id, password_hash)
+    return link.person_id
+
+
+def grant(actor: queries.SignedIn, person_id: uuid.UUID, centre_id: uuid.UUID, role: str) -> None:
+    """Give a role in a centre. Refuses what the granter may not give there."""
+    _check_may_grant(actor, centre_id, role)
+    _add_grant(person_id, centre_id, role, actor.id)
+
+
+def withdraw_grant(actor: queries.SignedIn, person_id: uuid.UUID, centre_id: uuid.UUID, role: str) -> None:
+    """Take a role away. Refuses to take the last administrator's."""
+    _check_may_grant(actor, centre_id, role)
+    others = exists().where(Grant.role == "administrator", Grant.person_id != person_id)
+    if role == "administrator" and not db.session.scalar(select(others)):
+        raise Conflict("last-administrator")
+    db.session.execute(delete(Grant).filter_by(person_id=person_id, centre_id=centre_id, role=role))
+    ledger.record("role-withdrawn", f"person:{person_id}", actor.id, role=role, centre=str(centre_id))
+
+
+def _check_may_grant(actor: queries.SignedIn, centre_id: uuid.UUID, role: str) -> None:
+    held = [held for held, centre in actor.roles if centre == centre_id]
+    if not rules.may_grant(held, role):
+        raise Forbidden("may-not-grant")
+
+
+def managed_by(actor: queries.SignedIn, person_id: uuid.UUID) -> Person:
+    """A person whose account this staff member may change: nobody with a role that she may not give herself.
+
+    Otherwise staff could take over an administrator's account with a printed reset link.
+    """
+    found = queries.person_seen_by(actor, person_id)
+    for centre_id, role in db.session.execute(select(Grant.centre_id, Grant.role).filter_by(person_id=person_id)):
+        if not rules.may_grant([held for held, centre in actor.roles if centre == centre_id], role):
+            raise Forbidden("not-yours-to-change")
+    return found
+
+
+def _add_grant(person_id: uuid.UUID, centre_id: uuid.UUID, role: str, actor: uuid.UUID | None) -> None:
+    if db.session.scalars(select(Grant).filter_by(person_id=person_id, centre_id=centre_id, role=role)).first():
+        return
+    row = Grant(id=new_id(), person_id=person_id, centre_id=centre_id, role=role, granted_at=clock.now(), granted_by=actor)
+    db.session.add(row)
+    db.session.flush()
+    ledger.record("role-granted", f"person:{person_id}", actor, role=role, centre=str(centre_id))
+
+
+def drop_ended() -> None:
+    """Forget sessions and reset links that have ended. A chore, in a transaction of the caller's."""
+    now = clock.now()
+    db.session.execute(delete(SignIn).where(SignIn.expires_at <= now))
+    db.session.execute(delete(ResetLink).where(ResetLink.expires_at <= now))

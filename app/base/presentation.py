@@ -1,0 +1,94 @@
+"""What every template may use: filters for moments, days, durations and shares, and the words about this site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import Babel, format_date, format_datetime, get_locale, gettext
+from flask_login import current_user
+from jinja2 import StrictUndefined
+
+from app.base import assets
+
+LOCALES = ("en",)
+babel = Babel()
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a page may say about the site it stands on."""
+
+    name: str
+    centre: str
+
+
+def init_app(app: Flask) -> None:
+    """Give an application's templates their filters and globals."""
+    settings = app.config["SETTINGS"]
+    babel.init_app(app, default_locale="en", default_timezone=settings.timezone, locale_selector=_locale)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for name in (moment, day, duration_minutes, percent):
+        app.jinja_env.filters[name.__name__] = name
+    app.jinja_env.globals.update(
+        site=Site(settings.site_name, settings.centre_name),
+        asset=assets.asset,
+        config_preview=False,
+    )
+    app.context_processor(_context)
+
+
+def _locale() -> str | None:
+    from flask import request
+
+    return request.accept_languages.best_match(LOCALES, "en") if request else "en"
+
+
+def _context() -> dict[str, Any]:
+    locale = get_locale()
+    person = current_user if current_user and current_user.is_authenticated else None
+    return {
+        "locale": str(locale),
+        "direction": locale.text_direction if locale else "ltr",
+        "person": person,
+        "can": person.has_role if person else _nobody_can,
+    }
+
+
+def _nobody_can(_role: str) -> bool:
+    return False
+
+
+def moment(value: datetime) -> str:
+    """A moment with the name of its time zone: every deadline says where its clock stands."""
+    return format_datetime(value, "d MMM y, HH:mm") + " " + format_datetime(value, "z")
+
+
+def day(value: date | datetime) -> str:
+    """A day."""
+    return format_date(value, "d MMMM y")
+
+
+def duration_minutes(minutes: int) -> str:
+    """Minutes as people say them."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return gettext("%(minutes)s min", minutes=rest)
+    if not rest:
+        return gettext("%(hours)s h", hours=hours)
+    return gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
+
+
+def percent(value: int) -> str:
+    """A whole percentage in the reader's notation."""
+    return gettext("%(value)s%%", value=value)
+
+
+def site_address() -> str:
+    """Where outsiders reach this site, without a trailing slash."""
+    settings = current_app.config["SETTINGS"]
+    return settings.public_url or "http://127.0.0.1:8000"

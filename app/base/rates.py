@@ -1,0 +1,39 @@
+"""Rate counters: how often a key was used in the current window, shared by all processes.
+
+They are one of the two things that a GET may write, in a short transaction of their own.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import case, delete
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.base import clock
+from app.base.db import Base, db, insert, transaction
+from app.base.refusals import TooMany
+
+
+class RateCount(Base):
+    """One counter: uses of `key` in the window that began at `window` (seconds since the epoch)."""
+
+    __tablename__ = "rate_count"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    window: Mapped[int]
+    uses: Mapped[int]
+
+
+def spend(key: str, limit: int, seconds: int) -> None:
+    """Count one use of `key`. Raises TooMany beyond `limit` uses in a window of so many seconds.
+
+    Windows are fixed, so a burst across two of them may reach twice the limit. Call outside a write transaction.
+    """
+    moment = int(clock.now().timestamp())
+    window = moment - moment % seconds
+    used = insert(RateCount).values(key=key, window=window, uses=1)
+    again = case((RateCount.window == window, RateCount.uses + 1), else_=1)
+    used = used.on_conflict_do_update(index_elements=["key"], set_={"window": window, "uses": again})
+    with transaction():
+        uses: int = db.session.execute(used.returning(RateCount.uses)).scalar_one()
+        db.session.execute(delete(RateCount).where(RateCount.window < moment - 86_400))
+    if uses > limit:
+        raise TooMany("too-many", seconds=window + seconds - moment)

@@ -1,0 +1,89 @@
+"""Commands for authors: check a course, publish it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+import msgspec
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.accounts import services as accounts
+from app.base.db import transaction
+from app.catalogue import services
+from app.content.compiler import Compilation, compile_course
+from app.content.report import as_text
+from app.content.tree import read_tree
+
+course = click.Group("course", help="Check and publish courses written as folders of Markdown.")
+
+_PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+def course_folders(paths: Iterable[Path]) -> list[Path]:
+    """The course folders among these paths: a folder with a course.md, or one that holds such folders.
+
+    Raises click.UsageError for a path that is neither.
+    """
+    found: list[Path] = []
+    for path in paths:
+        here = [path] if (path / "course.md").is_file() else sorted(p.parent for p in path.glob("*/course.md"))
+        if not here:
+            raise click.UsageError(f"{path} is no course: there is no course.md in it, nor in a folder below it.")
+        found += here
+    return found
+
+
+@course.command("check")
+@_PATHS
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print what was found.")
+def check(paths: tuple[Path, ...], form: str) -> None:
+    """Compile courses and print every mistake with its place and its cure.
+
+    Exits with 0 when there are no errors, with 1 when there are, with 2 when a path cannot be read.
+    """
+    pairs = [(folder, compile_course(folder.name, read_tree(folder))) for folder in course_folders(paths)]
+    if form == "json":
+        click.echo(_as_json([result for _, result in pairs]))
+    else:
+        for folder, result in pairs:
+            click.echo(as_text(result, read_tree(folder), color=sys.stdout.isatty()))
+    sys.exit(0 if all(result.ok for _, result in pairs) else 1)
+
+
+def _as_json(results: list[Compilation]) -> str:
+    courses = [{"course": result.slug, **msgspec.to_builtins(result.counts)} for result in results]
+    diagnostics = [d.as_json() for result in results for d in result.diagnostics]
+    return msgspec.json.format(msgspec.json.encode({"courses": courses, "diagnostics": diagnostics})).decode()
+
+
+@course.command("publish")
+@_PATHS
+@click.option("--reason", default="", help="Why this edition is published; kept with it.")
+@with_appcontext
+def publish(paths: tuple[Path, ...], reason: str) -> None:
+    """Compile courses and make them the current editions. A course with errors keeps its published edition."""
+    folders = course_folders(paths)
+    failed = [folder for folder in folders if not publish_folder(folder, reason)]
+    sys.exit(1 if failed else 0)
+
+
+def publish_folder(folder: Path, reason: str = "", quiet: bool = False) -> bool:
+    """Publish one folder; returns False, and changes nothing, when it has errors."""
+    tree = read_tree(folder)
+    result = compile_course(folder.name, tree)
+    if result.edition is None:
+        click.echo(as_text(result, tree, color=sys.stdout.isatty()), err=True)
+        click.echo(f"{folder.name}: not published. The edition that was published before keeps serving.", err=True)
+        return False
+    stored = services.store(folder.name, result.edition, tree)
+    with transaction():
+        centre = accounts.ensure_centre(current_app.config["SETTINGS"].centre_name)
+        edition, new = services.publish(stored, centre.id, reason=reason)
+        number = edition.number
+    if new or not quiet:
+        click.echo(f"{folder.name}: edition {number} {'published' if new else 'is published already'}.")
+    return True

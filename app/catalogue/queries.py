@@ -1,0 +1,76 @@
+"""Published courses, and compiled editions from a bounded cache."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlalchemy import select
+
+from app.base import storage
+from app.base.db import db
+from app.base.refusals import NotFound
+from app.catalogue.models import Course, Edition, Medium
+from app.content import model
+
+
+@lru_cache(maxsize=32)
+def compiled(digest: str) -> model.Edition:
+    """The compiled edition with this digest. It never changes, so each process keeps the last ones it used."""
+    return model.load(storage.read(digest))
+
+
+@dataclass(frozen=True)
+class Published:
+    """A course as it is published now."""
+
+    slug: str
+    centre_id: uuid.UUID
+    edition_id: uuid.UUID
+    number: int
+    edition: model.Edition
+
+
+def published() -> list[Published]:
+    """All published courses, by code."""
+    rows = db.session.execute(_current()).all()
+    found = [Published(*row[:4], edition=compiled(row.compiled)) for row in rows]
+    return sorted(found, key=lambda course: course.edition.course.code)
+
+
+def current(slug: str) -> Published:
+    """One published course. Refuses with NotFound."""
+    row = db.session.execute(_current().where(Course.slug == slug)).one_or_none()
+    if row is None:
+        raise NotFound("no-such-course")
+    return Published(*row[:4], edition=compiled(row.compiled))
+
+
+def _current():  # type: ignore[no-untyped-def]
+    columns = (Course.slug, Course.centre_id, Edition.id, Edition.number, Edition.compiled)
+    return select(*columns).join_from(Course, Edition, Course.current_id == Edition.id)
+
+
+def edition(edition_id: uuid.UUID) -> model.Edition:
+    """The compiled form of any edition, current or not. Refuses with NotFound."""
+    digest = db.session.scalar(select(Edition.compiled).where(Edition.id == edition_id))
+    if digest is None:
+        raise NotFound("no-such-course")
+    return compiled(digest)
+
+
+def medium(digest: str) -> Medium:
+    """A medium that some edition shows. Refuses with NotFound."""
+    found = db.session.get(Medium, digest)
+    if found is None:
+        raise NotFound("no-such-medium")
+    return found
+
+
+def source(edition_id: uuid.UUID) -> dict[str, bytes]:
+    """The very files from which an edition was made, by path."""
+    sources = db.session.scalar(select(Edition.sources).where(Edition.id == edition_id))
+    if sources is None:
+        raise NotFound("no-such-course")
+    return {path: storage.read(digest) for path, digest in sources.items()}

@@ -1,0 +1,1 @@
+"""The command `brevet`: every room's commands under one name."""

@@ -1,0 +1,19 @@
+"""The worker's command."""
+
+from __future__ import annotations
+
+import signal
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+
+@click.command("worker")
+@with_appcontext
+def worker() -> None:
+    """Do jobs until told to stop: certificates, deadlines, letters. `brevet serve` starts one by itself."""
+    stopping: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda received, _frame: stopping.append(received))
+    current_app.extensions["bell"].work(lambda: bool(stopping))

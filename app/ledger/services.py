@@ -1,0 +1,74 @@
+"""Recording facts and sealing them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.base import clock
+from app.base.db import db, transaction
+from app.base.ids import new_id
+from app.ledger import rules
+from app.ledger.models import Fact, Seal
+
+
+def record(verb: str, subject: str, actor: uuid.UUID | None = None, **data: Any) -> None:
+    """Add a fact to the open transaction. `subject` is "kind:id"; `data` holds ids and plain values, never names."""
+    db.session.add(Fact(id=new_id(), at=clock.now(), verb=verb, subject=subject, actor=actor, data=data))
+
+
+def seal_facts(_payload: dict[str, Any] | None = None) -> int:
+    """Chain all committed facts that have no seal yet; returns how many. A job: one sealer at a time."""
+    with transaction():
+        facts = db.session.scalars(
+            select(Fact).where(Fact.seal.is_(None)).order_by(Fact.at, Fact.id).limit(5000).with_for_update()
+        ).all()
+        if facts:
+            _seal(facts)
+        return len(facts)
+
+
+def _seal(facts: Sequence[Fact]) -> None:
+    last = db.session.scalars(select(Seal).order_by(Seal.number.desc()).limit(1)).first()
+    previous = last.digest if last else rules.FIRST
+    number = last.number + 1 if last else 1
+    digest = rules.chain(previous, map(as_plain, facts))
+    db.session.add(Seal(number=number, at=clock.now(), previous=previous, digest=digest))
+    db.session.flush()
+    for fact in facts:
+        fact.seal = number
+
+
+def as_plain(fact: Fact) -> dict[str, object]:
+    """What a seal covers of a fact."""
+    return {
+        "id": fact.id.hex,
+        "at": fact.at.isoformat(),
+        "verb": fact.verb,
+        "subject": fact.subject,
+        "actor": fact.actor.hex if fact.actor else None,
+        "data": fact.data,
+    }
+
+
+def broken_seals() -> list[int]:
+    """Numbers of the seals that no longer fit their facts or their predecessor; empty when the chain holds."""
+    broken, previous = [], rules.FIRST
+    for seal in db.session.scalars(select(Seal).order_by(Seal.number)):
+        digest = rules.chain(previous, map(as_plain, _facts_of(seal.number)))
+        if seal.previous != previous or seal.digest != digest:
+            broken.append(seal.number)
+        previous = seal.digest
+    return broken
+
+
+def _facts_of(number: int) -> Iterable[Fact]:
+    return db.session.scalars(select(Fact).where(Fact.seal == number).order_by(Fact.at, Fact.id))
+
+
+def unsealed() -> int:
+    """How many facts wait for the sealer."""
+    return db.session.scalar(select(func.count()).select_from(Fact).where(Fact.seal.is_(None))) or 0

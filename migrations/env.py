@@ -1,0 +1,19 @@
+"""Runs migrations on the application's own engine."""
+
+from alembic import context
+from flask import current_app
+
+database = current_app.extensions["migrate"].db
+
+with database.engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=database.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        compare_server_default=True,
+        user_module_prefix="app.base.db.",
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

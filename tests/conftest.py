@@ -1,0 +1,120 @@
+"""Fixtures: an application on SQLite and one on Postgres, emptied between tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.postgres import Server, Unavailable, make_database
+
+_SERVER = "BREVET_TEST_POSTGRES"
+_PROBLEM = "BREVET_TEST_POSTGRES_PROBLEM"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start one Postgres for all workers. Where it cannot run, say so at the top and at the end."""
+    if hasattr(config, "workerinput") or config.option.collectonly or os.environ.get(_SERVER):
+        return
+    try:
+        config.stash[_KEY] = server = Server()
+        os.environ[_SERVER] = server.url()
+    except Unavailable as problem:
+        os.environ[_PROBLEM] = str(problem)
+
+
+_KEY = pytest.StashKey[Server]()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the server that this process started."""
+    server = config.stash.get(_KEY, None)
+    if server is not None:
+        server.stop()
+        os.environ.pop(_SERVER, None)
+
+
+def pytest_report_header() -> str:
+    """Say on which databases the tests run."""
+    if _SERVER in os.environ:
+        return "databases: SQLite and Postgres"
+    return f"databases: SQLite only. POSTGRES COULD NOT BE STARTED: {os.environ.get(_PROBLEM, 'not tried')}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Repeat at the end what was not tested."""
+    if _PROBLEM in os.environ:
+        terminalreporter.write_line(f"NOT TESTED ON POSTGRES: {os.environ[_PROBLEM]}", red=True, bold=True)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+    """An empty database for this worker; every test that touches it runs on both kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'brevet.db'}"
+    if _SERVER not in os.environ:
+        pytest.fail(f"Postgres could not be started: {os.environ.get(_PROBLEM, 'not tried')}")
+    return make_database(os.environ[_SERVER], f"test_{worker_id}")
+
+
+@pytest.fixture(scope="session")
+def _shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    from app import create_app
+    from app.base import settings
+    from app.base.db import db
+
+    instance: Path = tmp_path_factory.mktemp("instance")
+    environment = {
+        "BREVET_INSTANCE": str(instance),
+        "DATABASE_URL": database_url,
+        "BREVET_SECRET_KEY": "for tests only",
+        "BREVET_PUBLIC_URL": "https://brevet.example",
+    }
+    app = create_app(settings.read(environment))
+    app.config["TESTING"] = True
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    with app.app_context():
+        db.create_all()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(_shared_app: Flask) -> Iterator[Flask]:
+    """The application on an empty, migrated database. No context is pushed."""
+    yield _shared_app
+    from app.base.db import db
+
+    with _shared_app.app_context(), db.engine.begin() as connection:
+        if db.engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            for table in db.metadata.sorted_tables:
+                connection.execute(table.delete())
+        else:
+            names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+            connection.exec_driver_sql(f"TRUNCATE {names} CASCADE")
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """An application context for tests of services and queries. Not together with `client`: they would share it."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts: it keeps cookies, and forms need no token (that is tested on its own)."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def worker_id() -> str:
+    """Which of the parallel workers this is; "main" without any."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")

@@ -1,0 +1,94 @@
+"""A temporary Postgres for the tests: the system's binaries when present, else those of the package pgserver."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+
+class Unavailable(Exception):
+    """No Postgres can be started here; the message says why."""
+
+
+class Server:
+    """A server with its own data folder, gone with `stop`. It listens on 127.0.0.1 and keeps nothing."""
+
+    def __init__(self) -> None:
+        self._bin = _binaries()
+        self._home = Path(tempfile.mkdtemp(prefix="brevet-postgres-"))
+        self._user = _owner(self._home)
+        self._port = _free_port()
+        self._run("initdb", "-D", "data", "-U", "brevet", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -k {self._home}"
+        options += " -c synchronous_commit=off -c max_connections=200"
+        self._run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start")
+
+    def url(self, database: str = "postgres") -> str:
+        """The address of a database on this server."""
+        return f"postgresql://brevet@127.0.0.1:{self._port}/{database}"
+
+    def stop(self) -> None:
+        """End the server and remove its data."""
+        self._run("pg_ctl", "-D", "data", "-m", "immediate", "stop")
+        shutil.rmtree(self._home, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [self._bin / program, *arguments], cwd=self._home, user=self._user, env={"PATH": os.environ["PATH"]},
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60,
+        )  # fmt: skip
+        if done.returncode:
+            raise Unavailable(f"{program} failed: {done.stdout.strip()[-500:]}")
+
+
+def _binaries() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    try:
+        import pgserver._commands as packaged
+    except ImportError as error:
+        raise Unavailable("no Postgres binaries on this machine, and the package pgserver is not installed") from error
+    return Path(packaged.POSTGRES_BIN_PATH)
+
+
+def _owner(home: Path) -> str | None:
+    """Root may not run Postgres: another account does."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            account = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        os.chown(home, account.pw_uid, account.pw_gid)
+        home.chmod(0o755)
+        return name
+    raise Unavailable("running as root, and there is no account to run Postgres as")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def make_database(server_url: str, name: str) -> str:
+    """Create an empty database; returns its address. Others may be creating theirs at the same moment."""
+    import psycopg
+
+    for pause in (0.1, 0.3, 1, 2):
+        try:
+            with psycopg.connect(server_url, autocommit=True) as connection:
+                connection.execute(f'drop database if exists "{name}"')  # type: ignore[arg-type]
+                connection.execute(f'create database "{name}"')  # type: ignore[arg-type]
+            break
+        except psycopg.errors.ObjectInUse:
+            time.sleep(pause)
+    return server_url.rsplit("/", 1)[0] + f"/{name}"
