@@ -48,3 +48,17 @@ def _flask_config(config: Settings) -> dict[str, object]:
 
 def _furnish(app: Flask, post: Mailer) -> None:
     """Register each room's pages, commands and jobs."""
+    from app.accounts import views as accounts
+    from app.catalogue import views as catalogue
+    from app.jobs import services as jobs
+    from app.jobs.bell import Bell
+    from app.ledger import services as ledger
+    from app.post import services as letters
+
+    accounts.init_app(app)
+    for room in (accounts, catalogue):
+        app.register_blueprint(room.pages)
+    bell = app.extensions["bell"] = Bell(app)
+    jobs.set_bell(bell.ring)
+    jobs.register(letters.SEND, letters.sender(post, app.config["SETTINGS"].mail_from))
+    jobs.add_chore(ledger.seal_facts)
