@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import pwd
 import shutil
@@ -51,11 +52,10 @@ def _binaries() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if found:
         return found[-1].parent
-    try:
-        import pgserver._commands as packaged
-    except ImportError as error:
-        raise Unavailable("no Postgres binaries on this machine, and the package pgserver is not installed") from error
-    return Path(packaged.POSTGRES_BIN_PATH)
+    spec = importlib.util.find_spec("pgserver")  # not imported: it wants a home folder and warns without one
+    if spec is None or not spec.submodule_search_locations:
+        raise Unavailable("no Postgres binaries on this machine, and the package pgserver is not installed")
+    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 def _owner(home: Path) -> str | None:

@@ -1,0 +1,61 @@
+# Brevet. `make serve` on a fresh machine serves the site; `make test` runs every test. `make help` lists the rest.
+
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+
+.PHONY: help serve demo test check bench soak pictures lock clean
+help: ## list what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+serve: .venv/serve.stamp ## install what is missing, then serve the site (options in ARGS, for example ARGS="--port 9000")
+	@exec $(BIN)/brevet serve $(ARGS)
+
+demo: .venv/serve.stamp ## fill an empty instance with sample people
+	@$(BIN)/brevet demo
+
+test: .venv/test.stamp ## run every test, on SQLite and Postgres, with a real browser
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+check: .venv/test.stamp ## ruff, types, contracts, house and template rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check . || true
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q -n $(JOBS) tests/house
+	@$(BIN)/brevet course check courses
+
+bench: .venv/test.stamp ## measure what the README promises
+	@$(BIN)/python -m bench
+
+soak: .venv/test.stamp ## the long forms of the tests
+	@BREVET_SOAK=1 $(BIN)/python -m pytest -m soak $(ARGS)
+
+pictures: .venv/test.stamp ## make the README's pictures anew
+	@$(BIN)/python -m docs.pictures
+
+lock: .venv/test.stamp ## pin the newest versions that pyproject.toml allows
+	@$(BIN)/pip install -q uv
+	@$(BIN)/uv pip compile pyproject.toml --group build --universal --upgrade --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --group build --group test --universal --constraint requirements.lock --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-test.lock
+
+clean: ## remove everything that was built; instance/ stays
+	rm -rf .venv static/build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache tests/.artifacts
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Brevet needs Python 3.11 or newer; this is $$($(PYTHON) --version)."; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python cannot make an environment. On Debian and Ubuntu run: sudo apt-get install python3-venv"; rm -rf .venv; exit 1; }
+
+.venv/serve.stamp: .venv/bin/python requirements.lock pyproject.toml
+	@echo "Installing the pinned packages into .venv …"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m app.operations.machine
+	@touch $@
+
+.venv/test.stamp: .venv/serve.stamp requirements-test.lock
+	@echo "Installing what the tests need …"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@$(BIN)/python -m app.operations.machine --tests
+	@touch $@

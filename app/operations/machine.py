@@ -1,0 +1,107 @@
+"""What Brevet needs from the system itself, beyond Python: `python -m app.operations.machine [--tests]` sees to it.
+
+Installs through the system's package manager when it may, else prints the one command to run and exits with 1.
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+# family that shows the fonts are there: names on certificates come in many scripts
+_FONT = "Noto Sans Arabic"
+
+
+@dataclass(frozen=True)
+class Manager:
+    """A package manager: how it installs, and what it calls the things we need."""
+
+    program: str
+    refresh: tuple[str, ...]
+    install: tuple[str, ...]
+    pango: tuple[str, ...]
+    fonts: tuple[str, ...]
+    browser: tuple[str, ...]
+    poppler: tuple[str, ...]
+
+
+_MANAGERS = (
+    Manager(
+        "apt-get",
+        refresh=("apt-get", "update", "-qq"),
+        install=("apt-get", "install", "-y", "-qq", "--no-install-recommends"),
+        pango=("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
+        fonts=("fontconfig", "fonts-noto-core"),
+        browser=("chromium",),
+        poppler=("poppler-utils",),
+    ),
+    Manager(
+        "dnf",
+        refresh=(),
+        install=("dnf", "install", "-y", "-q"),
+        pango=("pango",),
+        fonts=("fontconfig", "google-noto-sans-arabic-fonts", "google-noto-serif-fonts"),
+        browser=("chromium",),
+        poppler=("poppler-utils",),
+    ),
+)
+
+
+def missing(manager: Manager, tests: bool) -> list[str]:
+    """The packages that this machine still needs."""
+    wanted: list[str] = []
+    if not all(ctypes.util.find_library(name) for name in ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")):
+        wanted += manager.pango
+    if not _has_font():
+        wanted += manager.fonts
+    if tests and not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        wanted += manager.browser
+    if tests and not shutil.which("pdftoppm"):
+        wanted += manager.poppler
+    return wanted
+
+
+def _has_font() -> bool:
+    if not shutil.which("fc-list"):
+        return False
+    listed = subprocess.run(["fc-list", _FONT, "family"], capture_output=True, text=True, check=False)
+    return bool(listed.stdout.strip())
+
+
+def _may_install() -> list[str] | None:
+    """What must stand before the command: nothing for root, sudo when it asks for no password, None when neither."""
+    if os.geteuid() == 0:
+        return []
+    sudo = shutil.which("sudo")
+    asks_nothing = sudo and subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode == 0
+    return [str(sudo), "-n"] if asks_nothing else None
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Install what is missing or say how; returns the exit code."""
+    manager = next((m for m in _MANAGERS if shutil.which(m.program)), _MANAGERS[0])
+    packages = missing(manager, "--tests" in arguments)
+    if not packages:
+        return 0
+    command = [*manager.install, *packages]
+    before = _may_install() if shutil.which(manager.program) else None
+    if before is None:
+        print("Brevet needs these packages of the system. Please run, then try again:")  # noqa: T201
+        print("  sudo " + " ".join(command))  # noqa: T201
+        return 1
+    print("Installing from the system's packages: " + " ".join(packages))  # noqa: T201
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    if manager.refresh:
+        subprocess.run([*before, *manager.refresh], env=environment, check=False)
+    return subprocess.run([*before, *command], env=environment, stdout=subprocess.DEVNULL, check=False).returncode
+
+
+if __name__ == "__main__":
+    os.chdir(Path(__file__).resolve().parents[2])
+    sys.exit(main(sys.argv[1:]))
