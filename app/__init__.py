@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_compress import Compress
 
-from app.base import presentation, settings, web
+from app.base import assets, presentation, settings, web
 from app.base.db import db, engine_options, migrate, prepare_engine
 from app.base.mail import Mailer, mailer
 from app.base.settings import Settings
@@ -19,6 +19,7 @@ def create_app(chosen: Settings | None = None, post: Mailer | None = None) -> Fl
     db.init_app(app)
     migrate.init_app(app, db, directory=str(settings.ROOT / "migrations"), render_as_batch=True)
     Compress(app)
+    assets.init_app(app)
     web.init_app(app)
     presentation.init_app(app)
     with app.app_context():

@@ -1,0 +1,120 @@
+"""Static files: bundled, shrunk, named by their content, and served with headers that let browsers keep them for ever.
+
+Sources stand in static/{css,js,img}; what browsers get is made from them in static/build, once for each state of the
+sources. Several processes may start at the same moment: they queue on a lock, and files appear whole or not at all.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import gzip
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from wsgiref.headers import Headers
+
+import brotli
+import msgspec
+import rcssmin
+import rjsmin
+from flask import Flask, current_app
+from whitenoise import WhiteNoise
+
+from app.base import typefaces
+from app.base.settings import ROOT
+
+SOURCES = ROOT / "static"
+BUILD = SOURCES / "build"
+_FIRST = ("tokens", "base")
+_NAMED_BY_CONTENT = r".+\.[0-9a-f]{12}\.[a-z0-9]+$"
+
+
+def init_app(app: Flask) -> None:
+    """Build what is missing and serve it at /static/. With the debug flag, changed sources are built again."""
+    app.extensions["assets"] = stamp = _stamp()
+    _built(stamp)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=BUILD,
+        prefix="static",
+        autorefresh=app.debug,
+        immutable_file_test=_NAMED_BY_CONTENT,
+        add_headers_function=_add_headers,
+    )
+
+
+def asset(path: str) -> str:
+    """The address of a static file: "css/site.css" (all of them), "js/quiz.js", "img/emblem.svg". KeyError if there is none."""
+    stamp = _stamp() if current_app.debug else current_app.extensions["assets"]
+    return f"/static/{_built(stamp)[path]}"
+
+
+def _add_headers(headers: Headers, _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def _sources() -> list[Path]:
+    return sorted(path for kind in ("css", "js", "img") for path in (SOURCES / kind).glob("*.*"))
+
+
+def _stamp() -> str:
+    """A digest of all sources and of the way they are built."""
+    digest = hashlib.sha256()
+    for path in (*_sources(), Path(__file__), Path(typefaces.__file__)):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+@lru_cache(maxsize=4)
+def _built(stamp: str) -> dict[str, str]:
+    """File names in the build folder by the path of their source."""
+    listing = BUILD / f"built.{stamp}.json"
+    with _alone():
+        if not listing.exists():
+            _write(listing.name, msgspec.json.encode(_build()))
+    return msgspec.json.decode(listing.read_bytes(), type=dict[str, str])
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with (BUILD / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _build() -> dict[str, str]:
+    faces, names = typefaces.cut_all(_write, lambda name: (BUILD / name).exists())
+    sheets = {path.stem: path.read_text() for path in _sources() if path.suffix == ".css"}
+    order = [*_FIRST, *sorted(sheets.keys() - set(_FIRST))]
+    style = rcssmin.cssmin("\n".join(sheets[name] for name in order if name in sheets))
+    names["css/site.css"] = _keep("site.css", (faces + str(style)).encode())
+    for path in _sources():
+        if path.suffix != ".css":
+            data = path.read_bytes()
+            shrunk = str(rjsmin.jsmin(data.decode())).encode() if path.suffix == ".js" else data
+            names[f"{path.parent.name}/{path.name}"] = _keep(path.name, shrunk)
+    return names
+
+
+def _keep(name: str, data: bytes) -> str:
+    """Store a file under its name with its digest, and its compressed forms beside it."""
+    stem, _, suffix = name.rpartition(".")
+    named = f"{stem}.{hashlib.sha256(data).hexdigest()[:12]}.{suffix}"
+    _write(named + ".br", brotli.compress(data, quality=11))
+    _write(named + ".gz", gzip.compress(data, 9, mtime=0))
+    return _write(named, data)
+
+
+def _write(name: str, data: bytes) -> str:
+    handle, temporary = tempfile.mkstemp(dir=BUILD)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+    Path(temporary).chmod(0o644)
+    Path(temporary).replace(BUILD / name)
+    return name
