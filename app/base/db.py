@@ -63,7 +63,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+# rows derive from `Base`; the extension's own base class shares its metadata and is not used, because it copies a
+# DeclarativeBase together with its registry, which SQLAlchemy 2.1 refuses
+db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
 migrate = Migrate()
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)

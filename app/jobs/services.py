@@ -72,6 +72,9 @@ def perform(job_id: uuid.UUID) -> bool:
         row = db.session.execute(claim.returning(Job.kind, Job.payload, Job.tries)).one_or_none()
     if row is None:
         return False
+    if row.tries > rules.MOST_TRIES:
+        _finish(job_id, row.tries, "its workers died every time")
+        return False
     try:
         _handlers[row.kind](row.payload)
     except Exception as error:
