@@ -51,14 +51,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"NOT TESTED ON POSTGRES: {os.environ[_PROBLEM]}", red=True, bold=True)
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
-    """An empty database for this worker; every test that touches it runs on both kinds."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'brevet.db'}"
+def empty_database(kind: str, folder: Path, name: str) -> str:
+    """The address of a new empty database of this kind, for this worker. Fails where Postgres could not be started."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder / f'{name}.db'}"
     if _SERVER not in os.environ:
         pytest.fail(f"Postgres could not be started: {os.environ.get(_PROBLEM, 'not tried')}")
-    return make_database(os.environ[_SERVER], f"test_{worker_id}")
+    return make_database(os.environ[_SERVER], f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty database for this worker; every test that touches it runs on both kinds."""
+    return empty_database(request.param, tmp_path_factory.mktemp("database"), "test")
 
 
 @pytest.fixture(scope="session")
@@ -112,9 +117,3 @@ def context(app: Flask) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A browser without scripts: it keeps cookies, and forms need no token (that is tested on its own)."""
     return app.test_client()
-
-
-@pytest.fixture(scope="session")
-def worker_id() -> str:
-    """Which of the parallel workers this is; "main" without any."""
-    return os.environ.get("PYTEST_XDIST_WORKER", "main")

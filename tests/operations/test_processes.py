@@ -1,0 +1,131 @@
+"""`brevet serve` as an administrator sees it: real processes on a real port."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+
+import pytest
+
+from app.base.settings import ROOT
+from tests.conftest import empty_database
+
+BREVET = [sys.executable, "-m", "app.cli"]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(instance, **values):
+    return os.environ | {"BREVET_INSTANCE": str(instance), "DATABASE_URL": ""} | values
+
+
+@contextmanager
+def served(instance, *arguments, **values):
+    """A running instance: its address, its process, and how long it took until it answered."""
+    port, started = free_port(), time.monotonic()
+    command = [*BREVET, "serve", "--port", str(port), *arguments]
+    log = Path(instance) / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment(instance, **values), stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        while get(address + "/healthz")[0] != 200:
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() - started < 60, log.read_text()
+            time.sleep(0.1)
+        yield address, process, log
+    finally:
+        process.kill() if process.poll() is None else None
+        process.wait()
+
+
+def get(address):
+    try:
+        with urllib.request.urlopen(address, timeout=10) as response:
+            return response.status, response.read().decode()
+    except HTTPError as error:
+        return error.code, error.read().decode()
+    except OSError:
+        return 0, ""
+
+
+def group_members(leader):
+    """Processes whose parent is `leader`, and theirs."""
+    children = Path(f"/proc/{leader}/task/{leader}/children")
+    direct = [int(number) for number in children.read_text().split()] if children.exists() else []
+    return direct + [member for child in direct for member in group_members(child)]
+
+
+def alive(number):
+    stat = Path(f"/proc/{number}/stat")
+    return stat.exists() and stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_an_empty_instance_serves_the_course_without_being_asked_anything(tmp_path, kind):
+    url = "" if kind == "sqlite" else empty_database(kind, tmp_path, "serve")
+    with served(tmp_path, DATABASE_URL=url) as (address, process, log):
+        status, page = get(address + "/courses/")
+        assert status == 200
+        assert "Gender-Sensitive Approaches to Peace Support Operations" in page
+        assert get(address + "/no-such-page")[0] == 404
+        status, body = get(address + "/verify/GPS-2026-0000-0000-0000-0.json")
+        assert status == 404
+        assert json.loads(body)["message"]
+        members = group_members(process.pid)
+        assert len(members) >= 3
+        process.send_signal(signal.SIGTERM)
+        asked = time.monotonic()
+        assert process.wait(timeout=5) == 0
+        while any(map(alive, members)):
+            assert time.monotonic() - asked < 5, "something outlived its parent"
+            time.sleep(0.05)
+    assert "brevet user add" in log.read_text()
+
+
+def test_children_end_when_their_parent_is_killed_outright(tmp_path):
+    with served(tmp_path) as (_address, process, _log):
+        members = group_members(process.pid)
+        process.kill()
+        deadline = time.monotonic() + 10
+        while any(map(alive, members)):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+
+def test_a_taken_port_is_said_plainly(tmp_path):
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+        done = subprocess.run(
+            [*BREVET, "serve", "--port", str(port)],
+            cwd=ROOT, env=environment(tmp_path), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+            check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert f"Cannot listen on 127.0.0.1:{port}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_wrong_settings_end_with_one_message(tmp_path):
+    done = subprocess.run(
+        [*BREVET, "db", "upgrade"], cwd=ROOT, env=environment(tmp_path, BREVET_TIMEZONE="Mars/Base"),
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "Mars/Base" in done.stderr
+    assert "Traceback" not in done.stderr
