@@ -20,7 +20,7 @@ test: .venv/test.stamp ## run every test, on SQLite and Postgres, with a real br
 
 check: .venv/test.stamp ## ruff, types, contracts, house and template rules
 	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check . || true
+	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -q -n $(JOBS) tests/house

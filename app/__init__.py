@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.base import assets, presentation, settings, web
 from app.base.db import db, engine_options, migrate, prepare_engine
@@ -22,6 +23,8 @@ def create_app(chosen: Settings | None = None, post: Mailer | None = None) -> Fl
     assets.init_app(app)
     web.init_app(app)
     presentation.init_app(app)
+    if hops := config.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     with app.app_context():
         prepare_engine(db.engine)
         _furnish(app, post or mailer(config))
@@ -54,10 +57,11 @@ def _furnish(app: Flask, post: Mailer) -> None:
     from app.jobs import services as jobs
     from app.jobs.bell import Bell
     from app.ledger import services as ledger
+    from app.operations import views as operations
     from app.post import services as letters
 
     accounts.init_app(app)
-    for room in (accounts, catalogue):
+    for room in (accounts, catalogue, operations):
         app.register_blueprint(room.pages)
     bell = app.extensions["bell"] = Bell(app)
     jobs.set_bell(bell.ring)

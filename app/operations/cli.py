@@ -13,7 +13,6 @@ from flask.cli import with_appcontext
 
 from app.accounts import queries as accounts
 from app.accounts.cli import add_user
-from app.base import assets
 from app.base.db import db
 from app.catalogue.cli import publish_folder
 from app.operations import processes
@@ -66,7 +65,6 @@ def _refuse_taken_port(host: str, port: int) -> None:
 
 
 def _prepare() -> None:
-    assets.build()
     if instance.migrate():
         click.echo("The database is ready.")
     for folder in list(instance.unpublished_courses()):

@@ -22,7 +22,7 @@ def test_beyond_the_limit_it_says_when_to_come_back():
 
 def test_a_new_window_starts_from_nothing():
     for minute in range(3):
-        with clock.set_clock(lambda: NOON + timedelta(minutes=minute)):  # noqa: B023
+        with clock.set_clock(lambda minute=minute: NOON + timedelta(minutes=minute)):
             rates.spend("door", 1, 60)
 
 

@@ -62,7 +62,9 @@ def commands(command, path=("brevet",)):
         yield " ".join(path), command
 
 
-@pytest.mark.parametrize(("name", "command"), commands(brevet), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("name", "command"), commands(brevet), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_every_command_has_help_and_is_documented(name, command):
     assert command.help
     assert f"`{name}" in (ROOT / "docs/administrators/commands.md").read_text()

@@ -92,5 +92,9 @@ def test_files_are_short():
 def test_nothing_unfinished_is_left():
     words = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError|lorem ipsum|coming soon)\b", re.IGNORECASE)
     places = [p for folder in ("app", "templates", "static", "courses") for p in (ROOT / folder).rglob("*")]
-    texts = [p for p in places if p.suffix in {".py", ".html", ".css", ".js", ".md", ".svg", ".txt"} and "build" not in p.parts]
+    texts = [
+        p
+        for p in places
+        if p.suffix in {".py", ".html", ".css", ".js", ".md", ".svg", ".txt"} and "build" not in p.parts
+    ]
     assert [str(p) for p in texts if words.search(p.read_text())] == []

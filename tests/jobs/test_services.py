@@ -85,7 +85,7 @@ def test_a_failing_job_is_tried_again_and_given_up(rings):
     add()
     moment = clock.now()
     for _ in range(rules.MOST_TRIES):
-        with clock.set_clock(lambda: moment):
+        with clock.set_clock(lambda moment=moment: moment):
             assert services.perform_due() == 0
         moment += timedelta(days=1)
     found = job()

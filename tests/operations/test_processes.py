@@ -38,7 +38,12 @@ def served(instance, *arguments, **values):
     log = Path(instance) / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment(instance, **values), stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            command,
+            cwd=ROOT,
+            env=environment(instance, **values),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
         )
     try:
         address = f"http://127.0.0.1:{port}"
