@@ -256,6 +256,21 @@ def reset_now(token: str) -> Any:
     return see_other("catalogue.home")
 
 
+@pages.get("/privacy")
+@allow(ANYONE)
+def privacy() -> str:
+    """What is kept of people, why, for how long, and who sees it."""
+    return render_template("accounts/privacy.html", then=safe_next(""))
+
+
+@pages.post("/privacy")
+@allow(SIGNED_IN)
+def see_privacy() -> Any:
+    """Keep that the person has seen the notice, and go on."""
+    services.see_privacy_notice(current_user.id)
+    return redirect(safe_next(url_for("catalogue.index")), 303)
+
+
 @pages.get("/people/")
 @allow(STAFF, ADMINISTRATOR)
 def people() -> str:

@@ -37,7 +37,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         site=Site(settings.site_name, settings.centre_name),
         asset=assets.asset,
-        config_preview=False,
+        page_of=page_of,
+        has_endpoint=lambda name: name in app.view_functions,
     )
     app.context_processor(_context)
 
@@ -86,6 +87,22 @@ def duration_minutes(minutes: int) -> str:
 def percent(value: int) -> str:
     """A whole percentage in the reader's notation."""
     return gettext("%(value)s%%", value=value)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a long list: which one it is, and which stand beside it (None at the ends)."""
+
+    page: int
+    last: int
+    previous: int | None
+    next: int | None
+
+
+def page_of(page: int, size: int, total: int) -> Page:
+    """Where a page of `size` lines stands among `total` lines."""
+    last = max(1, -(-total // size))
+    return Page(page, last, min(page - 1, last) if page > 1 else None, page + 1 if page < last else None)
 
 
 def site_address() -> str:
