@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
 from flask_babel import Babel, format_date, format_datetime, get_locale, gettext
@@ -109,3 +110,8 @@ def site_address() -> str:
     """Where outsiders reach this site, without a trailing slash."""
     settings = current_app.config["SETTINGS"]
     return settings.public_url or "http://127.0.0.1:8000"
+
+
+def site_day(value: datetime) -> date:
+    """The day on which a moment fell at the training centre: what is printed, and when a validity ends."""
+    return value.astimezone(ZoneInfo(current_app.config["SETTINGS"].timezone)).date()
