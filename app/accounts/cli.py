@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from app.accounts import passwords, rules, services
 from app.accounts.models import CATEGORIES, ROLES
 from app.base.db import transaction
+from app.base.ids import new_token
 from app.base.refusals import Conflict
 
 user = click.Group("user", help="Look after people's accounts.")
@@ -51,7 +52,7 @@ def add_user(
     password: str | None = None,
     asks: bool = True,
 ) -> None:
-    """Add a person with this role, asking for what is missing when `asks`. Raises click.ClickException with the fault."""
+    """Add a person with this role, asking for what is missing when `asks`. Raises ClickException with the fault."""
     name = rules.tidy(name or (click.prompt("Full name") if asks else ""))
     email = (email or (click.prompt("E-mail address") if asks else "")).strip()
     if not name or "@" not in email:
@@ -81,7 +82,9 @@ def _register(who: services.Particulars, role: str, password: str | None) -> Non
         with transaction():
             centre = services.ensure_centre(settings.centre_name)
             person = services.register(who, secret, centre.id, role)
-            token = None if secret else services.offer_reset(person.id, rules.RESET_PRINTED)
+            token = None if secret else new_token()
+            if token:
+                services.offer_reset(person.id, token, rules.RESET_PRINTED)
     except Conflict as refusal:
         raise click.ClickException("There is an account with this e-mail address already.") from refusal
     click.echo(f"{who.name} <{who.email}> is now {role} here.")

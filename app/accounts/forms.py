@@ -6,16 +6,26 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale
-from flask_babel import get_locale, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from app.accounts import rules
 from app.accounts.models import CATEGORIES, ROLES
+from app.accounts.services import Particulars
 
 # a first check against slips; whether letters arrive is the only real proof
-_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s.]+$"
+_EMAIL = Regexp(
+    r"^[^@\s,;:<>()\"\\]+@[^@\s,;:<>()\"\\]+\.[^@\s,;:<>()\"\\.]+$",
+    message=lazy_gettext("Write an address like name@example.org."),
+)
+
+_USERNAME = {"autocomplete": "username", "inputmode": "email"}
+
+_PASSWORD_HINT = lazy_gettext(
+    "At least %(least)s characters. Three or four random words are good.", least=rules.SHORTEST_PASSWORD
+)
 
 _PASSWORD_FAULTS = {
     "short": lazy_gettext("Use at least %(least)s characters.", least=rules.SHORTEST_PASSWORD),
@@ -83,14 +93,19 @@ class ParticularsForm(FlaskForm):
         choices=[(c, CATEGORY_NAMES[c]) for c in CATEGORIES],
         validators=[InputRequired(lazy_gettext("Please choose one."))],
     )
-    nationality = SelectField(lazy_gettext("Nationality"), validators=[InputRequired(lazy_gettext("Please choose one."))])
-    organisation = Text(
-        lazy_gettext("Organisation or unit"), required(120), render_kw={"autocomplete": "organization"}
+    nationality = SelectField(
+        lazy_gettext("Nationality"), validators=[InputRequired(lazy_gettext("Please choose one."))]
     )
+    organisation = Text(lazy_gettext("Organisation or unit"), required(120), render_kw={"autocomplete": "organization"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.nationality.choices = [("", ""), *countries(get_locale() or Locale("en"))]
+        self.nationality.choices = [("", gettext("Choose a country")), *countries(get_locale() or Locale("en"))]
+
+    def validate_name(self, field: Text) -> None:
+        """A name has letters."""
+        if not rules.is_name(field.data or ""):
+            raise ValidationError(gettext("Write your name with letters."))
 
 
 class RegisterForm(ParticularsForm):
@@ -98,13 +113,13 @@ class RegisterForm(ParticularsForm):
 
     email = Text(
         lazy_gettext("E-mail address"),
-        [*required(254), Regexp(_EMAIL, message=lazy_gettext("Write an address like name@example.org."))],
+        [*required(254), _EMAIL],
         render_kw={"autocomplete": "email", "inputmode": "email"},
     )
     password = PasswordField(
         lazy_gettext("Password"),
         required(rules.LONGEST_PASSWORD),
-        description=lazy_gettext("At least %(least)s characters. Three or four random words are good.", least=10),
+        description=_PASSWORD_HINT,
         render_kw={"autocomplete": "new-password"},
     )
     next = HiddenField()
@@ -115,11 +130,34 @@ class RegisterForm(ParticularsForm):
 
 
 class ProfileForm(ParticularsForm):
-    """Changing one's own particulars, or staff changing somebody's. The address may be empty."""
+    """What staff write of somebody. The address may be empty."""
+
+    email = Text(
+        lazy_gettext("E-mail address (optional)"),
+        [Optional(), Length(max=254), _EMAIL],
+        render_kw={"autocomplete": "email", "inputmode": "email"},
+    )
+
+
+def particulars(form: RegisterForm | ProfileForm) -> Particulars:
+    """What a valid form says of a person."""
+    return Particulars(
+        name=form.name.data,
+        email=form.email.data or None,
+        category=form.category.data,
+        nationality=form.nationality.data,
+        organisation=form.organisation.data,
+        rank=form.rank.data or "",
+    )
+
+
+class OwnProfileForm(ProfileForm):
+    """Changing one's own particulars. The address is what one signs in with, so it stays filled."""
 
     email = Text(
         lazy_gettext("E-mail address"),
-        [Optional(), Length(max=254), Regexp(_EMAIL, message=lazy_gettext("Write an address like name@example.org."))],
+        [*required(254), _EMAIL],
+        description=lazy_gettext("You sign in with it."),
         render_kw={"autocomplete": "email", "inputmode": "email"},
     )
 
@@ -134,7 +172,9 @@ def check_password(password: str, name: str = "", email: str = "") -> None:
 class SignInForm(FlaskForm):
     """E-mail and password."""
 
-    email = Text(lazy_gettext("E-mail address"), required(254), render_kw={"autocomplete": "username", "inputmode": "email"})
+    email = Text(
+        lazy_gettext("E-mail address"), required(254), render_kw={"autocomplete": "username", "inputmode": "email"}
+    )
     password = PasswordField(
         lazy_gettext("Password"), required(rules.LONGEST_PASSWORD), render_kw={"autocomplete": "current-password"}
     )
@@ -145,14 +185,25 @@ class SignInForm(FlaskForm):
 class ForgottenForm(FlaskForm):
     """The address to which a link shall be mailed."""
 
-    email = Text(lazy_gettext("E-mail address"), required(254), render_kw={"autocomplete": "username", "inputmode": "email"})
+    email = Text(
+        lazy_gettext("E-mail address"), required(254), render_kw={"autocomplete": "username", "inputmode": "email"}
+    )
 
 
 class ResetForm(FlaskForm):
-    """A new password."""
+    """A new password; `email` is asked of a person who has none yet, and deleted from the form of the others."""
 
+    email = Text(
+        lazy_gettext("E-mail address"),
+        [*required(254), _EMAIL],
+        description=lazy_gettext("You will sign in with it."),
+        render_kw=_USERNAME,
+    )
     password = PasswordField(
-        lazy_gettext("New password"), required(rules.LONGEST_PASSWORD), render_kw={"autocomplete": "new-password"}
+        lazy_gettext("New password"),
+        required(rules.LONGEST_PASSWORD),
+        description=_PASSWORD_HINT,
+        render_kw={"autocomplete": "new-password"},
     )
 
     def validate_password(self, field: PasswordField) -> None:

@@ -48,9 +48,13 @@ class SignedIn:
         """Whether the person holds this role in any centre."""
         return rules.holds((held for held, _ in self.roles), role)
 
+    def may_give(self, role: str) -> bool:
+        """Whether the person may give this role to others in some centre."""
+        return any(rules.may_grant([held for held, at in self.roles if at == centre], role) for _, centre in self.roles)
+
     def centres_as(self, role: str) -> list[uuid.UUID]:
         """The centres in which the person holds this role."""
-        centres = {centre for _, centre in self.roles}
+        centres = sorted({centre for _, centre in self.roles})
         return [c for c in centres if rules.holds((held for held, centre in self.roles if centre == c), role)]
 
 
@@ -84,6 +88,22 @@ def person_seen_by(viewer: SignedIn, person_id: uuid.UUID) -> Person:
     if found is None:
         raise NotFound("no-such-person")
     return found
+
+
+def shared_centre(viewer: SignedIn, person_id: uuid.UUID) -> uuid.UUID:
+    """The first centre in which the viewer is staff and the person has a role. Refuses with NotFound."""
+    mine = viewer.centres_as("staff")
+    grants = select(Grant.centre_id).where(Grant.person_id == person_id, Grant.centre_id.in_(mine))
+    found = db.session.scalar(grants.order_by(Grant.centre_id).limit(1))
+    if found is None:
+        raise NotFound("no-such-person")
+    return found
+
+
+def may_change(viewer: SignedIn, person_id: uuid.UUID) -> bool:
+    """Whether the viewer may change this person's account: see `rules.may_manage`."""
+    grants = db.session.execute(select(Grant.role, Grant.centre_id).where(Grant.person_id == person_id))
+    return rules.may_manage(viewer.roles, [(role, centre) for role, centre in grants])
 
 
 @dataclass(frozen=True)

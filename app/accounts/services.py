@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, select
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts import queries, rules
 from app.accounts.models import Centre, Credential, Grant, Person, ResetLink, SignIn
 from app.base import clock
-from app.base.db import db
+from app.base.db import db, transaction
 from app.base.ids import fingerprint, new_id, new_token
 from app.base.refusals import Conflict, Forbidden
 from app.ledger import services as ledger
@@ -39,39 +40,47 @@ def ensure_centre(name: str) -> Centre:
     return centre
 
 
-def register(who: Particulars, password_hash: str | None, centre_id: uuid.UUID, role: str = "trainee") -> Person:
-    """Add a person with one role. Refuses with Conflict when the address is taken."""
-    key = rules.email_key(who.email) if who.email else None
-    if key and db.session.scalar(select(exists().where(Person.email_key == key))):
-        raise Conflict("email-taken")
-    person = Person(id=new_id(), email_key=key, created_at=clock.now())
-    _take(person, who)
-    db.session.add(person)
-    db.session.flush()
+def register(
+    who: Particulars,
+    password_hash: str | None,
+    centre_id: uuid.UUID,
+    role: str = "trainee",
+    actor: uuid.UUID | None = None,
+) -> Person:
+    """Add a person with one role; `actor` is who does it for them. Refuses with Conflict when the address is taken."""
+    person = Person(id=new_id(), created_at=clock.now())
+    _write(person, who)
     if password_hash:
         set_password(person.id, password_hash)
-    _add_grant(person.id, centre_id, role, None)
-    ledger.record("person-registered", f"person:{person.id}", person.id)
+    _add_grant(person.id, centre_id, role, actor)
+    ledger.record("person-registered", f"person:{person.id}", actor or person.id)
     return person
 
 
-def _take(person: Person, who: Particulars) -> None:
-    person.name, person.email = rules.tidy(who.name), who.email.strip() if who.email else None
-    person.category, person.nationality = who.category, who.nationality
-    person.organisation, person.rank = rules.tidy(who.organisation), rules.tidy(who.rank)
+def _write(person: Person, who: Particulars) -> None:
+    """Take the particulars over. The constraint decides whose an address is, even between two at the same moment."""
+    try:
+        with db.session.begin_nested():
+            person.name, person.email = rules.tidy(who.name), who.email.strip() if who.email else None
+            person.email_key = rules.email_key(who.email) if who.email else None
+            person.category, person.nationality = who.category, who.nationality
+            person.organisation, person.rank = rules.tidy(who.organisation), rules.tidy(who.rank)
+            db.session.add(person)
+    except IntegrityError as error:
+        raise Conflict("email-taken") from error
 
 
 def change_particulars(person: Person, who: Particulars, actor: uuid.UUID) -> None:
-    """Correct what is kept of a person; certificates already issued keep theirs. Refuses a taken address."""
-    key = rules.email_key(who.email) if who.email else None
-    taken = exists().where(Person.email_key == key, Person.id != person.id)
-    if key and db.session.scalar(select(taken)):
-        raise Conflict("email-taken")
-    before = person.name
-    _take(person, who)
-    person.email_key = key
-    if person.name != before:
+    """Correct what is kept of a person; certificates already issued keep theirs. Refuses a taken address.
+
+    A new name must be confirmed again; with a new address, links that were mailed to the old one end.
+    """
+    name, key = person.name, person.email_key
+    _write(person, who)
+    if person.name != name:
         person.name_confirmed = ""
+    if person.email_key != key:
+        db.session.execute(delete(ResetLink).where(ResetLink.person_id == person.id))
     ledger.record("person-changed", f"person:{person.id}", actor)
 
 
@@ -123,21 +132,31 @@ def set_password(person_id: uuid.UUID, password_hash: str) -> None:
     ledger.record("password-set", f"person:{person_id}")
 
 
-def offer_reset(person_id: uuid.UUID, valid: timedelta, actor: uuid.UUID | None = None) -> str:
-    """Make a link that sets a new password once; earlier links end. Returns the secret part of its address."""
-    token = new_token()
+def offer_reset(person_id: uuid.UUID, token: str, valid: timedelta, actor: uuid.UUID | None = None) -> datetime:
+    """Let `token` set a new password once; earlier links end. Returns until when."""
+    until = clock.now() + valid
     db.session.execute(delete(ResetLink).where(ResetLink.person_id == person_id))
-    db.session.add(ResetLink(fingerprint=fingerprint(token), person_id=person_id, expires_at=clock.now() + valid))
+    db.session.add(ResetLink(fingerprint=fingerprint(token), person_id=person_id, expires_at=until))
     ledger.record("reset-offered", f"person:{person_id}", actor)
-    return token
+    return until
 
 
-def use_reset(token: str, password_hash: str) -> uuid.UUID:
-    """Set the password through a link, which ends with it. Refuses a link that has ended."""
+def use_reset(token: str, password_hash: str, email: str = "") -> uuid.UUID:
+    """Set the password through a link, which ends with it; a person without an address gets this one.
+
+    Refuses a link that has ended, and an address that is taken.
+    """
     link = queries.reset_link(token)
     link.used_at = clock.now()
-    set_password(link.person_id, password_hash)
-    return link.person_id
+    person = queries.person(link.person_id)
+    if email and not person.email:
+        _write(person, _of(person, email))
+    set_password(person.id, password_hash)
+    return person.id
+
+
+def _of(person: Person, email: str) -> Particulars:
+    return Particulars(person.name, email, person.category, person.nationality, person.organisation, person.rank)
 
 
 def grant(actor: queries.SignedIn, person_id: uuid.UUID, centre_id: uuid.UUID, role: str) -> None:
@@ -163,28 +182,27 @@ def _check_may_grant(actor: queries.SignedIn, centre_id: uuid.UUID, role: str) -
 
 
 def managed_by(actor: queries.SignedIn, person_id: uuid.UUID) -> Person:
-    """A person whose account this staff member may change: nobody with a role that she may not give herself.
-
-    Otherwise staff could take over an administrator's account with a printed reset link.
-    """
+    """A person whose account this staff member may change. Refuses with NotFound or Forbidden."""
     found = queries.person_seen_by(actor, person_id)
-    for centre_id, role in db.session.execute(select(Grant.centre_id, Grant.role).filter_by(person_id=person_id)):
-        if not rules.may_grant([held for held, centre in actor.roles if centre == centre_id], role):
-            raise Forbidden("not-yours-to-change")
+    if not queries.may_change(actor, person_id):
+        raise Forbidden("not-yours-to-change")
     return found
 
 
 def _add_grant(person_id: uuid.UUID, centre_id: uuid.UUID, role: str, actor: uuid.UUID | None) -> None:
     if db.session.scalars(select(Grant).filter_by(person_id=person_id, centre_id=centre_id, role=role)).first():
         return
-    row = Grant(id=new_id(), person_id=person_id, centre_id=centre_id, role=role, granted_at=clock.now(), granted_by=actor)
+    row = Grant(
+        id=new_id(), person_id=person_id, centre_id=centre_id, role=role, granted_at=clock.now(), granted_by=actor
+    )
     db.session.add(row)
     db.session.flush()
     ledger.record("role-granted", f"person:{person_id}", actor, role=role, centre=str(centre_id))
 
 
 def drop_ended() -> None:
-    """Forget sessions and reset links that have ended. A chore, in a transaction of the caller's."""
+    """Forget sessions and reset links that have ended. A chore, in a transaction of its own."""
     now = clock.now()
-    db.session.execute(delete(SignIn).where(SignIn.expires_at <= now))
-    db.session.execute(delete(ResetLink).where(ResetLink.expires_at <= now))
+    with transaction():
+        db.session.execute(delete(SignIn).where(SignIn.expires_at <= now))
+        db.session.execute(delete(ResetLink).where(ResetLink.expires_at <= now))

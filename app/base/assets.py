@@ -48,7 +48,7 @@ def init_app(app: Flask) -> None:
 
 
 def asset(path: str) -> str:
-    """The address of a static file: "css/site.css" (all of them), "js/quiz.js", "img/emblem.svg". KeyError if there is none."""
+    """The address of a static file: "css/site.css" (all sheets), "js/quiz.js", "img/emblem.svg". KeyError for none."""
     stamp = _stamp() if current_app.debug else current_app.extensions["assets"]
     return f"/static/{_built(stamp)[path]}"
 

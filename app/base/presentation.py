@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
-from flask_babel import Babel, format_date, format_datetime, get_locale, gettext
+from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, gettext
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
@@ -33,7 +34,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for name in (moment, day, duration_minutes, percent):
+    for name in (moment, day, duration_minutes, percent, number, language):
         app.jinja_env.filters[name.__name__] = name
     app.jinja_env.globals.update(
         site=Site(settings.site_name, settings.centre_name),
@@ -88,6 +89,16 @@ def duration_minutes(minutes: int) -> str:
 def percent(value: int) -> str:
     """A whole percentage in the reader's notation."""
     return gettext("%(value)s%%", value=value)
+
+
+def number(value: int | Decimal) -> str:
+    """A number in the reader's notation, without zeros that say nothing."""
+    return format_decimal(value)
+
+
+def language(code: str) -> str:
+    """A language's name in the reader's language; the code itself when it is unknown."""
+    return str(get_locale().languages.get(code, code))
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,8 @@ FACES = (
 )
 
 RANGES = {
-    "latin": "20-7E,A0-FF,131,152-153,2010-2015,2018-201E,2020-2022,2026,202F,2030,2032-2033,2039-203A,20AC,2122,2190-2193,2212,2713",
+    "latin": "20-7E,A0-FF,131,152-153,2010-2015,2018-201E,2020-2022,2026,202F,2030,2032-2033,2039-203A,20AC,2122,"
+    "2190-2193,2212,2713",
     "latin-more": "100-130,132-151,154-24F,300-304,306-30C,31B,323-328,1E00-1EFF,20AB",
     "greek": "370-3FF",
     "cyrillic": "400-45F,490-4FF,2116",
@@ -43,9 +44,9 @@ RANGES = {
 
 
 def cut_all(keep: Callable[[str, bytes], str], kept: Callable[[str], bool]) -> tuple[str, dict[str, str]]:
-    """Cut every face for every script; returns the @font-face rules and the file names by "font/<face>-<script>.woff2".
+    """Cut every face for every script; returns the @font-face rules, and file names by "font/<face>-<script>.woff2".
 
-    `keep(name, bytes)` stores a file and `kept(name)` says whether it is there: cutting takes seconds, so it is done once.
+    `keep(name, bytes)` stores a file, `kept(name)` says whether it is there: cutting takes seconds, so it is done once.
     """
     rules, names = [], {}
     for face in FACES:

@@ -29,13 +29,14 @@ class Published:
     centre_id: uuid.UUID
     edition_id: uuid.UUID
     number: int
+    compiled: str  # the digest of the compiled form
     edition: model.Edition
 
 
 def published() -> list[Published]:
     """All published courses, by code."""
     rows = db.session.execute(_current()).all()
-    found = [Published(*row[:4], edition=compiled(row.compiled)) for row in rows]
+    found = [Published(*row, edition=compiled(row.compiled)) for row in rows]  # type: ignore[misc]
     return sorted(found, key=lambda course: course.edition.course.code)
 
 
@@ -44,7 +45,7 @@ def current(slug: str) -> Published:
     row = db.session.execute(_current().where(Course.slug == slug)).one_or_none()
     if row is None:
         raise NotFound("no-such-course")
-    return Published(*row[:4], edition=compiled(row.compiled))
+    return Published(*row, edition=compiled(row.compiled))  # type: ignore[misc]
 
 
 def _current():  # type: ignore[no-untyped-def]
