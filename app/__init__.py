@@ -53,17 +53,26 @@ def _flask_config(config: Settings) -> dict[str, object]:
 def _furnish(app: Flask, post: Mailer) -> None:
     """Register each room's pages, commands and jobs."""
     from app.accounts import views as accounts
+    from app.assessment import services as attempts
+    from app.assessment import views as assessment
     from app.catalogue import views as catalogue
+    from app.certificates import services as issuing
+    from app.certificates import views as certificates
     from app.jobs import services as jobs
     from app.jobs.bell import Bell
     from app.ledger import services as ledger
     from app.operations import views as operations
     from app.post import services as letters
+    from app.surveys import views as surveys
 
     accounts.init_app(app)
-    for room in (accounts, catalogue, operations):
+    for room in (accounts, catalogue, assessment, operations, surveys, certificates):
         app.register_blueprint(room.pages)
     bell = app.extensions["bell"] = Bell(app)
     jobs.set_bell(bell.ring)
+    jobs.register(issuing.COMPLETED, issuing.on_completed)
+    jobs.register(issuing.RENDER, issuing.render)
+    jobs.register(attempts.CLOSE, attempts.close_when_due)
     jobs.register(letters.SEND, letters.sender(post, app.config["SETTINGS"].mail_from))
+    jobs.add_chore(attempts.close_overdue)
     jobs.add_chore(ledger.seal_facts)

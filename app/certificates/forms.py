@@ -1,0 +1,34 @@
+"""The shape of what may be sent about certificates."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from app.accounts.forms import Text, required
+
+REASONS = {
+    "issued-in-error": lazy_gettext("It was issued in error."),
+    "wrong-particulars": lazy_gettext("It carries wrong particulars."),
+    "examination": lazy_gettext("The rules of the examination were broken."),
+    "centre-decision": lazy_gettext("The training centre withdrew it."),
+}
+
+
+class NameForm(FlaskForm):
+    """A name as it will be printed."""
+
+    name = Text(lazy_gettext("Your full name"), required(120), render_kw={"autocomplete": "name"})
+
+
+class RevokeForm(FlaskForm):
+    """Why a certificate is revoked: the reason is public, the note is for staff."""
+
+    reason = SelectField(
+        lazy_gettext("Reason (everyone who verifies the certificate sees it)"),
+        choices=[("", ""), *REASONS.items()],
+        validators=[InputRequired(lazy_gettext("Please choose one."))],
+    )
+    note = TextAreaField(lazy_gettext("Note (only staff see it)"), [Optional(), Length(max=1000)])

@@ -1,0 +1,1 @@
+"""Decisions about certificates: their numbers, what is printed, and whether they hold."""

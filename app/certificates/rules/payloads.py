@@ -1,0 +1,101 @@
+"""The payload of a certificate: every printed field, frozen, in the order in which it is printed."""
+
+from __future__ import annotations
+
+import calendar
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+
+class Payload(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands on a certificate. The fields after `number` are read by machines and not printed as such."""
+
+    centre: str
+    title: str
+    rank: str
+    name: str
+    course: str
+    days: int
+    hours: Decimal
+    edition: int
+    code: str
+    result: int | None  # per cent in the final exam, where the course prints it
+    completed_on: date
+    issued_on: date
+    valid_until: date | None  # the last day; None is without end
+    signatories: tuple[str, ...]
+    address: str  # where it is verified
+    number: str
+    kind: str = "completion"
+    language: str = "en"
+    form: int = 1  # of this payload
+
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+_decoder = msgspec.json.Decoder(Payload)
+
+
+def dump(payload: Payload) -> str:
+    """Canonical JSON: the same payload always gives the same text."""
+    return _encoder.encode(payload).decode()
+
+
+def load(text: str) -> Payload:
+    """Read a payload back. Raises msgspec.ValidationError for anything else."""
+    return _decoder.decode(text)
+
+
+PRINTED = tuple(Payload.__struct_fields__[: Payload.__struct_fields__.index("number") + 1])
+
+
+def printed(payload: Payload) -> dict[str, str | tuple[str, ...]]:
+    """Every field that is printed as the reader sees it, in the certificate's order. Empty ones are left out."""
+    found = {name: _words(getattr(payload, name), payload.language) for name in PRINTED}
+    return {name: words for name, words in found.items() if words}
+
+
+def _words(value: object, language: str) -> str | tuple[str, ...]:
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, date):
+        return format_date(value, "d MMMM y", locale=language)
+    if isinstance(value, Decimal):
+        return format_decimal(value, locale=language)
+    return "" if value is None else str(value)
+
+
+def last_day(first: date, months: int) -> date | None:
+    """The last day of validity, so many months after the first; None for 0 months, which is without end."""
+    if not months:
+        return None
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return date(year, month + 1, min(first.day, calendar.monthrange(year, month + 1)[1]))
+
+
+_STEPS = ((20, "xl"), (30, "l"), (42, "m"), (64, "s"))
+
+
+def size_step(text: str) -> str:
+    """How large a name or title is printed, by its length: "xl", "l", "m", "s" or "xs". Wide signs count twice."""
+    width = sum(_width(sign) for sign in text)
+    return next((step for most, step in _STEPS if width <= most), "xs")
+
+
+def _width(sign: str) -> int:
+    if unicodedata.combining(sign):
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+
+
+def direction(text: str) -> str:
+    """ "rtl" when the first letter with a direction runs from right to left, else "ltr"."""
+    for sign in text:
+        kind = unicodedata.bidirectional(sign)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return "ltr"

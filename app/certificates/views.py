@@ -1,0 +1,246 @@
+"""A trainee's certificate, its PDF, verification by anyone, and staff's list."""
+
+from __future__ import annotations
+
+import ipaddress
+import uuid
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, send_file, url_for
+from flask_babel import get_locale, gettext, lazy_gettext
+from flask_login import current_user
+
+from app.accounts import queries as accounts
+from app.accounts import services as accounts_services
+from app.base import rates, sentences, storage
+from app.base.presentation import site_day
+from app.base.refusals import Conflict, NotFound
+from app.base.web import ANYONE, SIGNED_IN, STAFF, allow, see_other
+from app.catalogue import queries as catalogue
+from app.certificates import queries, services
+from app.certificates.forms import REASONS, NameForm, RevokeForm
+from app.certificates.rules import numbers, payloads, states
+from app.learning import queries as learning
+from app.learning import rules as learning_rules
+
+pages = Blueprint("certificates", __name__)
+
+sentences.declare(
+    {
+        "no-such-certificate": lazy_gettext("There is no certificate with this number here."),
+        "no-certificate-yet": lazy_gettext("The course is not complete yet, so there is no certificate to make."),
+        "nothing-to-correct": lazy_gettext("The last certificate carries the name and rank as they are now."),
+    }
+)
+
+_LOOKUPS, _WRONG_LOOKUPS, _WINDOW = 60, 20, 600
+_AGAIN_SECONDS = "3"
+
+
+# ---------------------------------------------------------------- hers
+
+
+@pages.get("/courses/<course>/certificate")
+@allow(SIGNED_IN)
+def certificate(course: str) -> Any:
+    """Where her certificate stands: what is missing, her name to confirm, being made, or ready."""
+    taking = learning.her_taking(current_user.id, course)
+    shown = taking.course(str(get_locale()))
+    found = queries.latest_of(taking.id)
+    if found is not None:
+        return _issued(shown, queries.standing(found))
+    if states.completion_rule(shown.certificates) is None:
+        return render_template("certificates/none.html", course=shown)
+    if taking.state != "completed":
+        lines = [line for line in learning_rules.lines(shown, taking.done) if line.asked]
+        earlier = queries.hers(current_user.id, course)
+        return render_template("certificates/incomplete.html", course=shown, lines=lines, earlier=earlier)
+    if current_user.name_confirmed == current_user.name:
+        return _being_made(shown, current_user.name)
+    return _confirm_page(shown, NameForm(formdata=None), current_user.name)
+
+
+def _issued(course: Any, standing: queries.Standing) -> Any:
+    if standing.certificate.pdf is None:
+        return _being_made(course, "")
+    return render_template("certificates/ready.html", course=course, standing=standing, reasons=REASONS)
+
+
+def _being_made(course: Any, name: str) -> Response:
+    """A page that loads itself again, without scripts, until the job has done its work."""
+    response = make_response(render_template("certificates/making.html", course=course, name=name))
+    response.headers["Refresh"] = _AGAIN_SECONDS
+    return response
+
+
+def _confirm_page(course: Any, form: NameForm, name: str) -> str:
+    """The name exactly as it will be printed, to be confirmed or corrected first."""
+    person = accounts.person(current_user.id)
+    form.name.data = form.name.data or name
+    parts = {"name": name, "rank": person.rank, "course": course, "form": form}
+    return render_template(
+        "certificates/confirm.html", **parts, step=payloads.size_step(name), name_direction=payloads.direction(name)
+    )
+
+
+@pages.post("/courses/<course>/certificate")
+@allow(SIGNED_IN)
+def confirm(course: str) -> Any:
+    """Show a corrected name as it will be printed, or confirm the one that was shown; then the certificate is issued."""
+    taking = learning.her_taking(current_user.id, course)
+    if taking.state != "completed":
+        raise Conflict("no-certificate-yet")
+    form, shown = NameForm(), taking.course(str(get_locale()))
+    if not form.validate():
+        return _confirm_page(shown, form, current_user.name), 422
+    if "show" in request.form:
+        return _confirm_page(shown, form, form.name.data)
+    accounts_services.confirm_name(current_user.id, form.name.data)
+    services.issue_waiting(current_user.id)
+    return see_other("certificates.certificate", course=course)
+
+
+@pages.get("/certificates/<uuid:certificate_id>.pdf")
+@allow(SIGNED_IN)
+def pdf(certificate_id: uuid.UUID) -> Response:
+    """The file as it was made once: for her, and for staff of the centre."""
+    found = queries.printable_by(current_user, certificate_id)
+    if found.pdf is None:
+        raise NotFound("no-such-certificate")
+    name = f"{found.number}.pdf"
+    response = send_file(storage.path_of(found.pdf), "application/pdf", download_name=name, etag=found.pdf)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+# ---------------------------------------------------------------- anyone's
+
+
+@pages.get("/verify/")
+@allow(ANYONE)
+def verify() -> Any:
+    """The form; a number in `number` leads to the address under which it is verified."""
+    text = request.args.get("number", "").strip()
+    if not text:
+        return render_template("certificates/verify.html")
+    typed = numbers.read(text)
+    if typed.fault == "shape":
+        return _unknown(text, typed)
+    return redirect(url_for("certificates.verified", number=typed.number))
+
+
+@pages.get("/verify/<number>")
+@allow(ANYONE)
+def verified(number: str) -> Any:
+    """What is printed on the certificate with this number, and whether it holds."""
+    typed = numbers.read(number)
+    try:
+        standing = _look_up(typed)
+    except NotFound:
+        return _unknown(number, typed)
+    if number != standing.certificate.number:
+        return redirect(url_for("certificates.verified", number=standing.certificate.number))
+    return render_template("certificates/verified.html", standing=standing, reasons=REASONS, **_days(standing))
+
+
+@pages.get("/verify/<number>.json")
+@allow(ANYONE)
+def verified_json(number: str) -> Response:
+    """The same for machines."""
+    standing = _look_up(numbers.read(number))
+    found, days = standing.certificate, _days(standing)
+    fields = {name: getattr(standing.payload, name) for name in standing.printed}
+    answer = {"number": found.number, "state": standing.state, "fields": fields}
+    if standing.state == "revoked":
+        answer["revoked"] = {"on": days["revoked_on"], "reason": found.revoked_reason}
+    if standing.state == "superseded":
+        answer["superseded"] = {"on": days["superseded_on"]}
+    return current_app.response_class(msgspec.json.encode(answer), mimetype="application/json")
+
+
+def _look_up(typed: numbers.Typed) -> queries.Standing:
+    """Find a certificate, at most so often from one place; wrong numbers have a smaller allowance."""
+    place = _place()
+    rates.spend(f"verify:{place}", _LOOKUPS, _WINDOW)
+    try:
+        return queries.standing(queries.by_number(typed))
+    except NotFound:
+        rates.spend(f"verify-wrong:{place}", _WRONG_LOOKUPS, _WINDOW)
+        raise
+
+
+def _place() -> str:
+    """Where a request comes from: its address, or for IPv6 its network, since one place has countless addresses."""
+    address = ipaddress.ip_address(request.remote_addr or "::")
+    return str(address if address.version == 4 else ipaddress.ip_network((address, 64), strict=False))
+
+
+def _unknown(text: str, typed: numbers.Typed) -> tuple[str, int]:
+    return render_template("certificates/unknown.html", text=text[:100], typed=typed), 404
+
+
+def _days(standing: queries.Standing) -> dict[str, Any]:
+    return {
+        "revoked_on": _day(standing.certificate.revoked_at),
+        "superseded_on": _day(standing.certificate.superseded_at),
+    }
+
+
+def _day(moment: datetime | None) -> Any:
+    return site_day(moment) if moment else None
+
+
+# ---------------------------------------------------------------- staff's
+
+
+@pages.get("/courses/<course>/certificates")
+@allow(STAFF)
+def of_course(course: str) -> str:
+    """The certificates of a course in her centres."""
+    search, page = request.args.get("q", "").strip()[:100], max(1, request.args.get("page", 1, type=int))
+    found, total = queries.in_course(course, current_user.centres_as("staff"), search, min(page, 10_000))
+    shown = catalogue.current(course).edition.in_language(str(get_locale()))
+    local = not current_app.config["SETTINGS"].public_url
+    return render_template(
+        "certificates/of_course.html", course=shown, found=found, total=total, search=search, page=page, local=local
+    )
+
+
+@pages.get("/certificates/<uuid:certificate_id>")
+@allow(STAFF)
+def manage(certificate_id: uuid.UUID) -> str:
+    """One certificate, for staff: print it, issue it again with a corrected name, revoke it."""
+    return _manage_page(certificate_id, RevokeForm(formdata=None))
+
+
+def _manage_page(certificate_id: uuid.UUID, form: RevokeForm) -> str:
+    standing = queries.standing(queries.in_centres(certificate_id, current_user.centres_as("staff")))
+    person = accounts.person(standing.certificate.person_id)
+    differs = (standing.payload.name, standing.payload.rank) != (person.name, person.rank)
+    context = {"standing": standing, "form": form, "subject": person, "differs": differs, "reasons": REASONS}
+    return render_template("certificates/manage.html", **context, **_days(standing))
+
+
+@pages.post("/certificates/<uuid:certificate_id>/revoke")
+@allow(STAFF)
+def revoke(certificate_id: uuid.UUID) -> Any:
+    """Revoke with a reason; what is revoked already stays as it is."""
+    found = queries.in_centres(certificate_id, current_user.centres_as("staff"))
+    form = RevokeForm()
+    if not form.validate():
+        return _manage_page(certificate_id, form), 422
+    services.revoke(found, current_user.id, form.reason.data, form.note.data or "")
+    flash(gettext("The certificate is revoked. Whoever verifies it sees this from now on."), "success")
+    return see_other("certificates.manage", certificate_id=certificate_id)
+
+
+@pages.post("/certificates/<uuid:certificate_id>/reissue")
+@allow(STAFF)
+def reissue(certificate_id: uuid.UUID) -> Response:
+    """Issue again with the name and rank as they are now."""
+    found = queries.in_centres(certificate_id, current_user.centres_as("staff"))
+    new = services.reissue(found, current_user.id)
+    flash(gettext("Issued again. The earlier certificate is superseded."), "success")
+    return see_other("certificates.manage", certificate_id=new.id)
