@@ -60,6 +60,7 @@ def _furnish(app: Flask, post: Mailer) -> None:
     from app.certificates import views as certificates
     from app.jobs import services as jobs
     from app.jobs.bell import Bell
+    from app.learning import services as learning
     from app.ledger import services as ledger
     from app.operations import views as operations
     from app.post import services as letters
@@ -70,7 +71,7 @@ def _furnish(app: Flask, post: Mailer) -> None:
         app.register_blueprint(room.pages)
     bell = app.extensions["bell"] = Bell(app)
     jobs.set_bell(bell.ring)
-    jobs.register(issuing.COMPLETED, issuing.on_completed)
+    jobs.register(learning.COMPLETED, issuing.on_completed)
     jobs.register(issuing.RENDER, issuing.render)
     jobs.register(attempts.CLOSE, attempts.close_when_due)
     jobs.register(letters.SEND, letters.sender(post, app.config["SETTINGS"].mail_from))

@@ -53,9 +53,7 @@ def rosette(centre: Point, inner: float, outer: float, waves: int, lines: int, b
     middle, reach = (inner + outer) / 2, (outer - inner) / 2
 
     def wave(shift: float) -> Callable[[float], float]:
-        return lambda a: middle + reach * (
-            (1 - bend) * cos(waves * a + shift) + bend * cos(waves // 2 * a - 2 * shift)
-        )
+        return lambda a: middle + reach * ((1 - bend) * cos(waves * a + shift) + bend * cos(waves // 2 * a - 2 * shift))
 
     return [_ring(centre, wave(2 * pi * line / lines), waves * 7) for line in range(lines)]
 
@@ -64,7 +62,7 @@ def rosette(centre: Point, inner: float, outer: float, waves: int, lines: int, b
 
 
 def _edge(inset: float, corner: float) -> tuple[Callable[[float], tuple[float, float, float, float]], float]:
-    """A rounded rectangle at a distance from the page's edge: place and outward normal at a way along it; its length."""
+    """A rounded rectangle so far inside the page: place and outward normal at a way along it, and its length."""
     left, top = inset + corner, inset + corner
     across, down = WIDTH - 2 * left, HEIGHT - 2 * top
     arc = pi * corner / 2
@@ -167,16 +165,18 @@ def _polygon(points: Iterable[Point], colour: str) -> str:
 
 
 def _ribbon() -> str:
-    tails = ((8.2, 22.0, 6.0, 35.4), (21.8, 22.0, 24.0, 35.4))
-    shapes = []
-    for x, y, end, bottom in tails:
-        lean = 1 if end > x else -1
-        outer, inner = end + 2.6 * lean, end - 3.8 * lean
-        notch = ((outer + inner) / 2, bottom - 3.2)
-        shapes.append(_polygon([(x + 1.5 * lean, y), (outer, bottom - 1), notch, (inner, bottom), (x - 5 * lean, y)], BRASS))
-        hem = [(x + 0.8 * lean, y, outer - 0.7 * lean, bottom - 1.9), (x - 4.3 * lean, y, inner + 0.7 * lean, bottom - 1.3)]
-        shapes.append(_stroke((_line(*edge) for edge in hem), PAPER, 0.16))
-    return "".join(shapes)
+    return _tail(8.2, 6.0, -1) + _tail(21.8, 24.0, 1)
+
+
+def _tail(x: float, end: float, lean: int) -> str:
+    """One end of the ribbon, hanging from `x` to `end`, leaning to one side, with a cut like a swallow's tail."""
+    top, bottom = 22.0, 35.4
+    outer, inner = end + 2.6 * lean, end - 3.8 * lean
+    cut = ((outer + inner) / 2, bottom - 3.2)
+    cloth = [(x + 1.5 * lean, top), (outer, bottom - 1), cut, (inner, bottom), (x - 5 * lean, top)]
+    right = _line(x + 0.8 * lean, top, outer - 0.7 * lean, bottom - 1.9)
+    left = _line(x - 4.3 * lean, top, inner + 0.7 * lean, bottom - 1.3)
+    return _polygon(cloth, BRASS) + _stroke((right, left), PAPER, 0.16)
 
 
 def _line(*ends: float) -> str:

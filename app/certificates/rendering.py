@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -49,7 +50,8 @@ def pdf(payload: payloads.Payload, issued_at: datetime) -> bytes:
 def markup(payload: payloads.Payload, issued_at: datetime) -> str:
     """The page as HTML."""
     name = payload.name
-    return _templates().get_template("print/certificate.html").render(
+    template = _templates().get_template("print/certificate.html")
+    return template.render(
         payload=payload,
         text=payloads.printed(payload),
         name_step=payloads.size_step(name),
@@ -80,9 +82,13 @@ def _fetcher(payload: payloads.Payload) -> Any:
     """What the page may load: our drawings and fonts, by names of our own. Everything else is refused."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    drawn = {"page": artwork.page, "seal": artwork.seal, "qr": lambda: qr_code(payload.address)}
+    drawn: dict[str, Callable[[], str]] = {
+        "page": artwork.page,
+        "seal": artwork.seal,
+        "qr": lambda: qr_code(payload.address),
+    }
 
-    class Fetcher(URLFetcher):  # type: ignore[misc]
+    class Fetcher(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
             name = url.removeprefix("brevet:/")
             if name in drawn:

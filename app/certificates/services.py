@@ -24,7 +24,6 @@ from app.certificates.rules import numbers, payloads, states
 from app.content import model
 from app.jobs import services as jobs
 from app.learning.models import Enrolment, Evidence
-from app.learning.services import COMPLETED as COMPLETED
 from app.ledger import services as ledger
 
 RENDER = "render-certificate"

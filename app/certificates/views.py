@@ -8,7 +8,18 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import get_locale, gettext, lazy_gettext
 from flask_login import current_user
 
@@ -88,7 +99,7 @@ def _confirm_page(course: Any, form: NameForm, name: str) -> str:
 @pages.post("/courses/<course>/certificate")
 @allow(SIGNED_IN)
 def confirm(course: str) -> Any:
-    """Show a corrected name as it will be printed, or confirm the one that was shown; then the certificate is issued."""
+    """Show a corrected name as it will be printed, or confirm the one that was shown and issue the certificate."""
     taking = learning.her_taking(current_user.id, course)
     if taking.state != "completed":
         raise Conflict("no-certificate-yet")

@@ -62,7 +62,7 @@ def _handed_in(course_slug: str) -> dict[uuid.UUID, int]:
         .where(Enrolment.course_slug == course_slug, Evidence.kind == EVALUATION)
         .group_by(Enrolment.edition_id)
     )
-    return {edition_id: count for edition_id, count in db.session.execute(counted)}
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def _results(edition_id: uuid.UUID, number: int, survey: Survey, handed_in: int) -> EditionResults:
