@@ -1,70 +1,17 @@
 """`brevet serve` as an administrator sees it: real processes on a real port."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
-import sys
 import time
-import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import HTTPError
 
 import pytest
 
 from app.base.settings import ROOT
 from tests.conftest import empty_database
-
-BREVET = [sys.executable, "-m", "app.cli"]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def environment(instance, **values):
-    return os.environ | {"BREVET_INSTANCE": str(instance), "DATABASE_URL": ""} | values
-
-
-@contextmanager
-def served(instance, *arguments, **values):
-    """A running instance: its address, its process, and how long it took until it answered."""
-    port, started = free_port(), time.monotonic()
-    command = [*BREVET, "serve", "--port", str(port), *arguments]
-    log = Path(instance) / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environment(instance, **values),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        while get(address + "/healthz")[0] != 200:
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() - started < 60, log.read_text()
-            time.sleep(0.1)
-        yield address, process, log
-    finally:
-        process.kill() if process.poll() is None else None
-        process.wait()
-
-
-def get(address):
-    try:
-        with urllib.request.urlopen(address, timeout=10) as response:
-            return response.status, response.read().decode()
-    except HTTPError as error:
-        return error.code, error.read().decode()
-    except OSError:
-        return 0, ""
+from tests.serving import BREVET, environment, get, served
 
 
 def group_members(leader):

@@ -1,0 +1,66 @@
+"""A running instance for tests: real processes on a real port."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+
+from app.base.settings import ROOT
+
+BREVET = [sys.executable, "-m", "app.cli"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(instance: Path, **values: str) -> dict[str, str]:
+    return os.environ | {"BREVET_INSTANCE": str(instance), "DATABASE_URL": ""} | values
+
+
+@contextmanager
+def served(instance: Path, *arguments: str, **values: str) -> Iterator[tuple[str, subprocess.Popen[bytes], Path]]:
+    """A running instance: its address, its process, its log."""
+    port, started = free_port(), time.monotonic()
+    command = [*BREVET, "serve", "--port", str(port), *arguments]
+    log = Path(instance) / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment(instance, **values),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        while get(address + "/healthz")[0] != 200:
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() - started < 60, log.read_text()
+            time.sleep(0.1)
+        yield address, process, log
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(timeout=10)
+
+
+def get(address: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(address, timeout=10) as response:
+            return response.status, response.read().decode()
+    except HTTPError as error:
+        return error.code, error.read().decode()
+    except OSError:
+        return 0, ""
