@@ -1,0 +1,92 @@
+"""The shape of what may be sent: one save as JSON, the answers of a page, the reason for another attempt."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated
+
+import msgspec
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField
+from wtforms.validators import InputRequired, Length
+
+from app.assessment.rules import answers as shape
+from app.assessment.rules.desk import as_json
+from app.assessment.services import Change
+from app.base.refusals import Invalid
+from app.content.model import Question
+
+_Seq = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+_Raw = str | list[str] | dict[str, str | int] | None
+
+
+class Saved(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of one autosave: when it was done by the server's clock, in milliseconds, and the answer."""
+
+    seq: _Seq
+    answer: _Raw
+
+
+class Unsent(msgspec.Struct, forbid_unknown_fields=True):
+    """A save that had not reached the server when the attempt was handed in."""
+
+    question: str
+    seq: _Seq
+    answer: _Raw
+
+
+_saved = msgspec.json.Decoder(Saved)
+_unsent = msgspec.json.Decoder(Annotated[list[Unsent], msgspec.Meta(max_length=500)])
+
+
+def read_save(question_id: str, body: bytes) -> Change:
+    """One autosave. Refuses with Invalid whatever has another shape."""
+    try:
+        save = _saved.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Invalid("answer-unreadable") from None
+    return Change(question_id, save.seq, save.answer)
+
+
+def read_unsent(text: str) -> list[Change]:
+    """What a page kept on the device and hands in now. Refuses with Invalid whatever has another shape."""
+    try:
+        saves = _unsent.decode(text.encode()) if text else []
+    except (msgspec.DecodeError, UnicodeError):
+        raise Invalid("answer-unreadable") from None
+    return [Change(save.question, save.seq, save.answer) for save in saves]
+
+
+def read_page(questions: Iterable[Question], fields: Mapping[str, Sequence[str]], seq: int) -> list[Change]:
+    """What was changed on a page of one or more questions, by comparing it with what the page had shown.
+
+    A question that another tab has answered meanwhile is not emptied by a page that never touched it.
+    """
+    changes = []
+    for question in questions:
+        was = fields.get(f"was.{question.id}", [None])[0]
+        raw = shape.sent(question, fields)
+        if was is not None and as_json(shape.read(question, raw)) != was:
+            changes.append(Change(question.id, seq, raw))
+    return changes
+
+
+class GrantForm(FlaskForm):
+    """Another attempt. `key` is minted with the page, so that a double click grants once."""
+
+    quiz = HiddenField(validators=[InputRequired(), Length(max=200)])
+    key = HiddenField(validators=[InputRequired()], filters=[lambda text: _uuid(text or "")])
+    reason = StringField(
+        lazy_gettext("Reason"),
+        validators=[InputRequired(lazy_gettext("Say why, in a few words.")), Length(max=500)],
+        filters=[lambda text: (text or "").strip()],
+    )
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,118 @@
+"""What an answer is worth. Marks are exact fractions, so that rounding never turns a fail into a pass."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.content.model import Choices, Matching, Number, Ordering, Question, ShortText
+
+NOTHING, FULL = Fraction(0), Fraction(1)
+
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)*|[.,]\d+)\Z")
+_SPACES_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s'’٬](?=\d{3}(?!\d))")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"’": "'", "‘": "'", "٫": ",", "ـ": None})
+
+
+@dataclass(frozen=True)
+class Grade:
+    """The marks of an attempt, in points: for each question, in all, and how many there were to get."""
+
+    marks: dict[str, Fraction]
+    earned: Fraction
+    possible: Fraction
+    passed: bool
+
+
+def grade(questions: Sequence[Question], answers: Mapping[str, object], pass_mark: int) -> Grade:
+    """Mark every question; what is not answered earns nothing. `pass_mark` is in per cent of the points."""
+    marks = {question.id: mark(question, answers.get(question.id)) for question in questions}
+    earned, possible = sum(marks.values(), NOTHING), Fraction(sum(question.points for question in questions))
+    return Grade(marks, earned, possible, possible > 0 and earned * 100 >= pass_mark * possible)
+
+
+def percent(earned: Fraction, possible: Fraction) -> int:
+    """Whole per cent, rounded down: 74.9 is shown as 74, so that a fail never looks like a pass at 75."""
+    return int(earned * 100 / possible) if possible else 0
+
+
+def mark(question: Question, value: object) -> Fraction:
+    """Points earned with this answer, from nothing to the question's points."""
+    return question.points * _share(question, value) if value is not None else NOTHING
+
+
+def _share(question: Question, value: object) -> Fraction:
+    match question.answer:
+        case Choices():
+            return _chosen(question, set(value) if isinstance(value, list) else {str(value)})
+        case Number() as key:
+            return _all_or_nothing(any(key.low <= number <= key.high for number in numbers_in(str(value))))
+        case ShortText() as key:
+            return _all_or_nothing(fold(str(value)) in {fold(text) for text in key.accepted})
+        case Matching(pairs=pairs) if isinstance(value, dict):
+            return Fraction(sum(value.get(left) == right for left, right in pairs.items()), len(pairs) or 1)
+        case Ordering(items=items) if isinstance(value, dict):
+            places = enumerate(items, start=1)
+            return Fraction(sum(value.get(item.id) == place for place, item in places), len(items) or 1)
+    return NOTHING
+
+
+def _all_or_nothing(right: bool) -> Fraction:
+    return FULL if right else NOTHING
+
+
+def _chosen(question: Question, chosen: set[str]) -> Fraction:
+    """Voided options count neither for nor against; where one choice is asked for, a voided one is as good as right."""
+    voided = {choice.id for choice in question.choices if choice.voided}
+    right = {choice.id for choice in question.choices if choice.right} - voided
+    if question.kind != "multiple":
+        return _all_or_nothing(bool(chosen & (right | voided)))
+    chosen -= voided
+    if not question.partial or not right:
+        return _all_or_nothing(chosen == right)
+    return max(NOTHING, Fraction(len(chosen & right) - len(chosen - right), len(right)))
+
+
+def numbers_in(text: str) -> list[Fraction]:
+    """The numbers that this text may mean: none, one, or two where "1,234" may be read either way.
+
+    Takes digits of every script, decimal point or comma, spaces between groups of three, and a trailing per cent sign.
+    """
+    plain = _SPACES_BETWEEN_DIGITS.sub("", _digits(text.translate(_DASHES)).strip().rstrip("%٪ "))
+    if len(plain) > 40 or not _NUMBER.match(plain):
+        return []
+    return [Fraction(reading) for reading in _readings(plain)]
+
+
+def _readings(plain: str) -> list[str]:
+    marks = [character for character in plain if character in ".,"]
+    if len(set(marks)) == 2:  # "1,234.5": the last one is the decimal mark
+        whole, _, rest = plain.rpartition(marks[-1])
+        return [f"{_without_marks(whole)}.{rest}0"] if _is_grouped(whole) and marks[-1] not in whole else []
+    if len(marks) > 1:
+        return [_without_marks(plain)] if _is_grouped(plain) else []
+    decimal = plain.replace(",", ".") + "0" * bool(marks)
+    return [decimal, _without_marks(plain)] if marks and _is_grouped(plain) else [decimal]
+
+
+def _is_grouped(plain: str) -> bool:
+    return re.fullmatch(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+", plain) is not None
+
+
+def _without_marks(plain: str) -> str:
+    return plain.replace(".", "").replace(",", "")
+
+
+def _digits(text: str) -> str:
+    """Digits of every script as 0–9."""
+    return "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
+
+
+def fold(text: str) -> str:
+    """The form in which short texts are compared: case, spacing, accents, digits, dashes and quotes do not count."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_DASHES)).casefold()
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(_digits(bare).split()).rstrip(".")

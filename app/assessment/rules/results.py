@@ -1,0 +1,153 @@
+"""What may be shown of an attempt that is over: all of it, its marks, or only whether it was passed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from app.assessment.rules.drawing import module_of
+from app.assessment.rules.marking import Grade, percent
+from app.content.model import Choices, Course, Matching, Number, Ordering, Question, Quiz, ShortText
+
+Verdict = Literal["right", "wrong", "voided", ""]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One option, row or typed answer: what she gave, what is right, and what is said about it."""
+
+    html: str
+    given: str = ""
+    chosen: bool = False
+    verdict: Verdict = ""
+    right: str = ""
+    feedback: str = ""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One question of an attempt that is over. With `show` "marks" there are no lines and no feedback."""
+
+    number: int
+    id: str
+    title: str
+    html: str
+    earned: Fraction
+    points: int
+    answered: bool
+    lines: tuple[Line, ...] = ()
+    accepted: tuple[str, ...] = ()
+    feedback: str = ""
+
+    @property
+    def verdict(self) -> Literal["right", "part", "wrong", "blank"]:
+        """How the whole question went."""
+        if not self.answered:
+            return "blank"
+        return "right" if self.earned == self.points else "part" if self.earned else "wrong"
+
+
+def judged(questions: Sequence[Question], answers: Mapping[str, object], grade: Grade, show: str) -> list[Judged]:
+    """The questions of an attempt that is over, as far as the quiz's `show` allows."""
+    if show == "nothing":
+        return []
+    return [_judged(number, q, answers.get(q.id), grade, show) for number, q in enumerate(questions, start=1)]
+
+
+def _judged(number: int, question: Question, value: object, grade: Grade, show: str) -> Judged:
+    mark = grade.marks.get(question.id, Fraction(0))
+    values = (number, question.id, question.title, question.html, mark, question.points, value is not None)
+    if show != "answers":
+        return Judged(*values)
+    return Judged(*values, _lines(question, value), _accepted(question), question.feedback)
+
+
+def _accepted(question: Question) -> tuple[str, ...]:
+    """Right answers to a typed question, as plain text."""
+    match question.answer:
+        case Number(low=low, high=high):
+            return (f"{low:f}",) if low == high else (f"{low:f} – {high:f}",)
+        case ShortText(accepted=accepted):
+            return accepted
+    return ()
+
+
+def _lines(question: Question, value: object) -> tuple[Line, ...]:
+    match question.answer:
+        case Choices():
+            return _choice_lines(question, value if isinstance(value, list) else [value])
+        case Matching() as key:
+            given = value if isinstance(value, dict) else {}
+            html = {item.id: item.html for item in key.rights}
+            return tuple(
+                _row(left.html, html.get(given.get(left.id, ""), ""), html[key.pairs[left.id]])
+                for left in key.lefts
+                if left.id in key.pairs
+            )
+        case Ordering() as key:
+            given = value if isinstance(value, dict) else {}
+            places = enumerate(key.items, start=1)
+            return tuple(_row(item.html, str(given.get(item.id, "")), str(place)) for place, item in places)
+    return (Line(html="", given=str(value), chosen=True),) if value is not None else ()
+
+
+def _choice_lines(question: Question, chosen: Sequence[object]) -> tuple[Line, ...]:
+    return tuple(
+        Line(
+            html=choice.html,
+            chosen=choice.id in chosen,
+            verdict="voided" if choice.voided else "right" if choice.right else "wrong",
+            feedback=choice.feedback,
+        )
+        for choice in question.choices
+    )
+
+
+def _row(html: str, given: str, right: str) -> Line:
+    return Line(html, given, bool(given), "right" if given == right else "wrong", right)
+
+
+@dataclass(frozen=True)
+class Share:
+    """Points earned of points possible, and whole per cent rounded down. `name` is a module's title or empty."""
+
+    earned: Fraction
+    possible: Fraction
+    name: str = ""
+
+    @property
+    def percent(self) -> int:
+        """Whole per cent, rounded down."""
+        return percent(self.earned, self.possible)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the top of the result page says; no share where the marks are not shown."""
+
+    state: Literal["passed", "failed", "practice", "open"]
+    share: Share | None
+    pass_mark: int
+
+
+def summary(grade: Grade, quiz: Quiz, show: str, is_open: bool) -> Summary:
+    """Whether it was passed, and the marks where `show` allows them."""
+    state: Literal["passed", "failed", "practice", "open"] = "passed" if grade.passed else "failed"
+    state = "open" if is_open else "practice" if quiz.practice else state
+    return Summary(state, None if show == "nothing" else Share(grade.earned, grade.possible), quiz.pass_mark)
+
+
+def by_module(course: Course, questions: Sequence[Question], grade: Grade, show: str) -> list[Share]:
+    """The marks module by module, in the order of the course: what to read again. Empty for one module's quiz."""
+    names = {question.id: module_of(course, question.id) for question in questions}
+    order = [module.title for module in course.modules if module.title in names.values()]
+    if show == "nothing" or len(order) < 2:
+        return []
+    return [_share_of([q for q in questions if names[q.id] == name], grade, name) for name in order]
+
+
+def _share_of(questions: Sequence[Question], grade: Grade, name: str) -> Share:
+    earned = sum((grade.marks.get(question.id, Fraction(0)) for question in questions), Fraction(0))
+    return Share(earned, Fraction(sum(question.points for question in questions)), name)
