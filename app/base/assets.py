@@ -1,7 +1,8 @@
 """Static files: bundled, shrunk, named by their content, and served with headers that let browsers keep them for ever.
 
 Sources stand in static/{css,js,img}; what browsers get is made from them in static/build, once for each state of the
-sources. Several processes may start at the same moment: they queue on a lock, and files appear whole or not at all.
+sources: `files` in it is what is served, beside it stand a lock and listings. Several processes may start at the same
+moment: they queue on the lock, and files appear whole or not at all.
 """
 
 from __future__ import annotations
@@ -35,11 +36,11 @@ _NAMED_BY_CONTENT = r".+\.[0-9a-f]{12}\.[a-z0-9]+$"
 
 def init_app(app: Flask) -> None:
     """Build what is missing and serve it at /static/. With the debug flag, changed sources are built again."""
-    app.extensions["assets"] = stamp = _stamp()
-    _built(stamp)
+    app.extensions["assets"] = stamp = stamp_of_sources()
+    prepared(stamp)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
-        root=BUILD,
+        root=BUILD / "files",
         prefix="static",
         autorefresh=app.debug,
         immutable_file_test=_NAMED_BY_CONTENT,
@@ -49,8 +50,8 @@ def init_app(app: Flask) -> None:
 
 def asset(path: str) -> str:
     """The address of a static file: "css/site.css" (all sheets), "js/quiz.js", "img/emblem.svg". KeyError for none."""
-    stamp = _stamp() if current_app.debug else current_app.extensions["assets"]
-    return f"/static/{_built(stamp)[path]}"
+    stamp = stamp_of_sources() if current_app.debug else current_app.extensions["assets"]
+    return f"/static/{prepared(stamp)[path]}"
 
 
 def _add_headers(headers: Headers, _path: str, _url: str) -> None:
@@ -62,7 +63,7 @@ def _sources() -> list[Path]:
     return sorted(path for kind in ("css", "js", "img") for path in (SOURCES / kind).glob("*.*"))
 
 
-def _stamp() -> str:
+def stamp_of_sources() -> str:
     """A digest of all sources and of the way they are built."""
     digest = hashlib.sha256()
     for path in (*_sources(), Path(__file__), Path(typefaces.__file__)):
@@ -71,25 +72,35 @@ def _stamp() -> str:
 
 
 @lru_cache(maxsize=4)
-def _built(stamp: str) -> dict[str, str]:
-    """File names in the build folder by the path of their source."""
+def prepared(stamp: str) -> dict[str, str]:
+    """File names in the build folder by the path of their source, built now if these sources never were."""
     listing = BUILD / f"built.{stamp}.json"
     with _alone():
-        if not listing.exists():
-            _write(listing.name, msgspec.json.encode(_build()))
-    return msgspec.json.decode(listing.read_bytes(), type=dict[str, str])
+        names = _listed(listing)
+        if names is None:
+            names = _build()
+            listing.write_bytes(msgspec.json.encode(names))
+    return names
+
+
+def _listed(listing: Path) -> dict[str, str] | None:
+    """What was built before, unless a file of it is gone."""
+    if not listing.exists():
+        return None
+    names = msgspec.json.decode(listing.read_bytes(), type=dict[str, str])
+    return names if all((BUILD / "files" / name).exists() for name in names.values()) else None
 
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    BUILD.mkdir(parents=True, exist_ok=True)
+    (BUILD / "files").mkdir(parents=True, exist_ok=True)
     with (BUILD / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def _build() -> dict[str, str]:
-    faces, names = typefaces.cut_all(_write, lambda name: (BUILD / name).exists())
+    faces, names = typefaces.cut_all(_write, lambda name: (BUILD / "files" / name).exists())
     sheets = {path.stem: path.read_text() for path in _sources() if path.suffix == ".css"}
     order = [*_FIRST, *sorted(sheets.keys() - set(_FIRST))]
     style = rcssmin.cssmin("\n".join(sheets[name] for name in order if name in sheets))
@@ -116,5 +127,5 @@ def _write(name: str, data: bytes) -> str:
     with os.fdopen(handle, "wb") as file:
         file.write(data)
     Path(temporary).chmod(0o644)
-    Path(temporary).replace(BUILD / name)
+    Path(temporary).replace(BUILD / "files" / name)
     return name
