@@ -59,12 +59,12 @@ class Evidence(Base):
 
 
 class Walk(Base):
-    """How far someone has come in a scenario: the situations passed, in order, the last being where they are."""
+    """How far someone has come in a scenario: the choices made, in order, each a situation's id and a link's number."""
 
     __tablename__ = "walk"
     enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
     lesson_id: Mapped[str] = mapped_column(primary_key=True)
-    path: Mapped[list[Any]]
+    steps: Mapped[list[Any]]
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

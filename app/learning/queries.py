@@ -1,4 +1,4 @@
-"""What course pages need: her enrolment with its evidence, and who takes a course."""
+"""What course pages need: her enrolment with its evidence, a lesson's page, and who takes a course."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Row, Select, case, select
+from sqlalchemy import ColumnElement, Row, bindparam, case, func, or_, select
 
+from app.accounts import queries as accounts
+from app.accounts.models import Person
 from app.base.db import db
 from app.base.refusals import NotFound
 from app.catalogue import queries as catalogue
 from app.catalogue.models import Edition
 from app.content import model
+from app.learning import rules
 from app.learning.models import Enrolment, Evidence, Fault, Walk
+from app.learning.rules import lesson_page, search
 
 
 @dataclass(frozen=True)
@@ -29,9 +35,10 @@ class Taking:
     state: str
     place: str
     name: str
+    organisation: str
     enrolled_at: datetime
     closed_at: datetime | None
-    edition: model.Edition
+    compiled: str  # the digest of the edition's compiled form
     done: frozenset[tuple[str, str]]
 
     @property
@@ -39,10 +46,23 @@ class Taking:
         """Whether evidence is still gathered."""
         return self.state == "open"
 
+    @property
+    def edition(self) -> model.Edition:
+        """The edition that she takes."""
+        return catalogue.compiled(self.compiled)
+
     def course(self, language: str) -> model.Course:
         """The course of this enrolment's edition."""
         return self.edition.in_language(language)
 
+
+# one line "kind ref" for each piece of evidence: a single row an enrolment, however much has been done
+_DONE = (
+    select(func.aggregate_strings(Evidence.kind + " " + Evidence.ref, "\n"))
+    .where(Evidence.enrolment_id == Enrolment.id)
+    .correlate(Enrolment)
+    .scalar_subquery()
+)
 
 _COLUMNS = (
     Enrolment.id,
@@ -53,42 +73,48 @@ _COLUMNS = (
     Enrolment.state,
     Enrolment.place,
     Enrolment.name,
+    Enrolment.organisation,
     Enrolment.enrolled_at,
     Enrolment.closed_at,
+    Edition.compiled,
+)
+
+_TAKINGS: Any = select(*_COLUMNS, _DONE.label("done")).join_from(Enrolment, Edition, Enrolment.edition_id == Edition.id)
+
+# built once: every lesson page runs it
+_HERS = (
+    _TAKINGS.where(
+        Enrolment.person_id == bindparam("person"),
+        Enrolment.course_slug == bindparam("course"),
+        Enrolment.state != "withdrawn",
+    )
+    .order_by(case((Enrolment.state == "open", 0), else_=1), Enrolment.enrolled_at.desc(), Enrolment.id)
+    .limit(1)
 )
 
 
-def _with_evidence() -> Select[tuple[object, ...]]:
-    """Enrolments, their editions' digests and their evidence, in one statement: a row for each piece of evidence."""
-    return (
-        select(*_COLUMNS, Edition.compiled, Evidence.kind, Evidence.ref)
-        .join_from(Enrolment, Edition, Enrolment.edition_id == Edition.id)
-        .outerjoin(Evidence, Evidence.enrolment_id == Enrolment.id)
-    )
+def _taking(row: Row[Any]) -> Taking:
+    columns: Any = row[:-1]
+    return Taking(*columns, done=frozenset(_pair(line) for line in (row.done or "").splitlines()))
 
 
-def _taking(rows: Sequence[Row[tuple[object, ...]]]) -> Taking:
-    done = frozenset((row.kind, row.ref) for row in rows if row.kind)
-    return Taking(*rows[0][:10], edition=catalogue.compiled(rows[0].compiled), done=done)  # type: ignore[arg-type]
+def _pair(line: str) -> tuple[str, str]:
+    kind, _, ref = line.partition(" ")
+    return kind, ref
 
 
 def taking(person_id: uuid.UUID, course_slug: str) -> Taking | None:
     """Her enrolment in this course: the open one, else the last completed one; a withdrawn one is none."""
-    order = (case((Enrolment.state == "open", 0), else_=1), Enrolment.enrolled_at.desc(), Enrolment.id)
-    mine = select(Enrolment.id).where(
-        Enrolment.person_id == person_id, Enrolment.course_slug == course_slug, Enrolment.state != "withdrawn"
-    )
-    latest = mine.order_by(*order).limit(1).scalar_subquery()
-    rows = db.session.execute(_with_evidence().where(Enrolment.id == latest)).all()
-    return _taking(rows) if rows else None
+    row = db.session.execute(_HERS, {"person": person_id, "course": course_slug}).one_or_none()
+    return _taking(row) if row else None
 
 
 def taking_by_id(enrolment_id: uuid.UUID) -> Taking:
     """Any enrolment, for those who may see it: check that first. Refuses with NotFound."""
-    rows = db.session.execute(_with_evidence().where(Enrolment.id == enrolment_id)).all()
-    if not rows:
+    row = db.session.execute(_TAKINGS.where(Enrolment.id == enrolment_id)).one_or_none()
+    if row is None:
         raise NotFound("no-such-enrolment")
-    return _taking(rows)
+    return _taking(row)
 
 
 def her_taking(person_id: uuid.UUID, course_slug: str) -> Taking:
@@ -101,29 +127,32 @@ def her_taking(person_id: uuid.UUID, course_slug: str) -> Taking:
 
 def takings_of(person_id: uuid.UUID) -> list[Taking]:
     """Everything a person takes or has completed, newest first."""
-    rows = db.session.execute(
-        _with_evidence()
-        .where(Enrolment.person_id == person_id, Enrolment.state != "withdrawn")
-        .order_by(Enrolment.enrolled_at.desc(), Enrolment.id)
-    ).all()
-    return _grouped(rows)
+    hers = _TAKINGS.where(Enrolment.person_id == person_id, Enrolment.state != "withdrawn")
+    return [_taking(row) for row in db.session.execute(hers.order_by(Enrolment.enrolled_at.desc(), Enrolment.id))]
 
 
-def participants(course_slug: str, centres: Sequence[uuid.UUID]) -> list[Taking]:
-    """Everyone who takes this course in these centres, by name; withdrawn ones last."""
-    rows = db.session.execute(
-        _with_evidence()
-        .where(Enrolment.course_slug == course_slug, Enrolment.centre_id.in_(centres))
-        .order_by(case((Enrolment.state == "withdrawn", 1), else_=0), Enrolment.name, Enrolment.id)
-    ).all()
-    return _grouped(rows)
+def participants(
+    course_slug: str, centres: Sequence[uuid.UUID], search: str = "", state: str = "", page: int = 1, size: int = 1000
+) -> list[Taking]:
+    """Who takes this course in these centres, by name, withdrawn ones last; a page of the matching ones."""
+    found = _TAKINGS.where(*_matching(course_slug, centres, search, state))
+    order = (case((Enrolment.state == "withdrawn", 1), else_=0), Enrolment.name, Enrolment.id)
+    rows = db.session.execute(found.order_by(*order).limit(size).offset((page - 1) * size))
+    return [_taking(row) for row in rows]
 
 
-def _grouped(rows: Sequence[Row[tuple[object, ...]]]) -> list[Taking]:
-    groups: dict[uuid.UUID, list[Row[tuple[object, ...]]]] = {}
-    for row in rows:
-        groups.setdefault(row.id, []).append(row)
-    return [_taking(group) for group in groups.values()]
+def count_participants(course_slug: str, centres: Sequence[uuid.UUID], search: str = "", state: str = "") -> int:
+    """How many there are in all of those that `participants` gives by the page."""
+    found = select(func.count()).select_from(Enrolment).where(*_matching(course_slug, centres, search, state))
+    return db.session.scalar(found) or 0
+
+
+def _matching(course_slug: str, centres: Sequence[uuid.UUID], search: str, state: str) -> list[ColumnElement[bool]]:
+    conditions = [Enrolment.course_slug == course_slug, Enrolment.centre_id.in_(centres)]
+    for word in search.split()[:6]:
+        columns = (Enrolment.name, Enrolment.organisation, Enrolment.rank)
+        conditions.append(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    return conditions + ([Enrolment.state == state] if state else [])
 
 
 def enrolment_in(enrolment_id: uuid.UUID, centres: Sequence[uuid.UUID]) -> Enrolment:
@@ -136,15 +165,74 @@ def enrolment_in(enrolment_id: uuid.UUID, centres: Sequence[uuid.UUID]) -> Enrol
     return found
 
 
-def walk(enrolment_id: uuid.UUID, lesson_id: str) -> list[str]:
-    """The path through a scenario so far; empty when it has not begun."""
-    return db.session.scalar(select(Walk.path).filter_by(enrolment_id=enrolment_id, lesson_id=lesson_id)) or []
+@dataclass(frozen=True)
+class Candidate:
+    """A person of the centre who may be enrolled, and whether they take the course already."""
+
+    id: uuid.UUID
+    name: str
+    rank: str
+    organisation: str
+    state: str  # of the latest enrolment in the course; empty without one
 
 
-def faults(course_slug: str) -> list[Fault]:
-    """Reports of faults in a course: open ones first, newest first."""
-    order = (Fault.closed_at.is_not(None), Fault.at.desc(), Fault.id)
-    return list(db.session.scalars(select(Fault).filter_by(course_slug=course_slug).order_by(*order)))
+def candidates(viewer: accounts.SignedIn, course_slug: str, centre_id: uuid.UUID, words: str) -> list[Candidate]:
+    """People with a role in this centre whom these words find, by name, at most 30."""
+    found, _ = accounts.people(viewer, words, 1, 30)
+    ids = [row.id for row in found]
+    here = accounts.roles_of(ids, [centre_id])
+    mine = select(Enrolment.person_id, Enrolment.state).where(
+        Enrolment.course_slug == course_slug, Enrolment.person_id.in_(ids)
+    )
+    states = {row.person_id: row.state for row in db.session.execute(mine.order_by(Enrolment.enrolled_at))}
+    return [
+        Candidate(row.id, row.name, row.rank, row.organisation, states.get(row.id, ""))
+        for row in found
+        if row.id in here
+    ]
+
+
+@lru_cache(maxsize=512)
+def page_of(compiled: str, language: str, module_id: str, slug: str) -> lesson_page.LessonPage:
+    """Everything a lesson's page shows that does not depend on the reader. Refuses with NotFound.
+
+    Kept for the lessons read most, since an edition never changes.
+    """
+    course = catalogue.compiled(compiled).in_language(language)
+    found = rules.find_lesson(course, module_id, slug)
+    if found is None:
+        raise NotFound("no-such-lesson")
+    return lesson_page.build(course, *found)
+
+
+@lru_cache(maxsize=16)
+def entries(compiled: str, language: str, whole: bool) -> tuple[search.Entry, ...]:
+    """What can be found in an edition: by those who take it (`whole`), or by anyone."""
+    course = catalogue.compiled(compiled).in_language(language)
+    return search.whole(course) if whole else search.public(course)
+
+
+def walk(enrolment_id: uuid.UUID, lesson_id: str) -> list[list[Any]]:
+    """The choices made in a scenario so far; empty when it has not begun."""
+    return db.session.scalar(select(Walk.steps).filter_by(enrolment_id=enrolment_id, lesson_id=lesson_id)) or []
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report of a fault, with the name of who sent it and of who closed it."""
+
+    fault: Fault
+    sender: str
+    closer: str | None
+
+
+def faults(course_slug: str) -> list[Report]:
+    """Reports of faults in a course: open ones first, newest first; at most 200."""
+    closer = select(Person.name).where(Person.id == Fault.closed_by).correlate(Fault).scalar_subquery()
+    found = select(Fault, Person.name, closer).join_from(Fault, Person, Fault.person_id == Person.id)
+    order = (case((Fault.closed_at.is_(None), 0), else_=1), Fault.at.desc(), Fault.id)
+    rows = db.session.execute(found.where(Fault.course_slug == course_slug).order_by(*order).limit(200))
+    return [Report(*row) for row in rows]
 
 
 def evidence_of(enrolment_id: uuid.UUID) -> list[Evidence]:
