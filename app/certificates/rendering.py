@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.resources
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +44,21 @@ def pdf(payload: payloads.Payload, issued_at: datetime) -> bytes:
     )  # fmt: skip
     try:
         html = HTML(string=markup(payload, issued_at), base_url="brevet:/", url_fetcher=_fetcher(payload))
-        return bytes(html.write_pdf(attachments=[attached], pdf_variant="pdf/a-3a", finisher=_say_accessible))
+        made = html.write_pdf(
+            attachments=[attached], pdf_variant="pdf/a-3a", finisher=_say_accessible,
+            color_profiles={"ours": _colours()}, output_intent="ours",
+        )  # fmt: skip
     except FatalURLFetchingError as error:
         raise ValueError(str(error)) from error
+    return bytes(made)
+
+
+def _colours() -> Any:
+    """The sRGB profile that archives ask for. WeasyPrint has it, but leaves the file open when it reads it itself."""
+    from weasyprint.css import ColorProfile
+
+    profile = importlib.resources.files("weasyprint.pdf") / "sRGB2014.icc"
+    return ColorProfile(BytesIO(profile.read_bytes()), profile.name, "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 def markup(payload: payloads.Payload, issued_at: datetime) -> str:

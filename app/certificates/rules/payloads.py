@@ -36,7 +36,7 @@ class Payload(msgspec.Struct, frozen=True, kw_only=True):
     form: int = 1  # of this payload
 
 
-_encoder = msgspec.json.Encoder(order="deterministic")
+_encoder = msgspec.json.Encoder(order="sorted")
 _decoder = msgspec.json.Decoder(Payload)
 
 
