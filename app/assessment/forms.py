@@ -13,7 +13,6 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
 from app.assessment.rules import answers as shape
-from app.assessment.rules.desk import as_json
 from app.assessment.services import Change
 from app.base.refusals import Invalid
 from app.content.model import Question
@@ -68,9 +67,17 @@ def read_page(questions: Iterable[Question], fields: Mapping[str, Sequence[str]]
     for question in questions:
         was = fields.get(f"was.{question.id}", [None])[0]
         raw = shape.sent(question, fields)
-        if was is not None and as_json(shape.read(question, raw)) != was:
+        if was is not None and shape.read(question, raw) != _shown(question, was):
             changes.append(Change(question.id, seq, raw))
     return changes
+
+
+def _shown(question: Question, was: str) -> object:
+    """What the page had shown, by its own account; what cannot be read counts as something else than what is sent."""
+    try:
+        return shape.read(question, msgspec.json.decode(was.encode(), type=_Raw))
+    except (msgspec.DecodeError, UnicodeError, Invalid):
+        return was
 
 
 class GrantForm(FlaskForm):

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from app.content.model import Choices, Matching, Number, Ordering, Question, ShortText
@@ -26,6 +27,11 @@ class Grade:
     possible: Fraction
     passed: bool
 
+    @property
+    def percent(self) -> int:
+        """Whole per cent, rounded down."""
+        return percent(self.earned, self.possible)
+
 
 def grade(questions: Sequence[Question], answers: Mapping[str, object], pass_mark: int) -> Grade:
     """Mark every question; what is not answered earns nothing. `pass_mark` is in per cent of the points."""
@@ -37,6 +43,11 @@ def grade(questions: Sequence[Question], answers: Mapping[str, object], pass_mar
 def percent(earned: Fraction, possible: Fraction) -> int:
     """Whole per cent, rounded down: 74.9 is shown as 74, so that a fail never looks like a pass at 75."""
     return int(earned * 100 / possible) if possible else 0
+
+
+def in_hundredths(points: Fraction) -> Decimal:
+    """Points as a decimal number with at most two places, rounded down."""
+    return (Decimal(int(points * 100)) / 100).normalize() + 0
 
 
 def mark(question: Question, value: object) -> Fraction:

@@ -1,0 +1,72 @@
+"""The blueprint, the sentences of its refusals, and who may see which attempt."""
+
+from __future__ import annotations
+
+import uuid
+from fractions import Fraction
+
+from flask import Blueprint
+from flask_babel import get_locale, lazy_gettext
+from flask_login import current_user
+
+from app.assessment import queries
+from app.assessment.queries import Paper
+from app.assessment.rules import drawing
+from app.assessment.rules.marking import in_hundredths
+from app.base import sentences
+from app.base.presentation import number
+from app.base.refusals import NotFound
+from app.content import model
+
+pages = Blueprint("assessment", __name__)
+
+sentences.declare(
+    {
+        "no-such-quiz": lazy_gettext("There is no such quiz in this course."),
+        "no-such-attempt": lazy_gettext("There is no such attempt, or it is not yours."),
+        "no-such-question": lazy_gettext("There is no such question in this attempt."),
+        "no-attempts-left": lazy_gettext("You have used all your attempts. Ask your instructor for another one."),
+        "wait-first": lazy_gettext("It is too early for another attempt. The quiz's page says when you can begin."),
+        "quiz-empty": lazy_gettext("This quiz has no questions yet. Tell your instructor."),
+        "attempt-closed": lazy_gettext("This attempt is closed. What was saved before counts; later answers do not."),
+        "too-late": lazy_gettext("The time is up. What was saved in time counts; this answer came too late."),
+        "answer-unreadable": lazy_gettext(
+            "This answer could not be read, so it was not saved. Reload the page and try again."
+        ),
+        "clock-ahead": lazy_gettext(
+            "This page has the wrong time, so nothing was saved. Reload the page and try again."
+        ),
+    }
+)
+
+
+@pages.app_template_filter("points")
+def points(value: Fraction | int) -> str:
+    """Points in the reader's notation, at most two decimals, rounded down."""
+    return number(in_hundredths(Fraction(value)))
+
+
+def language() -> str:
+    """The reader's language."""
+    return str(get_locale())
+
+
+def centres() -> list[uuid.UUID]:
+    """The centres in which the person teaches or works; empty for trainees."""
+    return list({*current_user.centres_as("instructor"), *current_user.centres_as("staff")})
+
+
+def quiz_of(course: model.Course, quiz_id: str) -> model.Quiz:
+    """A quiz of a course. Refuses with NotFound."""
+    found = drawing.find_quiz(course, quiz_id)
+    if found is None:
+        raise NotFound("no-such-quiz")
+    return found
+
+
+def readable_paper(attempt_id: uuid.UUID) -> Paper:
+    """Her own attempt, or one of a participant in a centre where she teaches. Refuses with NotFound."""
+    try:
+        return queries.her_paper(current_user.id, attempt_id)
+    except NotFound:
+        return queries.paper_in(attempt_id, centres())

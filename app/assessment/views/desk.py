@@ -1,0 +1,143 @@
+"""The desk of an open attempt: its questions, saving answers, the review, handing in."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+
+from app.assessment import forms, queries, services
+from app.assessment.queries import Paper
+from app.assessment.rules import desk
+from app.assessment.views.access import language, pages, readable_paper
+from app.assessment.views.results import result_page
+from app.base import clock
+from app.base.refusals import NotFound
+from app.base.web import SIGNED_IN, allow, see_other
+from app.learning.rules import route
+
+# what the page's script says; the keys stand in static/js/quiz.js
+_WORDS = {
+    "saving": lazy_gettext("Saving…"),
+    "saved": lazy_gettext("Saved {time}"),
+    "offline": lazy_gettext(
+        "Not saved yet: there is no connection. Your answer is kept on this device and sent later."
+    ),
+    "signedOut": lazy_gettext("Not saved yet: your sign-in has ended. Your answer is kept on this device."),
+    "signIn": lazy_gettext("Sign in again in a new tab"),
+    "signInThen": lazy_gettext("Then come back here: this page goes on by itself."),
+    "closed": lazy_gettext("This attempt is closed. What was saved before counts."),
+    "notYours": lazy_gettext(
+        "Not saved: this attempt belongs to another account. Sign in with the account that began it."
+    ),
+    "refused": lazy_gettext("Not saved: this answer could not be read. Reload the page and answer again."),
+    "result": lazy_gettext("See the result"),
+    "minutesLeft": lazy_gettext("{minutes} min left. Ends {end}."),
+    "secondsLeft": lazy_gettext("Less than a minute left. Ends {end}."),
+    "fiveLeft": lazy_gettext("Five minutes are left."),
+    "oneLeft": lazy_gettext("One minute is left. What you have answered is saved and counts."),
+    "over": lazy_gettext("The time is up. What was saved in time is handed in."),
+}
+
+
+@pages.get("/attempts/<uuid:attempt_id>")
+@allow(SIGNED_IN)
+def attempt(attempt_id: uuid.UUID) -> Any:
+    """An open attempt where she left it, or all of it with ?view=all; the result of one that is over."""
+    paper = readable_paper(attempt_id)
+    if not paper.is_open or paper.person_id != current_user.id:
+        return result_page(paper)
+    asked = _asked(paper)
+    if request.args.get("view") == "all":
+        return _render(paper, asked, "assessment/all.html")
+    return redirect(url_for("assessment.question", attempt_id=paper.id, number=desk.first_gap(asked)))
+
+
+@pages.get("/attempts/<uuid:attempt_id>/<int:number>")
+@allow(SIGNED_IN)
+def question(attempt_id: uuid.UUID, number: int) -> Any:
+    """One question in full view."""
+    paper = queries.her_paper(current_user.id, attempt_id)
+    if not 1 <= number <= len(paper.question_ids):
+        raise NotFound("no-such-question")
+    if not paper.is_open:
+        return see_other("assessment.attempt", attempt_id=attempt_id)
+    asked = _asked(paper)
+    here = asked[number - 1]
+    return _render(paper, asked, "assessment/question.html", here=here, previous=number - 1, following=number + 1)
+
+
+@pages.get("/attempts/<uuid:attempt_id>/review")
+@allow(SIGNED_IN)
+def review(attempt_id: uuid.UUID) -> Any:
+    """What is answered and what is not, before handing in."""
+    paper = queries.her_paper(current_user.id, attempt_id)
+    if not paper.is_open:
+        return see_other("assessment.attempt", attempt_id=attempt_id)
+    return _render(paper, _asked(paper), "assessment/review.html")
+
+
+def _asked(paper: Paper) -> list[desk.Asked]:
+    questions, shuffle = paper.questions(language()), paper.quiz(language()).shuffle
+    return desk.desk(questions, queries.answers(paper.id), paper.seed, shuffle)
+
+
+def _render(paper: Paper, asked: list[desk.Asked], template: str, **values: Any) -> Response:
+    now = clock.now()
+    page = render_template(
+        template,
+        paper=paper,
+        quiz=paper.quiz(language()),
+        asked=asked,
+        gaps=[item for item in asked if item.gap],
+        time=desk.clock_at(paper.started_at, paper.deadline, now),
+        now=desk.milliseconds(now),
+        leave=route.address(paper.course_slug, paper.quiz_id),
+        words={name: str(sentence) for name, sentence in _WORDS.items()},
+        **values,
+    )
+    response = make_response(page)
+    # Back must not bring an old page with old answers and an old clock, nor leave an exam on a shared machine
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@pages.post("/attempts/<uuid:attempt_id>/answers/<path:question>")
+@allow(SIGNED_IN)
+def answer(attempt_id: uuid.UUID, question: str) -> Response:
+    """One autosave of a page with scripts: 204 once it is committed, whether it was news or not."""
+    paper = queries.her_paper(current_user.id, attempt_id)
+    services.give_answers(paper, [forms.read_save(question, request.get_data())])
+    return make_response("", 204)
+
+
+@pages.post("/attempts/<uuid:attempt_id>/answers")
+@allow(SIGNED_IN)
+def save_page(attempt_id: uuid.UUID) -> Response:
+    """Keep the answers of a page and go where its button leads: to a question's number, the review, or all at once."""
+    paper = queries.her_paper(current_user.id, attempt_id)
+    services.give_answers(paper, _sent(paper))
+    go = request.form.get("go", "")
+    if go in {str(number) for number in range(1, len(paper.question_ids) + 1)}:
+        return see_other("assessment.question", attempt_id=attempt_id, number=int(go))
+    if go == "all":
+        return see_other("assessment.attempt", attempt_id=attempt_id, view="all")
+    return see_other("assessment.review", attempt_id=attempt_id)
+
+
+@pages.post("/attempts/<uuid:attempt_id>/hand-in")
+@allow(SIGNED_IN)
+def hand_in(attempt_id: uuid.UUID) -> Response:
+    """Keep what the page carries and hand in; the result is the same however often it is sent."""
+    paper = queries.her_paper(current_user.id, attempt_id)
+    changes = forms.read_unsent(request.form.get("unsent", "")) + _sent(paper)
+    if not services.hand_in(paper, changes, current_user.id):
+        flash(gettext("The time was up before you handed in. What was saved in time counts."), "warning")
+    return see_other("assessment.attempt", attempt_id=attempt_id)
+
+
+def _sent(paper: Paper) -> list[services.Change]:
+    return forms.read_page(paper.key, request.form.to_dict(flat=False), desk.milliseconds(clock.now()))
