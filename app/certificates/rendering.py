@@ -19,6 +19,7 @@ from app.base.settings import ROOT
 from app.certificates import artwork
 from app.certificates.rules import payloads
 
+STYLE = ROOT / "static" / "print" / "certificate.css"
 FONTS = {
     "serif": serif["SourceSerifPro"],
     "serif-semibold": serif["SourceSerifProSemibold"],
@@ -93,7 +94,7 @@ def qr_code(address: str) -> str:
 
 
 def _fetcher(payload: payloads.Payload) -> Any:
-    """What the page may load: our drawings and fonts, by names of our own. Everything else is refused."""
+    """What the page may load: our drawings, fonts and style sheet, by names of our own. Everything else is refused."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     drawn: dict[str, Callable[[], str]] = {
@@ -107,6 +108,8 @@ def _fetcher(payload: payloads.Payload) -> Any:
             name = url.removeprefix("brevet:/")
             if name in drawn:
                 return URLFetcherResponse(url, drawn[name]().encode(), {"Content-Type": "image/svg+xml"})
+            if name == "style":
+                return URLFetcherResponse(url, STYLE.read_bytes(), {"Content-Type": "text/css; charset=utf-8"})
             if name in FONTS:
                 return URLFetcherResponse(url, Path(FONTS[name]).read_bytes(), {"Content-Type": "font/ttf"})
             raise FatalURLFetchingError(f"a certificate asks for {url}")
