@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import starmap
 from typing import Any
 
 from babel import Locale
 from flask_babel import get_locale, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from app.accounts import rules
@@ -90,7 +92,7 @@ class ParticularsForm(FlaskForm):
     )
     category = RadioField(
         lazy_gettext("You are"),
-        choices=[(c, CATEGORY_NAMES[c]) for c in CATEGORIES],
+        choices=[SelectChoice(c, CATEGORY_NAMES[c]) for c in CATEGORIES],
         validators=[InputRequired(lazy_gettext("Please choose one."))],
     )
     nationality = SelectField(
@@ -100,7 +102,8 @@ class ParticularsForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.nationality.choices = [("", gettext("Choose a country")), *countries(get_locale() or Locale("en"))]
+        named = countries(get_locale() or Locale("en"))
+        self.nationality.choices = [SelectChoice("", gettext("Choose a country")), *starmap(SelectChoice, named)]
 
     def validate_name(self, field: Text) -> None:
         """A name has letters."""
@@ -214,5 +217,5 @@ class ResetForm(FlaskForm):
 class RoleForm(FlaskForm):
     """A role to give or to take away."""
 
-    role = SelectField(lazy_gettext("Role"), choices=[(r, ROLE_NAMES[r]) for r in ROLES])
+    role = SelectField(lazy_gettext("Role"), choices=[SelectChoice(r, ROLE_NAMES[r]) for r in ROLES])
     take_away = BooleanField()

@@ -18,11 +18,12 @@ LONGEST_PASSWORD = 200
 _SPACES = re.compile(r"\s+")
 _JOINERS = "\u200c\u200d"  # without them names in Persian or Sinhala are misspelt
 # the commonest passwords that are long enough for us; a full list belongs to a service, not to a rule
-_KNOWN = frozenset(
-    "1234567890 0123456789 0987654321 9876543210 1111111111 password12 password123 password1234 passw0rd123 "
-    "qwertyuiop qwerty12345 qwerty123456 letmein1234 iloveyou123 administrator welcome123 welcome1234 abcdefghij "
-    "peacekeeper peacekeeping blueberet1 bluehelmet unitednations changeme123".split()
-)
+_COMMON = """
+1234567890 0123456789 0987654321 9876543210 1111111111 password12 password123 password1234 passw0rd123 qwertyuiop
+qwerty12345 qwerty123456 letmein1234 iloveyou123 administrator welcome123 welcome1234 abcdefghij peacekeeper
+peacekeeping blueberet1 bluehelmet unitednations changeme123
+"""
+_KNOWN = frozenset(_COMMON.split())
 
 
 def tidy(text: str) -> str:

@@ -66,13 +66,13 @@ def person(person_id: uuid.UUID) -> str:
 
 def _person_page(subject: Person, form: ProfileForm) -> str:
     role_form = RoleForm(formdata=None)
-    role_form.role.choices = [pair for pair in role_form.role.choices if current_user.may_give(pair[0])]
+    role_form.role.choices = [choice for choice in role_form.role.choices if current_user.may_give(choice.value)]
     return render_template(
         "accounts/person.html",
         form=form,
         subject=subject,
         role_form=role_form,
-        grantable=[role for role, _ in role_form.role.choices],
+        grantable=[choice.value for choice in role_form.role.choices],
         roles=queries.roles_of([subject.id], current_user.centres_as("staff")).get(subject.id, ()),
         may_change=queries.may_change(current_user, subject.id),
     )
