@@ -1,0 +1,164 @@
+"""What answers are worth: exactly, and in every notation that people write."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.assessment.rules import marking
+from app.content import model as m
+from tests import factories
+from tests.assessment import examples
+
+
+def test_a_single_choice_is_right_or_wrong():
+    question = factories.question(points=2)
+    assert (marking.mark(question, "right"), marking.mark(question, "wrong")) == (2, 0)
+    assert marking.mark(question, None) == 0
+
+
+def test_a_multiple_choice_is_all_or_nothing():
+    question = examples.multiple()
+    assert marking.mark(question, ["report", "protect"]) == 1
+    assert marking.mark(question, ["protect"]) == 0
+    assert marking.mark(question, ["protect", "report", "ignore"]) == 0
+
+
+def test_part_marks_count_wrong_choices_against_right_ones_and_never_below_nothing():
+    question = examples.multiple(partial=True, points=3)
+    assert marking.mark(question, ["protect"]) == Fraction(3, 2)
+    assert marking.mark(question, ["protect", "report", "ignore"]) == Fraction(3, 2)
+    assert marking.mark(question, ["ignore"]) == 0
+
+
+def voided(kind):
+    choices = (
+        m.Choice(id="good", html="", right=True),
+        m.Choice(id="void", html="", voided=True),
+        m.Choice(id="bad", html=""),
+    )
+    return factories.question(kind=kind, choices=choices)
+
+
+def test_whoever_chose_a_voided_option_loses_nothing():
+    assert marking.mark(voided("single"), "void") == 1
+    assert marking.mark(voided("multiple"), ["good", "void"]) == 1
+    assert marking.mark(voided("multiple"), ["good"]) == 1
+    assert marking.mark(voided("multiple"), ["void"]) == 0
+    assert marking.mark(voided("multiple"), ["good", "void", "bad"]) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["145", " 145.0 ", "145,0", "١٤٥", "۱۴۵", "१४५", "١٤٥٫٥", "145,5", "+145", "140.5", "150", "150%", "145."],
+)
+def test_a_number_is_right_in_every_notation(text):
+    assert marking.mark(examples.number(), text) == 1
+
+
+@pytest.mark.parametrize("text", ["140.4999", "150,1", "", "about 145", "145 150", "1e2", "-145", "14 5", "１４５km"])
+def test_a_number_outside_or_unreadable_earns_nothing(text):
+    assert marking.mark(examples.number(), text) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("1 234 567", [1234567]),
+        ("1\u202f234,5", [Fraction(12345, 10)]),
+        ("1,234", [Fraction(1234, 1000), 1234]),
+        ("1.234", [Fraction(1234, 1000), 1234]),
+        ("0,123", [Fraction(123, 1000)]),
+        ("1,234.5", [Fraction(12345, 10)]),
+        ("1.234,5", [Fraction(12345, 10)]),
+        ("1,234,567", [1234567]),
+        ("1,2,3", []),
+        ("1.2,3.4", []),
+        ("−3", [-3]),
+        (".5", [Fraction(1, 2)]),
+        ("٬", []),
+        ("²", []),
+        ("9" * 41, []),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(text, values):
+    assert marking.numbers_in(text) == values
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_the_reading_of_numbers_or_words(text):
+    assert all(isinstance(number, Fraction) for number in marking.numbers_in(text))
+    assert marking.fold(marking.fold(text)) == marking.fold(text)
+
+
+@given(st.decimals(min_value=-(10**9), max_value=10**9, places=3, allow_nan=False))
+def test_every_plain_decimal_is_read_back(value):
+    assert Fraction(value) in marking.numbers_in(f"{value:f}")
+    assert Fraction(value) in marking.numbers_in(f"{value:f}".replace(".", ","))
+
+
+@pytest.mark.parametrize(
+    "text", ["zero tolerance", "ZERO  TOLERANCE", " Zéro tolerancé ", "zero\ttolerance.", "Zero\u00a0tolerance"]
+)
+def test_a_short_text_is_folded_for_case_spacing_and_accents(text):
+    assert marking.mark(examples.short(), text) == 1
+
+
+def test_a_short_text_is_folded_for_digits_dashes_and_quotes():
+    question = examples.short(accepted=("resolution 1325", "cease-fire", "the people's"))
+    assert marking.mark(question, "Resolution ١٣٢٥") == 1
+    assert marking.mark(question, "cease–fire") == 1
+    assert marking.mark(question, "the people’s") == 1
+    assert marking.mark(question, "resolution 1326") == 0
+
+
+def test_arabic_is_compared_without_vowel_signs():
+    assert marking.mark(examples.short(accepted=("سلام",)), "سَلَام") == 1
+
+
+def test_letters_that_are_not_accents_still_count():
+    assert marking.fold("कि") != marking.fold("के")
+
+
+def test_matching_and_ordering_count_what_stands_in_its_place():
+    matching, ordering = examples.matching(), examples.ordering()
+    assert marking.mark(matching, {"police": "trains", "soldiers": "guards", "clerks": "nobody"}) == Fraction(2, 3)
+    assert marking.mark(matching, {"police": "trains"}) == Fraction(1, 3)
+    assert marking.mark(ordering, {"see": 1, "stop": 2, "search": 4, "report": 3}) == Fraction(1, 2)
+    assert marking.mark(ordering, {"see": 1}) == Fraction(1, 4)
+
+
+def test_every_right_answer_earns_everything():
+    grade = marking.grade(examples.every_kind(), examples.RIGHT, 100)
+    assert (grade.earned, grade.possible, grade.passed, grade.percent) == (7, 7, True, 100)
+
+
+def test_nothing_answered_earns_nothing_and_fails():
+    grade = marking.grade(examples.every_kind(), {}, 1)
+    assert (grade.earned, grade.passed, grade.percent) == (0, False, 0)
+
+
+def test_a_quiz_without_points_is_never_passed():
+    assert not marking.grade((), {}, 0).passed
+
+
+@given(st.fractions(0, 100), st.integers(1, 100), st.integers(1, 100))
+def test_a_fail_is_never_shown_as_the_pass_mark(earned, possible, pass_mark):
+    possible = Fraction(possible)
+    earned = min(earned, possible)
+    passed = earned * 100 >= pass_mark * possible
+    assert (marking.percent(earned, possible) >= pass_mark) == passed
+
+
+def test_three_quarters_less_a_hair_is_a_fail():
+    question = examples.multiple(partial=True, points=1000)
+    grade = marking.grade([question, factories.question("q2", points=499)], {"duties": ["protect"]}, 34)
+    assert (grade.percent, grade.passed) == (33, False)
+
+
+def test_points_are_shown_rounded_down():
+    assert marking.in_hundredths(Fraction(2, 3)) == Decimal("0.66")
+    assert str(marking.in_hundredths(Fraction(3))) == "3"
+    assert f"{marking.in_hundredths(Fraction(100)):f}" == "100"
