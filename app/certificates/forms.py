@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import starmap
+
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts.forms import Text, required
@@ -28,7 +31,7 @@ class RevokeForm(FlaskForm):
 
     reason = SelectField(
         lazy_gettext("Reason (everyone who verifies the certificate sees it)"),
-        choices=[("", ""), *REASONS.items()],
+        choices=[SelectChoice("", ""), *starmap(SelectChoice, REASONS.items())],
         validators=[InputRequired(lazy_gettext("Please choose one."))],
     )
     note = TextAreaField(lazy_gettext("Note (only staff see it)"), [Optional(), Length(max=1000)])
