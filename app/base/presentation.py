@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app
+from babel.units import format_unit
+from flask import Flask, current_app, request
 from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, gettext
 from flask_login import current_user
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.base import assets
 
@@ -34,7 +36,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for name in (moment, day, duration_minutes, percent, number, language):
+    for name in (moment, day, duration_minutes, months, percent, number, language):
         app.jinja_env.filters[name.__name__] = name
     app.jinja_env.globals.update(
         site=Site(settings.site_name, settings.centre_name),
@@ -46,20 +48,26 @@ def init_app(app: Flask) -> None:
 
 
 def _locale() -> str | None:
-    from flask import request
-
     return request.accept_languages.best_match(LOCALES, "en") if request else "en"
 
 
 def _context() -> dict[str, Any]:
     locale = get_locale()
-    person = current_user if current_user and current_user.is_authenticated else None
+    person = _person()
     return {
         "locale": str(locale),
         "direction": locale.text_direction if locale else "ltr",
         "person": person,
         "can": person.has_role if person else _nobody_can,
     }
+
+
+def _person() -> Any:
+    """Who asks; nobody when the database cannot say, so that an error still gets its page."""
+    try:
+        return current_user if current_user and current_user.is_authenticated else None
+    except SQLAlchemyError:
+        return None
 
 
 def _nobody_can(_role: str) -> bool:
@@ -84,6 +92,12 @@ def duration_minutes(minutes: int) -> str:
     if not rest:
         return gettext("%(hours)s h", hours=hours)
     return gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
+
+
+def months(count: int) -> str:
+    """Months as people say them, whole years as years."""
+    value, unit = (count // 12, "year") if count % 12 == 0 else (count, "month")
+    return format_unit(value, f"duration-{unit}", locale=get_locale())
 
 
 def percent(value: int) -> str:

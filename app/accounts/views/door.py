@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
     manager.session_protection = None  # addresses change on mobile links; the token is what counts
     manager.user_loader(_load)
     manager.unauthorized_handler(_ask_to_sign_in)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)  # templates know `person`
     app.after_request(_prolong)
     app.jinja_env.filters["country"] = country_name
     app.jinja_env.globals.update(category_names=CATEGORY_NAMES, role_names=ROLE_NAMES)
