@@ -52,6 +52,7 @@ def _flask_config(config: Settings) -> dict[str, object]:
 
 def _furnish(app: Flask, post: Mailer) -> None:
     """Register each room's pages, commands and jobs."""
+    from app.accounts import services as people
     from app.accounts import views as accounts
     from app.assessment import services as attempts
     from app.assessment import views as assessment
@@ -61,13 +62,14 @@ def _furnish(app: Flask, post: Mailer) -> None:
     from app.jobs import services as jobs
     from app.jobs.bell import Bell
     from app.learning import services as learning
+    from app.learning import views as courses
     from app.ledger import services as ledger
     from app.operations import views as operations
     from app.post import services as letters
     from app.surveys import views as surveys
 
     accounts.init_app(app)
-    for room in (accounts, catalogue, assessment, operations, surveys, certificates):
+    for room in (accounts, catalogue, courses, assessment, operations, surveys, certificates):
         app.register_blueprint(room.pages)
     bell = app.extensions["bell"] = Bell(app)
     jobs.set_bell(bell.ring)
@@ -77,3 +79,4 @@ def _furnish(app: Flask, post: Mailer) -> None:
     jobs.register(letters.SEND, letters.sender(post, app.config["SETTINGS"].mail_from))
     jobs.add_chore(attempts.close_overdue)
     jobs.add_chore(ledger.seal_facts)
+    jobs.add_chore(people.drop_ended)

@@ -42,7 +42,6 @@ def init_app(app: Flask) -> None:
         site=Site(settings.site_name, settings.centre_name),
         asset=assets.asset,
         page_of=page_of,
-        has_endpoint=lambda name: name in app.view_functions,
     )
     app.context_processor(_context)
 

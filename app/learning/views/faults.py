@@ -56,7 +56,6 @@ def faults(course: str) -> str:
         course=access.course,
         reports=queries.faults(course),
         places=places,
-        address=rules.address,
     )
 
 
