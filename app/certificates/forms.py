@@ -31,7 +31,7 @@ class RevokeForm(FlaskForm):
 
     reason = SelectField(
         lazy_gettext("Reason (everyone who verifies the certificate sees it)"),
-        choices=[SelectChoice("", ""), *starmap(SelectChoice, REASONS.items())],
+        choices=[SelectChoice("", lazy_gettext("Choose a reason")), *starmap(SelectChoice, REASONS.items())],
         validators=[InputRequired(lazy_gettext("Please choose one."))],
     )
     note = TextAreaField(lazy_gettext("Note (only staff see it)"), [Optional(), Length(max=1000)])
