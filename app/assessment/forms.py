@@ -10,7 +10,7 @@ import msgspec
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from app.assessment.rules import answers as shape
 from app.assessment.services import Change
@@ -83,11 +83,11 @@ def _shown(question: Question, was: str) -> object:
 class GrantForm(FlaskForm):
     """Another attempt. `key` is minted with the page, so that a double click grants once."""
 
-    quiz = HiddenField(validators=[InputRequired(), Length(max=200)])
-    key = HiddenField(validators=[InputRequired()], filters=[lambda text: _uuid(text or "")])
+    quiz = HiddenField(validators=[DataRequired(), Length(max=200)])
+    key = HiddenField(validators=[DataRequired()], filters=[lambda text: _uuid(text or "")])
     reason = StringField(
         lazy_gettext("Reason"),
-        validators=[InputRequired(lazy_gettext("Say why, in a few words.")), Length(max=500)],
+        validators=[DataRequired(lazy_gettext("Say why, in a few words.")), Length(max=500)],
         filters=[lambda text: (text or "").strip()],
     )
 

@@ -24,9 +24,7 @@ def items(*ids):
 
 def matching(id="roles", pairs=None, rights=("trains", "guards", "counts", "nobody")):
     pairs = pairs or {"police": "trains", "soldiers": "guards", "clerks": "counts"}
-    key = m.Matching(
-        left_label="Who", right_label="Does what", lefts=items(*pairs), rights=items(*rights), pairs=pairs
-    )
+    key = m.Matching(left_label="Who", right_label="Does what", lefts=items(*pairs), rights=items(*rights), pairs=pairs)
     return factories.question(id, kind="matching", answer=key, choices=())
 
 
