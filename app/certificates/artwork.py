@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import cos, pi, sin
 
 WIDTH, HEIGHT = 297.0, 210.0
-INK, BLUE, PALE, BRASS, SAND, PAPER = "#1c2b3a", "#1d5b93", "#dfe6ea", "#9a7b3c", "#d9c69c", "#fdfbf6"
+INK, BLUE, PALE, BRASS, SAND, PAPER = "#1c2b3a", "#1d5b93", "#dfe6ea", "#9a7b3c", "#d9c69c", "#fdfaf3"
 
 Point = tuple[float, float]
 _UNIT = 100  # drawn in hundredths of a millimetre, so that coordinates are short whole numbers

@@ -52,7 +52,8 @@ def issue(enrolment_id: uuid.UUID) -> Certificate | None:
 
 def issue_waiting(person_id: uuid.UUID) -> None:
     """Issue all that waited for her to confirm her name."""
-    for enrolment_id in db.session.scalars(select(Enrolment.id).filter_by(person_id=person_id, state="completed")):
+    completed = select(Enrolment.id).filter_by(person_id=person_id, state="completed").order_by(Enrolment.id)
+    for enrolment_id in db.session.scalars(completed).all():
         issue(enrolment_id)
 
 
