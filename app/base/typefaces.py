@@ -34,13 +34,20 @@ FACES = (
     Face("serif", "Brevet Serif", 600, "normal", "font_source_serif_pro", "SourceSerifPro-Semibold.ttf"),
 )
 
+# "latin" is all that a page in English needs, kept small for a first visit over a weak link; accents come on their own
 RANGES = {
-    "latin": "20-7E,A0-FF,131,152-153,2010-2015,2018-201E,2020-2022,2026,202F,2030,2032-2033,2039-203A,20AC,2122,"
-    "2190-2193,2212,2713",
-    "latin-more": "100-130,132-151,154-24F,300-304,306-30C,31B,323-328,1E00-1EFF,20AB",
+    "latin": "20-7E,A0,A7,A9,B7,D7,2010-2014,2018-2019,201C-201D,2022,2026,202F,2192",
+    "latin-accents": "A1-A6,A8,AA-B6,B8-D6,D8-FF,131,152-153,160-161,178,17D-17E,2015,201A-201B,201E,2020-2021,2030,"
+    "2032-2033,2039-203A,20AC,2122,2190-2191,2193,2212,2713",
+    "latin-more": "100-130,132-151,154-15F,162-177,179-17C,17F-24F,300-304,306-30C,31B,323-328,1E00-1EFF,20AB",
     "greek": "370-3FF",
     "cyrillic": "400-45F,490-4FF,2116",
 }
+
+
+def recipe() -> str:
+    """What the cut fonts depend on besides the full ones."""
+    return repr((FACES, RANGES, _RECIPE))
 
 
 def cut_all(keep: Callable[[str, bytes], str], kept: Callable[[str], bool]) -> tuple[str, dict[str, str]]:
