@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 
 from app.accounts import rules
 from app.accounts.models import Centre, Credential, Grant, Person, ResetLink, SignIn
@@ -58,19 +58,24 @@ class SignedIn:
         return [c for c in centres if rules.holds((held for held, centre in self.roles if centre == c), role)]
 
 
+# built once: every request of a signed-in person runs it
+_SESSION = (
+    select(Person.id, Person.name, Person.email, Person.category, Person.privacy_seen_at, Person.name_confirmed)
+    .add_columns(SignIn.expires_at, Grant.role, Grant.centre_id)
+    .join_from(SignIn, Person)
+    .outerjoin(Grant, Grant.person_id == Person.id)
+    .where(SignIn.fingerprint == bindparam("fingerprint"), SignIn.expires_at > bindparam("now"))
+)
+
+
 def signed_in(token: str) -> SignedIn | None:
     """The person whose session this token is, unless it has ended."""
-    person = (Person.id, Person.name, Person.email, Person.category, Person.privacy_seen_at, Person.name_confirmed)
-    rows = db.session.execute(
-        select(*person, SignIn.expires_at, Grant.role, Grant.centre_id)
-        .join_from(SignIn, Person)
-        .outerjoin(Grant, Grant.person_id == Person.id)
-        .where(SignIn.fingerprint == fingerprint(token), SignIn.expires_at > clock.now())
-    ).all()
+    rows = db.session.connection().execute(_SESSION, {"fingerprint": fingerprint(token), "now": clock.now()}).all()
     if not rows:
         return None
     roles = frozenset((row.role, row.centre_id) for row in rows if row.role)
-    return SignedIn(*rows[0][:7], token=token, roles=roles)
+    known = {name: value for name, value in rows[0]._mapping.items() if name not in ("role", "centre_id")}
+    return SignedIn(**known, token=token, roles=roles)
 
 
 def person(person_id: uuid.UUID) -> Person:

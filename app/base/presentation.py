@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.units import format_unit
-from flask import Flask, current_app, request
-from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, gettext
+from flask import Flask, current_app, g, request
+from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, get_translations, gettext
 from flask_login import current_user
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import SQLAlchemyError
@@ -33,6 +33,12 @@ def init_app(app: Flask) -> None:
     """Give an application's templates their filters and globals."""
     settings = app.config["SETTINGS"]
     babel.init_app(app, default_locale="en", default_timezone=settings.timezone, locale_selector=_locale)
+    # a page has dozens of phrases: their catalogue is looked up once for each page, not for each phrase
+    app.jinja_env.install_gettext_callables(
+        lambda words: _catalogue().ugettext(words),
+        lambda one, many, count: _catalogue().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -52,6 +58,7 @@ def _locale() -> str | None:
 
 def _context() -> dict[str, Any]:
     locale = get_locale()
+    g.catalogue = get_translations()
     person = _person()
     return {
         "locale": str(locale),
@@ -67,6 +74,12 @@ def _person() -> Any:
         return current_user if current_user and current_user.is_authenticated else None
     except SQLAlchemyError:
         return None
+
+
+def _catalogue() -> Any:
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    return g.catalogue
 
 
 def _nobody_can(_role: str) -> bool:

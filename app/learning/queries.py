@@ -105,7 +105,7 @@ def _pair(line: str) -> tuple[str, str]:
 
 def taking(person_id: uuid.UUID, course_slug: str) -> Taking | None:
     """Her enrolment in this course: the open one, else the last completed one; a withdrawn one is none."""
-    row = db.session.execute(_HERS, {"person": person_id, "course": course_slug}).one_or_none()
+    row = db.session.connection().execute(_HERS, {"person": person_id, "course": course_slug}).one_or_none()
     return _taking(row) if row else None
 
 
