@@ -97,8 +97,8 @@ def test_every_import_is_used(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_templates_do_not_calculate(name: str) -> None:
-    template = tree(name)
-    assert not [type(node).__name__ for kind in ARITHMETIC for node in template.find_all(kind)]
+    found = [node for kind in ARITHMETIC for node in tree(name).find_all(kind)]
+    assert not [type(node).__name__ for node in found if not node.find(nodes.List)]  # lists may be joined
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -23,7 +23,9 @@ sentences.declare(
         "sign-in-first": lazy_gettext("Sign in again. What you saved before is kept."),
         "email-taken": lazy_gettext("This e-mail address has an account already. Sign in, or set a new password."),
         "no-such-person": lazy_gettext("There is no such person, or they are not in your training centre."),
-        "reset-link-ended": lazy_gettext("This link has been used or has ended. Ask for a new one."),
+        "reset-link-ended": lazy_gettext(
+            "This link has been used or has ended. If you have just set a password, sign in. Else ask for a new link."
+        ),
         "may-not-grant": lazy_gettext("You may not give or take this role."),
         "last-administrator": lazy_gettext("This is the last administrator. Make another one first."),
         "not-yours-to-change": lazy_gettext("Only an administrator may change this account."),
