@@ -127,8 +127,15 @@
     trouble.append(" ", anchor, after ? `. ${after}` : "");
   }
 
+  // in the zone in which the page names every other time
   const timeNow = () =>
-    new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    new Date().toLocaleTimeString(document.documentElement.lang, {
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+      timeZone: root.dataset.zone,
+      timeZoneName: "short",
+    });
 
   // ------------------------------------------------------------ sending
 
@@ -209,9 +216,10 @@
     if (fieldset) {
       fieldset.dataset.seq = entry.seq;
       fieldset.querySelector("[name^='was.']").value = JSON.stringify(entry.answer);
-      const empty = entry.answer === null || Object.keys(entry.answer).length === 0;
-      tell(question, empty ? "" : say(words.saved, { time: timeNow() }), "yes");
-      mark(question, !empty);
+      const given = entry.answer === null ? 0 : Object.keys(entry.answer).length;
+      const rows = fieldset.querySelectorAll("[data-row]").length;
+      tell(question, given ? say(words.saved, { time: timeNow() }) : "", "yes");
+      mark(question, given >= Math.max(1, rows));
     }
     showTrouble("");
     return "kept";

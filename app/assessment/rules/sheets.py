@@ -28,6 +28,7 @@ class Sheet:
     text: str
     html: str
     points: int
+    language: str
     options: tuple[Option, ...] = ()
     rows: tuple[Option, ...] = ()
     row_label: str = ""
@@ -36,7 +37,15 @@ class Sheet:
 
 def sheet(question: Question, seed: str, shuffle: bool, given: Value = None) -> Sheet:
     """The question as this attempt asks it. An order that she has given already is shown as she left it."""
-    values = (question.id, question.kind, question.title, question.text, question.html, question.points)
+    values = (
+        question.id,
+        question.kind,
+        question.title,
+        question.text,
+        question.html,
+        question.points,
+        question.language,
+    )
     match question.answer:
         case Choices():
             return Sheet(*values, options=_choices(question, seed, shuffle))

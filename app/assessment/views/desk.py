@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import get_timezone, gettext, lazy_gettext
 from flask_login import current_user
 
 from app.assessment import forms, queries, services
@@ -96,6 +96,7 @@ def _render(paper: Paper, asked: list[desk.Asked], template: str, **values: Any)
         time=desk.clock_at(paper.started_at, paper.deadline, now),
         now=desk.milliseconds(now),
         leave=route.address(paper.course_slug, paper.quiz_id),
+        zone=str(get_timezone()),
         words={name: str(sentence) for name, sentence in _WORDS.items()},
         **values,
     )
