@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import difflib
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
 import msgspec
 
 Severity = Literal["error", "warning", "advice"]
+
+_SHORT = 80  # characters of an author's words that a sentence repeats
 
 
 class Span(msgspec.Struct, frozen=True, order=True):
@@ -17,6 +21,13 @@ class Span(msgspec.Struct, frozen=True, order=True):
     column: int
     end_line: int
     end_column: int
+
+
+class Place(NamedTuple):
+    """A stretch of a file, and what stands there."""
+
+    span: Span
+    text: str
 
 
 class Diagnostic(msgspec.Struct, frozen=True):
@@ -44,3 +55,66 @@ class Diagnostic(msgspec.Struct, frozen=True):
             "message": self.message,
             "cure": self.cure,
         }
+
+
+class Rule(NamedTuple):
+    """A kind of finding. `message` and `cure` are one sentence each, with {names} for what `at` is given."""
+
+    code: str
+    severity: Severity
+    message: str
+    cure: str
+
+    def at(self, place: Place, **words: object) -> Diagnostic:
+        """The finding at this place."""
+        said = {name: _short(str(word)) for name, word in words.items()}
+        message, cure = self.message.format_map(said), self.cure.format_map(said)
+        return Diagnostic(self.code, self.severity, place.span, place.text, message, cure)
+
+
+RULES: dict[str, Rule] = {}
+
+
+def _rule(severity: Severity, code: str, message: str, cure: str) -> Rule:
+    if code in RULES:
+        raise ValueError(f"two rules have the code {code}")
+    RULES[code] = Rule(code, severity, message, cure)
+    return RULES[code]
+
+
+def error(code: str, message: str, cure: str) -> Rule:
+    """Declare a rule whose breach keeps a course from being published. Codes are stable: people look them up."""
+    return _rule("error", code, message, cure)
+
+
+def warning(code: str, message: str, cure: str) -> Rule:
+    """Declare a rule whose breach is most likely a mistake, but leaves a course that can be served."""
+    return _rule("warning", code, message, cure)
+
+
+def advice(code: str, message: str, cure: str) -> Rule:
+    """Declare a rule of craft."""
+    return _rule("advice", code, message, cure)
+
+
+def _short(words: str) -> str:
+    flat = " ".join(words.split())
+    return flat if len(flat) <= _SHORT * 4 else flat[: _SHORT * 4 - 1] + "…"
+
+
+def short(words: str) -> str:
+    """An author's words, cut so that a sentence can repeat them."""
+    flat = " ".join(words.split())
+    return flat if len(flat) <= _SHORT else flat[: _SHORT - 1] + "…"
+
+
+def instead(word: str, known: Iterable[str], none: str = "") -> str:
+    """A sentence that names what may have been meant, or all that is known when it is not much, or `none`."""
+    options = list(dict.fromkeys(known))
+    folded = {option.casefold(): option for option in reversed(options)}
+    near = difflib.get_close_matches(word.casefold()[:_SHORT], folded, n=1, cutoff=0.6)
+    if near:
+        return f"Did you mean `{folded[near[0]]}`?"
+    if options and len(options) <= 12 and not none:
+        return f"Write {'one of ' if len(options) > 1 else ''}{', '.join(f'`{option}`' for option in options)}."
+    return none or "Take it out."

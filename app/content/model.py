@@ -21,7 +21,7 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 # ---------------------------------------------------------------- questions
 
 
-class Choice(Value):
+class Choice(Value, frozen=True):
     """One option of a choice question. `id` is the slug of its first-language text, unique in its question."""
 
     id: str
@@ -31,31 +31,31 @@ class Choice(Value):
     feedback: str = ""
 
 
-class Item(Value):
+class Item(Value, frozen=True):
     """One thing to be matched or put in order. `id` is the slug of its first-language text."""
 
     id: str
     html: str
 
 
-class Choices(Value, tag="choices"):
+class Choices(Value, frozen=True, tag="choices"):
     """Key of single, multiple and true-or-false questions: it stands in the choices themselves."""
 
 
-class Number(Value, tag="number"):
+class Number(Value, frozen=True, tag="number"):
     """Key of a number question: any value from `low` to `high`, both included."""
 
     low: Decimal
     high: Decimal
 
 
-class ShortText(Value, tag="text"):
+class ShortText(Value, frozen=True, tag="text"):
     """Key of a short-text question: accepted answers as written; compared with case and spacing folded."""
 
     accepted: tuple[str, ...]
 
 
-class Matching(Value, tag="matching"):
+class Matching(Value, frozen=True, tag="matching"):
     """Key of a matching question: `pairs` maps every left id to its right id; rights without a left are distractors."""
 
     left_label: str
@@ -65,20 +65,20 @@ class Matching(Value, tag="matching"):
     pairs: dict[str, str]
 
 
-class Ordering(Value, tag="ordering"):
+class Ordering(Value, frozen=True, tag="ordering"):
     """Key of an ordering question: `items` in the right order."""
 
     items: tuple[Item, ...]
 
 
-class Criterion(Value):
+class Criterion(Value, frozen=True):
     """One row of an essay's rubric."""
 
     html: str
     points: int
 
 
-class Essay(Value, tag="essay"):
+class Essay(Value, frozen=True, tag="essay"):
     """Key of an essay: a rubric for the person who marks it; lengths in words."""
 
     least_words: int
@@ -91,7 +91,7 @@ Answer = Choices | Number | ShortText | Matching | Ordering | Essay
 QuestionKind = Literal["single", "multiple", "truefalse", "number", "text", "matching", "ordering", "essay"]
 
 
-class Question(Value):
+class Question(Value, frozen=True):
     """A question with its key. `id` is unique in the course; `title` and `html` are what is asked."""
 
     id: str
@@ -112,13 +112,13 @@ class Question(Value):
 # ---------------------------------------------------------------- lessons
 
 
-class Prose(Value, tag="prose"):
+class Prose(Value, frozen=True, tag="prose"):
     """Running text, figures and tables."""
 
     html: str
 
 
-class Block(Value, tag="block"):
+class Block(Value, frozen=True, tag="block"):
     """A named block. `name` is note, warning, scenario, activity or instructor (the last only for instructors)."""
 
     name: Literal["note", "warning", "scenario", "activity", "instructor"]
@@ -128,13 +128,13 @@ class Block(Value, tag="block"):
     group: str = ""
 
 
-class Check(Value, tag="check"):
+class Check(Value, frozen=True, tag="check"):
     """An ungraded question in a lesson; the server judges it and gives its feedback at once."""
 
     question: Question
 
 
-class Reflection(Value, tag="reflection"):
+class Reflection(Value, frozen=True, tag="reflection"):
     """An open question to think about; `model` is shown only when the reader asks."""
 
     html: str
@@ -145,7 +145,7 @@ class Reflection(Value, tag="reflection"):
 Part = Prose | Block | Check | Reflection
 
 
-class Link(Value):
+class Link(Value, frozen=True):
     """A choice in a scenario: where it leads, and what is said of it at once."""
 
     html: str
@@ -154,7 +154,7 @@ class Link(Value):
     feedback: str = ""
 
 
-class Situation(Value):
+class Situation(Value, frozen=True):
     """One scene of a scenario. Without links it is an ending."""
 
     id: str
@@ -163,14 +163,14 @@ class Situation(Value):
     links: tuple[Link, ...] = ()
 
 
-class Heading(Value):
+class Heading(Value, frozen=True):
     """A second-level heading of a lesson, for its table of contents."""
 
     id: str
     text: str
 
 
-class Lesson(Value):
+class Lesson(Value, frozen=True):
     """One page of a module. `id` is `module/slug`; a scenario has situations, its parts are the introduction."""
 
     id: str
@@ -190,14 +190,14 @@ class Lesson(Value):
 # ---------------------------------------------------------------- quizzes, surveys
 
 
-class Draw(Value):
+class Draw(Value, frozen=True):
     """How many questions are drawn: from the quiz's own (`module` empty) or from one module's questions."""
 
     count: int
     module: str = ""
 
 
-class Quiz(Value):
+class Quiz(Value, frozen=True):
     """A module's quiz (`id` `module/quiz`) or the final exam (`id` `exam`) with its rules.
 
     `attempts` 0 means without limit; `minutes` 0 means without limit of time; `wait` is in seconds.
@@ -220,7 +220,7 @@ class Quiz(Value):
     language: str = "en"
 
 
-class SurveyItem(Value):
+class SurveyItem(Value, frozen=True):
     """A question of a survey; nothing is right or wrong. Scales run from `low` to `high`."""
 
     id: str
@@ -235,7 +235,7 @@ class SurveyItem(Value):
     high_label: str = ""
 
 
-class Survey(Value):
+class Survey(Value, frozen=True):
     """The end-of-course evaluation."""
 
     id: str
@@ -248,7 +248,7 @@ class Survey(Value):
 # ---------------------------------------------------------------- the course
 
 
-class Term(Value):
+class Term(Value, frozen=True):
     """A glossary entry. `id` is the slug of the first-language term."""
 
     id: str
@@ -256,14 +256,14 @@ class Term(Value):
     html: str
 
 
-class Condition(Value):
+class Condition(Value, frozen=True):
     """One line of named evidence that completes a course; `least` is a percentage for attendance."""
 
     kind: Literal["lessons", "quizzes", "exam", "attendance", "evaluation"]
     least: int = 100
 
 
-class CertificateRule(Value):
+class CertificateRule(Value, frozen=True):
     """A certificate that the course gives: when it is due, and for how many months it is valid (0: without end)."""
 
     kind: str  # "completion", "participation"
@@ -272,14 +272,14 @@ class CertificateRule(Value):
     when: tuple[Condition, ...] = ()  # empty: the course's own completion
 
 
-class Refresher(Value):
+class Refresher(Value, frozen=True):
     """A shorter way to renew: opens so many months before the certificate ends."""
 
     opens_months: int
     course: str
 
 
-class Module(Value):
+class Module(Value, frozen=True):
     """A module: its lessons in order, its quiz, and its exam-only questions."""
 
     id: str
@@ -294,7 +294,7 @@ class Module(Value):
     language: str = "en"
 
 
-class Course(Value):
+class Course(Value, frozen=True):
     """A whole course in one language. Parts without a translation are in the course's first language and say so."""
 
     slug: str
@@ -319,7 +319,7 @@ class Course(Value):
     glossary: dict[str, Term] = {}
 
 
-class Media(Value):
+class Media(Value, frozen=True):
     """A picture or other file: its path in the course, the SHA-256 of its bytes in hex, and its size in bytes."""
 
     path: str
@@ -328,7 +328,7 @@ class Media(Value):
     kind: str  # MIME type
 
 
-class Edition(Value):
+class Edition(Value, frozen=True):
     """The compiled form of one set of sources: the course in each of its languages, and its media.
 
     `digest` is that of the source bytes; `meaning` that of the compiled form, which formatting does not change.
@@ -348,6 +348,14 @@ class Edition(Value):
     def in_language(self, language: str) -> Course:
         """The course in this language, or in its first language when it is not translated."""
         return self.courses.get(language, self.course)
+
+
+def exam_pool(course: Course, module_id: str) -> tuple[Question, ...]:
+    """What an exam draws from a module: its bank, or its quiz's questions where it has none; empty for no module."""
+    module = next((module for module in course.modules if module.id == module_id), None)
+    if module is None:
+        return ()
+    return module.bank or (module.quiz.questions if module.quiz else ())
 
 
 _encoder = msgspec.json.Encoder(order="deterministic")

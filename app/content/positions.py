@@ -1,0 +1,101 @@
+"""A file's text and the places in it: the map on which every diagnostic stands.
+
+Inside the compiler a place is an offset in the file's text. Markdown hands out blocks by line and text without its
+prefix (indent, quote marks, list markers, cells of a table); this module finds the way back.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from app.content.diagnostics import Place, Span
+
+_NEWLINE = re.compile(r"\r\n?")
+_UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+_BLANK = " \t"
+
+
+class Source:
+    """The text of one file, with line ends made equal and characters that cannot be shown replaced, one for one.
+
+    Lines end at LF, CRLF or CR and nowhere else. A byte order mark does not count as a character.
+    """
+
+    def __init__(self, path: str, written: str) -> None:
+        self.path = path
+        text = written.removeprefix("\ufeff")
+        text = _NEWLINE.sub("\n", text) if "\r" in text else text
+        self.unprintable = [match.start() for match in _UNPRINTABLE.finditer(text)]
+        self.text = _UNPRINTABLE.sub("\ufffd", text) if self.unprintable else text
+        self.lines = self.text.split("\n")
+        self._starts = [0]
+        for line in self.lines:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+
+    def start(self, line: int) -> int:
+        """The offset at which a line begins; lines from 0. Lines behind the end begin at the end."""
+        return min(self._starts[min(line, len(self.lines))], len(self.text))
+
+    def place(self, start: int, end: int) -> Place:
+        """The place of text[start:end]; offsets outside of the file are moved to its edge."""
+        start = max(0, min(start, len(self.text)))
+        end = max(start, min(end, len(self.text)))
+        return Place(Span(self.path, *self._position(start), *self._position(end)), self.text[start:end])
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, offset, 0, len(self.lines)) - 1
+        return line + 1, offset - self._starts[line] + 1
+
+    def line_place(self, line: int) -> Place:
+        """The place of a whole line (from 0) without the blanks around it."""
+        text = self.lines[line] if line < len(self.lines) else ""
+        start = self.start(line) + len(text) - len(text.lstrip(_BLANK))
+        return self.place(start, start + len(text.strip(_BLANK)))
+
+    def find(self, line: int, content: str, offset: int) -> int:
+        """Where content[offset] stands, for the content of a block whose first row is on `line` (from 0)."""
+        rows = content[:offset].split("\n")
+        row = len(rows) - 1
+        text = content.split("\n")[row]
+        return self._align(line + row, text, len(rows[-1]))
+
+    def _align(self, line: int, row: str, column: int) -> int:
+        """A row is what is left of its line without its prefix. Blanks at its start may be those of a cut tab."""
+        bare = row.strip(_BLANK)
+        written = self.lines[line] if line < len(self.lines) else ""
+        start = written.rfind(bare) if bare else len(written)
+        lead = len(row) - len(row.lstrip(_BLANK))
+        return self.start(line) + max(start, 0) + max(column - lead, 0)
+
+    def find_heading(self, line: int, offset: int) -> int:
+        """Where character `offset` of the heading on this line stands: behind its marks, which may end it, too."""
+        written = self.lines[line]
+        marks = re.compile(r"[^#]*#{1,6}[ \t]*").match(written)
+        return self.start(line) + (marks.end() if marks else 0) + offset
+
+    def find_cell(self, line: int, column: int, offset: int) -> int:
+        """Where character `offset` of a table cell stands; columns from 0. A written `\\|` counts as one character."""
+        begin, end = self.cells(line)[column]
+        written = self.lines[line]
+        at = begin
+        for _ in range(offset):
+            at += 2 if written.startswith("\\|", at) else 1
+        return self.start(line) + min(at, end)
+
+    def cells(self, line: int) -> list[tuple[int, int]]:
+        """The cells of a table's row as (first column, column behind the last), from 0, blanks left out."""
+        written = self.lines[line]
+        prefix = re.compile(r"[ \t>]*").match(written)
+        at = prefix.end() if prefix else 0
+        at += written.startswith("|", at)
+        cells = [
+            (at + m.start(), at + m.end()) for m in re.finditer(r"(?:\\.?|[^|\\])+|(?<=\|)(?=\|)|^(?=\|)", written[at:])
+        ]
+        return [self._bare(written, begin, end) for begin, end in cells] + [(len(written), len(written))] * 64
+
+    @staticmethod
+    def _bare(written: str, begin: int, end: int) -> tuple[int, int]:
+        text = written[begin:end]
+        first = begin + len(text) - len(text.lstrip(_BLANK))
+        return first, max(first, begin + len(text.rstrip(_BLANK)))
