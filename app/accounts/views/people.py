@@ -25,11 +25,13 @@ from app.base.web import ADMINISTRATOR, STAFF, allow, outside_address, see_other
 
 @pages.get("/people/")
 @allow(STAFF, ADMINISTRATOR)
-def people() -> str:
+def people() -> Any:
     """Everybody of the viewer's centres."""
     search = request.args.get("q", "")[:100]
     page = max(1, min(request.args.get("page", 1, type=int), 100_000))
     rows, total = queries.people(current_user, search, page)
+    if page > 1 and not rows:
+        return see_other("accounts.people", q=search)
     return render_template("accounts/people.html", people=rows, total=total, search=search, page=page, size=50)
 
 
