@@ -44,6 +44,7 @@ def init_app(app: Flask) -> None:
         root=BUILD / "files",
         prefix="static",
         autorefresh=app.debug,
+        allow_all_origins=False,
         immutable_file_test=_NAMED_BY_CONTENT,
         add_headers_function=_add_headers,
     )
