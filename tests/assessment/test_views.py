@@ -247,7 +247,7 @@ HOSTILE = [
     b'{"seq": 1, "answer": "no-such-choice"}',
     b"[" * 100_000,
     b'{"seq": 1, "answer": ' + b"[" * 50_000,
-    b'{"seq": 9007199254740991, "answer": "right"}',
+    b'{"seq": 9007199254740993, "answer": "right"}',
 ]
 
 
@@ -256,7 +256,7 @@ def test_a_hostile_body_is_refused_with_a_sentence(amina, body):
     attempt = amina.start()
     answer = amina.save(attempt, "first", body)
     assert answer.status_code == 422
-    assert answer.json["error"] in ("answer-unreadable", "clock-ahead")
+    assert answer.json["error"] == "answer-unreadable"
     assert amina.saved(attempt) == {}
 
 

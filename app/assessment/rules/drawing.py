@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 
-from app.content.model import Course, Draw, Question, Quiz
+from app.content.model import Course, Draw, Question, Quiz, exam_pool
 
 
 def find_quiz(course: Course, quiz_id: str) -> Quiz | None:
@@ -55,10 +55,4 @@ def _parts(quiz: Quiz) -> tuple[Draw, ...]:
 
 
 def _pool(course: Course, quiz: Quiz, part: Draw) -> tuple[Question, ...]:
-    """The quiz's own questions, or a module's bank, or its quiz where it has no bank."""
-    if not part.module:
-        return quiz.questions
-    module = next((m for m in course.modules if m.id == part.module), None)
-    if module is None:
-        return ()
-    return module.bank or (module.quiz.questions if module.quiz else ())
+    return exam_pool(course, part.module) if part.module else quiz.questions

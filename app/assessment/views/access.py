@@ -33,9 +33,6 @@ sentences.declare(
         "answer-unreadable": lazy_gettext(
             "This answer could not be read, so it was not saved. Reload the page and try again."
         ),
-        "clock-ahead": lazy_gettext(
-            "This page has the wrong time, so nothing was saved. Reload the page and try again."
-        ),
     }
 )
 
