@@ -81,12 +81,14 @@ document.addEventListener("submit", async (event) => {
 
 // ---- the reading place
 
-const PAUSE = 20000;
+const STILL = 4000; // milliseconds without scrolling before a place counts
+const APART = 15000; // milliseconds between two notes to the server, unless she leaves
 
 if (lesson.dataset.place) {
   const headings = [...lesson.querySelectorAll(".lesson-body h2[id]")];
   let kept = null;
-  let due = 0;
+  let last = 0;
+  let timer = 0;
 
   const heading = () => headings.filter((it) => it.getBoundingClientRect().top < innerHeight / 2).pop()?.id ?? "";
 
@@ -94,6 +96,7 @@ if (lesson.dataset.place) {
     const now = heading();
     if (now === kept) return;
     kept = now;
+    last = Date.now();
     const form = new FormData();
     form.set("csrf_token", lesson.dataset.token);
     form.set("heading", now);
@@ -101,14 +104,14 @@ if (lesson.dataset.place) {
   };
 
   const keepSoon = () => {
-    if (due) return;
-    due = setTimeout(() => {
-      due = 0;
-      keep();
-    }, PAUSE);
+    clearTimeout(timer);
+    timer = setTimeout(keep, Math.max(STILL, last + APART - Date.now()));
   };
 
+  keepSoon();
   addEventListener("scroll", keepSoon, { passive: true });
+  // a link is left before the next page is asked for, so that *Continue* there is up to date
+  document.addEventListener("click", (event) => event.target.closest("a[href]") && keep());
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keep());
   addEventListener("pagehide", keep);
 }

@@ -17,6 +17,7 @@ Segments = tuple[tuple[str, bool], ...]  # pieces of text, each marked or not
 
 LONGEST_QUERY = 100
 MOST_WORDS = 8
+MOST_HITS = 30
 _BEFORE, _AROUND = 60, 220  # characters of a snippet before the first word found, and in all
 _TAGS = re.compile(r"<[^>]*>")
 
@@ -97,7 +98,7 @@ def _module(course: Course, module: Module) -> Entry:
     return Entry("module", unicodedata.normalize("NFC", module.title), "", address(course.slug, f"#{module.id}"), text)
 
 
-def search(entries: Sequence[Entry], query: str, most: int = 30) -> list[Hit]:
+def search(entries: Sequence[Entry], query: str, most: int = MOST_HITS) -> list[Hit]:
     """The entries that hold every word of the query, the best first. Words count from their beginning."""
     words = _words(query)
     patterns = [_pattern(word) for word in words]
@@ -124,7 +125,7 @@ def _score(entry: Entry, patterns: Sequence[re.Pattern[str]], phrase: str) -> in
         if not in_title and not in_text:
             return 0
         score += 10 * in_title + min(in_text, 6)
-    return score + 6 * (phrase in text) + 12 * (phrase in title)
+    return score + 6 * (phrase in text) + 12 * (phrase in title) + 20 * (phrase == title)
 
 
 def _hit(entry: Entry, patterns: Sequence[re.Pattern[str]]) -> Hit:

@@ -43,8 +43,9 @@ def course(course: str) -> str:
 
 
 def _public(access: Access) -> str:
-    days = rules.days(access.course)
-    return render_template("learning/course.html", access=access, course=access.course, days=days)
+    course = access.course
+    about = course.html.partition("</p>")[2] if course.summary else course.html  # the summary is its first paragraph
+    return render_template("learning/course.html", access=access, course=course, about=about, days=rules.days(course))
 
 
 def _home(access: Access, taking: queries.Taking) -> str:
@@ -89,7 +90,14 @@ def search(course: str) -> str:
     access = access_to(course)
     query = request.args.get("q", "")[: finding.LONGEST_QUERY].strip()
     hits = finding.search(queries.entries(access.compiled, language(), access.whole), query)
-    return render_template("learning/search.html", access=access, course=access.course, query=query, hits=hits)
+    return render_template(
+        "learning/search.html",
+        access=access,
+        course=access.course,
+        query=query,
+        hits=hits,
+        cut=len(hits) == finding.MOST_HITS,
+    )
 
 
 @pages.get("/courses/<course>/glossary")
