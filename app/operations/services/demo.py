@@ -1,0 +1,165 @@
+"""Sample people at every stage of a course: they read, answer and are examined by the same services as real ones."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from app.accounts import passwords
+from app.accounts import services as accounts
+from app.assessment import queries as papers
+from app.assessment import services as attempts
+from app.base import clock
+from app.base.db import transaction
+from app.catalogue import queries as catalogue
+from app.certificates import queries as certificates
+from app.certificates import services as issuing
+from app.content import model
+from app.jobs import services as jobs
+from app.learning import queries as learning_queries
+from app.learning import services as learning
+from app.operations.services.answers import key_of, wrong_answer
+from app.operations.services.people import PEOPLE, Sample
+from app.surveys import rules as survey_rules
+from app.surveys import services as surveys
+
+PASSWORD = "sample people only"
+
+
+STEPS = len(PEOPLE)
+
+
+def fill(step: Callable[[int], object]) -> tuple[Sample, ...]:
+    """Make all sample people; `step(1)` is called after each. Certificates are rendered before it returns."""
+    course = catalogue.published()[0]
+    secret = passwords.hashed(PASSWORD)
+    staff: uuid.UUID | None = None
+    for sample in PEOPLE:
+        person_id = _register(sample, secret, course.centre_id)
+        staff = person_id if sample.role == "staff" else staff
+        if sample.modules is not None:
+            _Journey(sample, person_id, course.slug).go()
+        if sample.then == "revoked" and staff is not None:
+            _revoke(person_id, course.slug, staff)
+        jobs.perform_due()
+        step(1)
+    return PEOPLE
+
+
+def _register(sample: Sample, secret: str, centre_id: uuid.UUID) -> uuid.UUID:
+    who = accounts.Particulars(
+        sample.name, sample.email, sample.category, sample.nationality, sample.organisation, sample.rank
+    )
+    with transaction():
+        return accounts.register(who, secret, centre_id, sample.role).id
+
+
+def _revoke(person_id: uuid.UUID, slug: str, actor: uuid.UUID) -> None:
+    taking = learning_queries.her_taking(person_id, slug)
+    with transaction():
+        certificate = certificates.latest_of(taking.id)
+        if certificate is not None:
+            issuing.revoke(certificate, actor, "wrong-particulars", "The name was that of somebody else.")
+
+
+class _Journey:
+    """One person's way through the course, on a clock of its own that ends today at the latest."""
+
+    def __init__(self, sample: Sample, person_id: uuid.UUID, slug: str) -> None:
+        self.sample, self.person_id, self.slug = sample, person_id, slug
+        self.moment = clock.now() - timedelta(days=sample.days_ago)
+
+    def go(self) -> None:
+        """As far as this person goes; a second time for those who take the course again."""
+        with self._own_time():
+            self._take()
+            if self.sample.then == "again":
+                self.moment += timedelta(days=self.sample.days_ago - 30)
+                self._take()
+
+    @contextmanager
+    def _own_time(self) -> Iterator[None]:
+        with clock.set_clock(self._now):
+            yield
+
+    def _now(self) -> datetime:
+        self.moment += timedelta(milliseconds=20)
+        return self.moment
+
+    def _take(self) -> None:
+        sample = self.sample
+        with transaction():
+            learning.enrol(self.person_id, self.slug, self.person_id, again=True)
+            accounts.see_privacy_notice(self.person_id)
+        course = self._taking().edition.course
+        count = sample.modules or 0
+        for module in course.modules[:count]:
+            self._finish_module(module)
+        if sample.reports:
+            self._report(course.modules[0].lessons[0].id)
+        if sample.half_quiz and (quiz := course.modules[count].quiz):
+            self._sit(quiz, right=0.6, hands_in=False)
+        if course.exam is not None and sample.exam:
+            self._sit(
+                course.exam, right={"failed": 0.5, "open": 0.4}.get(sample.exam, 0.9), hands_in=sample.exam != "open"
+            )
+        if sample.evaluates and course.evaluation is not None:
+            self._evaluate(course.evaluation)
+        if sample.confirms:
+            self._confirm()
+
+    def _confirm(self) -> None:
+        with transaction():
+            accounts.confirm_name(self.person_id, self.sample.name)
+        jobs.perform_due()
+        with transaction():
+            issuing.issue_waiting(self.person_id)
+        jobs.perform_due()
+
+    def _report(self, lesson_id: str) -> None:
+        taking = self._taking()
+        with transaction():
+            learning.report_fault(self.person_id, self.slug, taking.edition_id, lesson_id, self.sample.reports)
+
+    def _taking(self) -> learning_queries.Taking:
+        return learning_queries.her_taking(self.person_id, self.slug)
+
+    def _finish_module(self, module: model.Module) -> None:
+        taking = self._taking()
+        for lesson in module.lessons:
+            self.moment += timedelta(minutes=lesson.minutes)
+            with transaction():
+                learning.record_evidence(taking.id, "lesson", lesson.id, self.person_id)
+        if module.quiz is not None:
+            self._sit(module.quiz, right=0.9)
+
+    def _sit(self, quiz: model.Quiz, right: float, hands_in: bool = True) -> None:
+        """Answer this share of the questions rightly; one who does not hand in leaves the rest unanswered."""
+        taking = self._taking()
+        with transaction():
+            attempt_id = attempts.start(taking, quiz, self.person_id)
+        paper = papers.paper_by_id(attempt_id)
+        known = round(len(paper.key) * right)
+        changes = []
+        for number, question in enumerate(paper.key if hands_in else paper.key[:known]):
+            self.moment += timedelta(seconds=30)
+            raw = key_of(question) if number < known else wrong_answer(question)
+            changes.append(attempts.Change(question.id, int(self.moment.timestamp() * 1000), raw))
+        with transaction():
+            if hands_in:
+                attempts.hand_in(paper, changes, self.person_id)
+            else:
+                attempts.give_answers(paper, changes)
+
+    def _evaluate(self, survey: model.Survey) -> None:
+        # people differ, and the same people always give the same opinions
+        taste = sum(map(ord, self.sample.email))
+        sent: dict[str, list[str]] = {}
+        for number, item in enumerate(survey.items):
+            options = survey_rules.options(item)
+            if options:
+                sent[survey_rules.field_name(item)] = [options[-1 - (taste + number) % min(2, len(options))]]
+        with transaction():
+            surveys.hand_in(self._taking(), survey, survey_rules.read_sheet(survey, sent), self.person_id)
