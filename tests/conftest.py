@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.postgres import Server, Unavailable, make_database
+from tests.postgres import Server, UnavailableError, make_database
 
 _SERVER = "BREVET_TEST_POSTGRES"
 _PROBLEM = "BREVET_TEST_POSTGRES_PROBLEM"
@@ -23,7 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         config.stash[_KEY] = server = Server()
         os.environ[_SERVER] = server.url()
-    except Unavailable as problem:
+    except UnavailableError as problem:
         os.environ[_PROBLEM] = str(problem)
 
 

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 
-class Unavailable(Exception):
+class UnavailableError(Exception):
     """No Postgres can be started here; the message says why."""
 
 
@@ -45,7 +45,7 @@ class Server:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60,
         )  # fmt: skip
         if done.returncode:
-            raise Unavailable(f"{program} failed: {done.stdout.strip()[-500:]}")
+            raise UnavailableError(f"{program} failed: {done.stdout.strip()[-500:]}")
 
 
 def _binaries() -> Path:
@@ -54,7 +54,7 @@ def _binaries() -> Path:
         return found[-1].parent
     spec = importlib.util.find_spec("pgserver")  # not imported: it wants a home folder and warns without one
     if spec is None or not spec.submodule_search_locations:
-        raise Unavailable("no Postgres binaries on this machine, and the package pgserver is not installed")
+        raise UnavailableError("no Postgres binaries on this machine, and the package pgserver is not installed")
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
@@ -70,7 +70,7 @@ def _owner(home: Path) -> str | None:
         os.chown(home, account.pw_uid, account.pw_gid)
         home.chmod(0o755)
         return name
-    raise Unavailable("running as root, and there is no account to run Postgres as")
+    raise UnavailableError("running as root, and there is no account to run Postgres as")
 
 
 def _free_port() -> int:

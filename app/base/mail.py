@@ -32,7 +32,7 @@ class SmtpMailer:
         self._url = urlsplit(url)
 
     def send(self, message: EmailMessage) -> bool:
-        """Open a connection, send, close. Raises OSError (smtplib's errors are such) when the server does not take it."""
+        """Open a connection, send, close. Raises OSError (smtplib's errors are such) when it is not taken."""
         connect = smtplib.SMTP_SSL if self._url.scheme == "smtps" else smtplib.SMTP
         with connect(self._url.hostname or "", self._url.port or 0, timeout=20) as server:
             if self._url.username:

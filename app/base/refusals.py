@@ -13,7 +13,7 @@ A refusal carries a stable code; `app.base.sentences` turns it into words. Anyth
 from __future__ import annotations
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - it is a refusal, not an error
     """Base of all refusals. `keeps_trace` tells the web edge to commit what was written before it was raised."""
 
     status = 400

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from flask_babel import gettext, lazy_gettext
 
 _SENTENCES = {
-    "not-your-role": lazy_gettext("Your account does not have the role that this page needs. Ask your training centre."),
+    "not-your-role": lazy_gettext(
+        "Your account does not have the role that this page needs. Ask your training centre."
+    ),
     "undeclared": lazy_gettext("This page is not open to anyone."),
     "too-many": lazy_gettext("There were too many tries from here. Wait %(seconds)s seconds, then try again."),
     "form-expired": lazy_gettext("This form was open for too long. Go back, reload the page, and send it again."),

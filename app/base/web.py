@@ -9,7 +9,18 @@ import functools
 from collections.abc import Callable
 from typing import Any, ParamSpec
 
-from flask import Flask, Response, abort, current_app, jsonify, make_response, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
@@ -79,7 +90,7 @@ def _committed(view: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> Res
 
 def _turn_away(who: tuple[str, ...]) -> Response | None:
     if not current_user.is_authenticated:
-        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined, no-any-return]
+        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     if SIGNED_IN in who or any(current_user.has_role(role) for role in who):
         return None
     raise Forbidden("not-your-role")

@@ -39,7 +39,9 @@ def course_folders(paths: Iterable[Path]) -> list[Path]:
 
 @course.command("check")
 @_PATHS
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print what was found.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print what was found."
+)
 def check(paths: tuple[Path, ...], form: str) -> None:
     """Compile courses and print every mistake with its place and its cure.
 
