@@ -1,0 +1,82 @@
+"""Make the README's pictures anew: `make pictures`. Serves an instance of sample people and photographs it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from app.operations.services.demo import PASSWORD
+from tests.browser.conftest import ARGUMENTS
+from tests.serving import BREVET, ROOT, environment, served
+
+PICTURES = ROOT / "docs" / "pictures"
+COURSE = "/courses/gender-training/"
+
+
+def main() -> None:
+    """Everything, from an empty folder to four pictures."""
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        instance = Path(folder)
+        public = {"BREVET_PUBLIC_URL": "https://training.example.org"}
+        subprocess.run([*BREVET, "demo"], cwd=ROOT, env=environment(instance, **public), check=True)
+        program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        # without a public address, so that the cookie also travels without HTTPS
+        with served(instance, BREVET_PUBLIC_URL="") as (address, _process, _log):
+            _course(_signed_in(browser, address, "daythree@example.org"))
+            _lesson(_signed_in(browser, address, "daythree@example.org", width=900))
+            _quiz(_signed_in(browser, address, "midquiz@example.org", width=900))
+            _certificate(_signed_in(browser, address, "certified@example.org"), instance)
+        browser.close()
+
+
+def _signed_in(browser: Browser, address: str, email: str, width: int = 1200) -> Page:
+    context = browser.new_context(base_url=address, viewport={"width": width, "height": 900}, locale="en-GB")
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.locator("main form").get_by_role("button").last.click()
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def _course(page: Page) -> None:
+    page.goto(COURSE)
+    page.set_viewport_size({"width": 1200, "height": 1500})
+    page.screenshot(path=PICTURES / "course.png")
+
+
+def _lesson(page: Page) -> None:
+    page.goto(f"{COURSE}key-terms/24-hour-day")
+    page.locator("figure img").first.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / "lesson.png")
+
+
+def _quiz(page: Page) -> None:
+    page.goto(COURSE)
+    page.get_by_role("link", name="Continue").click()
+    page.get_by_role("link", name="Continue").click()
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / "quiz.png")
+
+
+def _certificate(page: Page, folder: Path) -> None:
+    page.goto(f"{COURSE}certificate")
+    address = page.get_by_role("link", name=re.compile("PDF")).get_attribute("href")
+    document = folder / "certificate.pdf"
+    document.write_bytes(page.request.get(address or "").body())
+    subprocess.run(
+        ["pdftoppm", "-r", "110", "-png", "-singlefile", str(document), str(PICTURES / "certificate")], check=True
+    )
+
+
+if __name__ == "__main__":
+    main()
