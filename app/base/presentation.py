@@ -71,7 +71,8 @@ def _context() -> dict[str, Any]:
 def _person() -> Any:
     """Who asks; nobody when the database cannot say, so that an error still gets its page."""
     try:
-        return current_user if current_user and current_user.is_authenticated else None
+        # the person themself: a template asks a dozen times, and the proxy would look them up each time
+        return current_user._get_current_object() if current_user and current_user.is_authenticated else None
     except SQLAlchemyError:
         return None
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select
 
 from app.accounts import queries as accounts
 from app.accounts.models import Person
@@ -93,9 +93,9 @@ _HERS = (
 )
 
 
-def _taking(row: Row[Any]) -> Taking:
-    columns: Any = row[:-1]
-    return Taking(*columns, done=frozenset(_pair(line) for line in (row.done or "").splitlines()))
+def _taking(row: Any) -> Taking:
+    done = frozenset(_pair(line) for line in (row.done or "").splitlines())
+    return Taking(*(*row[:-1], done))
 
 
 def _pair(line: str) -> tuple[str, str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from app.base.db import transaction
 from app.base.refusals import Invalid, NotFound
@@ -31,18 +34,36 @@ def lesson(course: str, module: str, lesson: str) -> Any:
     return _shown(access, page)
 
 
-def _shown(access: Access, page: LessonPage, **answered: Any) -> str:
+def _shown(access: Access, page: LessonPage, body: Markup | None = None) -> str:
     done = access.taking.done if access.taking else frozenset()
     values = {
         "access": access,
         "page": page,
-        "pieces": page.taught if access.instructs else page.pieces,
+        "body": body or _kept_body(access, page),
         "stops": [(stop, path, (stop.kind, stop.ref) in done) for stop, path in page.stops],
         "is_done": ("lesson", page.lesson.id) in done,
-        "verdicts": {},
-        "answers": {},
     }
-    return render_template("learning/lesson.html", **values | _walk(access, page) | answered)
+    return render_template("learning/lesson.html", **values | _walk(access, page))
+
+
+def _kept_body(access: Access, page: LessonPage) -> Markup:
+    kept = _body(access.compiled, language(), page.module.id, page.lesson.slug, access.instructs)
+    return kept.replace(_TOKEN, generate_csrf())
+
+
+_TOKEN = "\0"  # stands for the token in kept bodies: no course can hold it
+
+
+@lru_cache(maxsize=256)
+def _body(compiled: str, language: str, module: str, lesson: str, notes: bool) -> Markup:
+    """The parts of a lesson: but for the token of its forms the same for every reader, and for as long as it stands."""
+    return Markup(_pieces(queries.page_of(compiled, language, module, lesson), notes, _TOKEN))
+
+
+def _pieces(page: LessonPage, notes: bool, token: str, **answered: Any) -> str:
+    pieces = page.taught if notes else page.pieces
+    values = {"pieces": pieces, "page": page, "token": token, "verdicts": {}, "answers": {}}
+    return render_template("learning/pieces.html", **values | answered)
 
 
 def _walk(access: Access, page: LessonPage) -> dict[str, Any]:
@@ -98,7 +119,8 @@ def check(course: str, module: str, lesson: str, question: str) -> Any:
     verdict = checks.judge(asked, answer) if answer else None
     if wants_json():
         return render_template("learning/verdict.html", kind=asked.kind, verdict=verdict)
-    return _shown(access, page, verdicts={asked.id: verdict}, answers={asked.id: request.form.to_dict(flat=False)})
+    sent = {"verdicts": {asked.id: verdict}, "answers": {asked.id: request.form.to_dict(flat=False)}}
+    return _shown(access, page, Markup(_pieces(page, access.instructs, generate_csrf(), **sent)))
 
 
 @pages.get("/courses/<course>/<module>/<lesson>/check/<path:question>")
