@@ -264,6 +264,15 @@
 
   // ------------------------------------------------------------ noticing changes
 
+  /** Whether somebody changed a question before this file had come over a slow link. */
+  function wasChanged(fieldset) {
+    return controls(fieldset).some((field) => {
+      if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
+      if (field.dataset.row) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((o) => o.defaultSelected));
+      return field.value !== field.defaultValue;
+    });
+  }
+
   const typing = new Map();
 
   function changed(fieldset) {
@@ -376,10 +385,11 @@
 
   // ------------------------------------------------------------ beginning
 
+  const early = [...questions.values()].filter(wasChanged);
   for (const [question, entry] of shelf.entries()) {
     const fieldset = questions.get(question);
     lastSeq = Math.max(lastSeq, entry.seq);
-    if (!fieldset) continue;
+    if (!fieldset || early.includes(fieldset)) continue;
     if (entry.seq > Number(fieldset.dataset.seq)) fill(fieldset, entry.answer);
     else shelf.drop(question, entry.seq);
   }
@@ -389,5 +399,6 @@
     if (list) arrange(list, fieldset);
   }
   if (clock) keepTime();
+  early.forEach(changed);
   flush();
 })();

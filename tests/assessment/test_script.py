@@ -83,6 +83,17 @@ def test_a_change_is_saved_and_the_page_says_so(desk):
     assert desk.saved() == {"first": "right"}
 
 
+def test_what_was_chosen_before_the_script_had_come_is_saved(desk):
+    held = []
+    desk.page.route("**/quiz.*.js", lambda route: held.append(route))
+    desk.page.goto(f"{desk.address}{desk.attempt}/1", wait_until="commit")
+    desk.choose("right")
+    expect(desk.status()).to_have_text("")
+    held[0].continue_()
+    expect(desk.status()).to_have_text(SAVED)
+    assert desk.saved() == {"first": "right"}
+
+
 def test_without_a_link_an_answer_waits_on_the_device_and_is_sent_later(desk):
     desk.context.set_offline(True)
     desk.choose("right")
