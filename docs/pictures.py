@@ -63,6 +63,7 @@ def _lesson(page: Page) -> None:
 def _quiz(page: Page) -> None:
     page.goto(COURSE)
     page.get_by_role("link", name="Continue").click()
+    page.wait_for_url("**/quiz")
     page.get_by_role("link", name="Continue").click()
     page.wait_for_load_state("networkidle")
     page.screenshot(path=PICTURES / "quiz.png")

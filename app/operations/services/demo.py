@@ -20,6 +20,7 @@ from app.content import model
 from app.jobs import services as jobs
 from app.learning import queries as learning_queries
 from app.learning import services as learning
+from app.learning.rules import address
 from app.operations.services.answers import key_of, wrong_answer
 from app.operations.services.people import PEOPLE, Sample
 from app.surveys import rules as survey_rules
@@ -140,6 +141,7 @@ class _Journey:
         taking = self._taking()
         with transaction():
             attempt_id = attempts.start(taking, quiz, self.person_id)
+            learning.keep_place(taking.id, address(self.slug, quiz.id))
         paper = papers.paper_by_id(attempt_id)
         known = round(len(paper.key) * right)
         changes = []
