@@ -69,7 +69,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 @pytest.fixture(scope="session")
 def _shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     from app import create_app
-    from app.base import settings
+    from app.base import migrations, settings
     from app.base.db import db
 
     instance: Path = tmp_path_factory.mktemp("instance")
@@ -84,7 +84,7 @@ def _shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
     app.config["WTF_CSRF_ENABLED"] = False
     app.config["PROPAGATE_EXCEPTIONS"] = True
     with app.app_context():
-        db.create_all()
+        migrations.upgrade()
     yield app
     with app.app_context():
         db.engine.dispose()

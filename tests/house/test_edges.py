@@ -63,7 +63,7 @@ def commands(command, path=("brevet",)):
 
 
 @pytest.mark.parametrize(
-    ("name", "command"), commands(brevet), ids=lambda value: value if isinstance(value, str) else ""
+    ("name", "command"), list(commands(brevet)), ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_every_command_has_help_and_is_documented(name, command):
     assert command.help
