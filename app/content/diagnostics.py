@@ -65,7 +65,7 @@ class Rule(NamedTuple):
     message: str
     cure: str
 
-    def at(self, place: Place, **words: object) -> Diagnostic:
+    def at(self, place: Place, /, **words: object) -> Diagnostic:
         """The finding at this place."""
         said = {name: _short(str(word)) for name, word in words.items()}
         message, cure = self.message.format_map(said), self.cure.format_map(said)

@@ -14,6 +14,9 @@ from app.content.diagnostics import Place, Span
 _NEWLINE = re.compile(r"\r\n?")
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 _BLANK = " \t"
+_BAR = re.compile(r"(?<!\\)\|")  # between cells
+_PREFIX = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])?[ \t]*")
+_HEADING = re.compile(r"[^#]*#{1,6}[ \t]*")
 
 
 class Source:
@@ -71,31 +74,28 @@ class Source:
     def find_heading(self, line: int, offset: int) -> int:
         """Where character `offset` of the heading on this line stands: behind its marks, which may end it, too."""
         written = self.lines[line]
-        marks = re.compile(r"[^#]*#{1,6}[ \t]*").match(written)
+        marks = _HEADING.match(written)
         return self.start(line) + (marks.end() if marks else 0) + offset
 
-    def find_cell(self, line: int, column: int, offset: int) -> int:
-        """Where character `offset` of a table cell stands; columns from 0. A written `\\|` counts as one character."""
-        begin, end = self.cells(line)[column]
-        written = self.lines[line]
-        at = begin
-        for _ in range(offset):
-            at += 2 if written.startswith("\\|", at) else 1
-        return self.start(line) + min(at, end)
+    def find_cell(self, line: int, column: int, content: str, offset: int) -> int:
+        """Where content[offset] of a table's cell stands; columns from 0. A written `\\|` counts as one character."""
+        low, high = self._cell(line, column)
+        at = max(self.lines[line].rfind(content.replace("|", "\\|"), low, high), low)
+        return self.start(line) + at + offset + content[:offset].count("|")
 
-    def cells(self, line: int) -> list[tuple[int, int]]:
-        """The cells of a table's row as (first column, column behind the last), from 0, blanks left out."""
+    def _cell(self, line: int, column: int) -> tuple[int, int]:
+        """The columns, from 0, between which a cell stands."""
         written = self.lines[line]
-        prefix = re.compile(r"[ \t>]*").match(written)
-        at = prefix.end() if prefix else 0
-        at += written.startswith("|", at)
-        cells = [
-            (at + m.start(), at + m.end()) for m in re.finditer(r"(?:\\.?|[^|\\])+|(?<=\|)(?=\|)|^(?=\|)", written[at:])
-        ]
-        return [self._bare(written, begin, end) for begin, end in cells] + [(len(written), len(written))] * 64
+        bars = [match.start() for match in _BAR.finditer(written)]
+        if not bars or _PREFIX.fullmatch(written, 0, bars[0]) is None:
+            bars.insert(0, -1)
+        bars += [len(written)] * 2
+        column = min(column, len(bars) - 2)
+        return bars[column] + 1, max(bars[column] + 1, bars[column + 1])
 
-    @staticmethod
-    def _bare(written: str, begin: int, end: int) -> tuple[int, int]:
-        text = written[begin:end]
-        first = begin + len(text) - len(text.lstrip(_BLANK))
-        return first, max(first, begin + len(text.rstrip(_BLANK)))
+    def cell_count(self, line: int) -> int:
+        """How many cells the row of a table on this line has."""
+        written = self.lines[line].rstrip(_BLANK)
+        bars = [match.start() for match in _BAR.finditer(written)]
+        led = bool(bars) and _PREFIX.fullmatch(written, 0, bars[0]) is not None
+        return len(bars) + 1 - led - (bool(bars) and bars[-1] == len(written) - 1)

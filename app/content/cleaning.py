@@ -1,0 +1,40 @@
+"""The second wall: whatever the compiler wrote goes through an allow-list of elements and attributes."""
+
+from __future__ import annotations
+
+import nh3
+
+_PLAIN = (
+    "p h2 h3 h4 h5 h6 ul ol li blockquote table thead tbody tr th td figure figcaption em strong code pre br hr "
+    "dl dt dd sup section a img audio video"
+)
+_ATTRIBUTES = {
+    "a": {"href", "title", "data-term"},
+    "img": {"src", "alt", "title", "loading"},
+    "audio": {"src", "controls", "preload", "aria-label"},
+    "video": {"src", "controls", "preload", "aria-label"},
+    "ol": {"start"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "li": {"id"},
+    "sup": {"id"},
+}
+_CLASSES = {
+    "a": {"term", "footnote-backref", "footnote-ref"},
+    "th": {"left", "right", "center"},
+    "td": {"left", "right", "center"},
+    "section": {"footnotes"},
+}
+
+_cleaner = nh3.Cleaner(
+    tags=set(_PLAIN.split()),
+    attributes=_ATTRIBUTES,
+    allowed_classes=_CLASSES,
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)
+
+
+def clean(html: str) -> str:
+    """HTML in which only what is allowed is left. Without `<` there is nothing to take away."""
+    return _cleaner.clean(html) if "<" in html else html

@@ -1,0 +1,131 @@
+"""One file while it is read: its source, its front matter, its tokens, and what is found in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from markdown_it.token import Token
+
+from app.content import frontmatter, markdown, rendering
+from app.content.diagnostics import Diagnostic, Place, Rule, error
+from app.content.positions import Source
+from app.content.world import World
+
+T = TypeVar("T")
+
+NOT_UTF8 = error(
+    "not-utf8", "This file is not UTF-8: the first byte that cannot be read stands here.", "Save it as UTF-8."
+)
+UNPRINTABLE = error("control-character", "There is a control character here, which nobody can see.", "Delete it.")
+TOO_LARGE = error("file-too-large", "This file has more than 500,000 characters.", "Divide it into several lessons.")
+
+_LARGEST = 500_000
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A link to a heading of another page, to be looked up when all pages are read."""
+
+    page: str  # path without language
+    anchor: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Read(Generic[T]):
+    """What a file gave: a value, findings, and what checks across files need to know."""
+
+    path: str
+    value: T
+    findings: tuple[Diagnostic, ...]
+    words: int
+    spots: dict[str, Place]
+    anchors: frozenset[str]
+    references: tuple[Reference, ...]
+    media: frozenset[str]
+
+
+@dataclass
+class Manuscript:
+    """A file being read. `body` is the line (from 0) on which its Markdown begins."""
+
+    source: Source
+    world: World
+    language: str
+    front: frontmatter.Mapping | None = None
+    front_readable: bool = True
+    body: int = 0
+    tokens: list[Token] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
+    spots: dict[str, Place] = field(default_factory=dict)
+    anchors: set[str] = field(default_factory=set)
+    references: list[Reference] = field(default_factory=list)
+    media: set[str] = field(default_factory=set)
+    terms: list[str] = field(default_factory=list)
+    words: int = 0
+
+    def read_body(self, kind: markdown.Kind) -> None:
+        """Read the Markdown; `kind` says what lists and `Answer:` lines mean in it."""
+        if len(self.source.text) > _LARGEST:
+            self.report(TOO_LARGE, self.source.line_place(0))
+            return
+        self.tokens = markdown.parse(self.source.text[self.source.start(self.body) :], kind)
+        self.words = sum(len(rendering.plain(token.children).split()) for token in self.tokens if token.children)
+
+    def report(self, rule: Rule, place: Place, /, **words: object) -> None:
+        """Add a finding."""
+        self.findings.append(rule.at(place, **words))
+
+    def spot(self, name: str, node: frontmatter.Node) -> None:
+        """Remember where a value of the front matter stands."""
+        self.spots[name] = self.source.place(node.start, node.end)
+
+    def offset(self, token: Token, at: int) -> int:
+        """Where character `at` of a token's content stands in the file."""
+        line = self.body + (token.map or [0])[0]
+        raw, at = token.meta.get("raw", token.content), at + token.meta.get("shift", 0)
+        if "cell" in token.meta:
+            return self.source.find_cell(line, token.meta["cell"], raw, at)
+        if "heading" in token.meta:
+            return self.source.find_heading(line, at)
+        return self.source.find(line, raw, at)
+
+    def within(self, token: Token, start: int, end: int) -> Place:
+        """The place of content[start:end] of a token."""
+        return self.source.place(self.offset(token, start), self.offset(token, end))
+
+    def place(self, token: Token) -> Place:
+        """The place of a token: of its text when it has one, else of its first line."""
+        if token.type == "inline" and token.content:
+            first = token.content.split("\n", 1)[0]
+            return self.within(token, 0, len(first))
+        return self.source.line_place(self.body + (token.map or [0])[0])
+
+    def finish(self, value: T) -> Read[T]:
+        """What the file gave."""
+        found, spots = tuple(self.findings), dict(self.spots)
+        anchors, media = frozenset(self.anchors), frozenset(self.media)
+        return Read(self.source.path, value, found, self.words, spots, anchors, tuple(self.references), media)
+
+
+def open_file(path: str, data: bytes, world: World, language: str) -> Manuscript:
+    """A file's bytes as text with its front matter; `read_body` reads the Markdown below."""
+    source, findings = _decoded(path, data)
+    front, body = frontmatter.split(source, findings)
+    return Manuscript(source, world, language, front, not findings, body, findings=findings)
+
+
+def _decoded(path: str, data: bytes) -> tuple[Source, list[Diagnostic]]:
+    findings = []
+    try:
+        source = Source(path, data.decode())
+    except UnicodeDecodeError as problem:
+        source = Source(path, data.decode(errors="replace"))
+        before = Source(path, data[: problem.start].decode())
+        at = len(before.text)
+        findings.append(NOT_UTF8.at(source.place(at, at + 1)))
+    if source.unprintable:
+        at = source.unprintable[0]
+        findings.append(UNPRINTABLE.at(source.place(at, at + 1)))
+    return source, findings

@@ -1,0 +1,43 @@
+"""Markdown as Brevet reads it: CommonMark with tables, footnotes, definition lists, blocks, and glossary links.
+
+Parsing only: what the tokens mean is for `questions` and `pages`, how they look for `rendering`.
+"""
+
+from __future__ import annotations
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from app.content.markdown import answers, blocks, marks, places, terms
+
+Kind = str  # "prose", "lesson", "questions", "scenario": what lists and `Answer:` lines may mean
+
+
+def _reader(footnotes: bool) -> MarkdownIt:
+    # raw HTML is parsed in order to be refused: switched off, it would silently become text
+    reader = MarkdownIt("commonmark", {"html": True}).enable("table")
+    reader.use(deflist_plugin)
+    if footnotes:
+        reader.use(footnote_plugin, inline=False, always_match_refs=False)
+    reader.core.ruler.disable("normalize")  # `positions.Source` has done it
+    reader.validateLink = lambda url: True  # type: ignore[method-assign]  # `links` says what is wrong with one
+    for part in (blocks, answers, terms, places, marks):
+        part.install(reader)
+    return reader
+
+
+_with_footnotes, _without_footnotes = _reader(True), _reader(False)
+
+
+def parse(text: str, kind: Kind) -> list[Token]:
+    """The tokens of a text. Footnotes are read in lessons and other prose, not among questions."""
+    reader = _with_footnotes if kind in ("prose", "lesson") else _without_footnotes
+    return reader.parse(text, {"kind": kind})
+
+
+def parse_inline(text: str) -> list[Token]:
+    """The tokens within one line of text, such as a title."""
+    (token,) = _without_footnotes.parseInline(text, {"kind": "prose"})
+    return [token]

@@ -1,0 +1,1 @@
+"""What each file of a course becomes: one module for each kind of file."""

@@ -1,0 +1,167 @@
+"""Lessons: running text, named blocks, checks, reflections; scenarios with their situations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from markdown_it.token import Token
+from msgspec.structs import replace
+
+from app.content import rendering
+from app.content.diagnostics import Place, error
+from app.content.head import Head
+from app.content.layout import File
+from app.content.links import settle
+from app.content.manuscript import Manuscript
+from app.content.model import Block, Check, Heading, Lesson, Part, Prose, Reflection
+from app.content.pages import blocks, scenarios
+from app.content.questions import attributes
+from app.content.questions.reading import Asked, read_check
+from app.content.questions.sections import Node, Section, flat, nodes, sections
+
+EMPTY = error("lesson-empty", "This lesson has no text.", "Write it below the front matter.")
+BLOCK_EMPTY = error("block-empty", "The block `{name}` has nothing in it.", "Write its text between the two lines.")
+HEADING_EMPTY = error("heading-empty", "This heading has no text.", "Write its text behind the `##`, or take it out.")
+Kind = Literal["lesson", "activity", "scenario"]
+KINDS: tuple[Kind, ...] = ("lesson", "activity", "scenario")
+
+
+@dataclass
+class Parts:
+    """The parts of a lesson as they are found, and the words that a trainee can read."""
+
+    parts: list[Part] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    checks: list[Asked] = field(default_factory=list)
+
+
+def _head(page: Manuscript, file: File) -> Lesson:
+    """The front matter of a lesson."""
+    head = Head(page, page.front)
+    title = head.text("title", "Sex and gender")
+    minutes = head.whole("minutes", 1, 600, example="20")
+    kind = head.one_of("kind", KINDS, "lesson")
+    required = head.yes_no("required", True)
+    head.done()
+    return Lesson(
+        id=file.id,
+        slug=file.slug,
+        title=title,
+        kind=kind,
+        parts=(),
+        text="",
+        minutes=minutes,
+        required=required,
+        language=page.language,
+    )
+
+
+def read_lesson(page: Manuscript, file: File) -> Lesson:
+    """The lesson of a file."""
+    lesson = _head(page, file)
+    scenario = lesson.kind == "scenario"
+    page.read_body("scenario" if scenario else "lesson")
+    settle(page, anchors=not scenario)
+    before, situations = sections(page.tokens) if scenario else (page.tokens, [])
+    blocks.check_ends(page, before)
+    found = read_parts(page, before)
+    if not page.tokens:
+        page.report(EMPTY, page.source.line_place(max(page.body - 1, 0)))
+    scenes = scenarios.read(page, situations) if scenario else []
+    words = [*found.text, *(line for scene in scenes for line in scenarios.words(scene))]
+    return replace(
+        lesson,
+        parts=tuple(found.parts),
+        text="\n".join(line for line in words if line),
+        situations=tuple(scene.situation for scene in scenes),
+        headings=headings(page) if not scenario else (),
+        terms=tuple(page.terms),
+    )
+
+
+def headings(page: Manuscript) -> tuple[Heading, ...]:
+    """The second-level headings, for a table of contents."""
+    found = []
+    for opening, title in zip(page.tokens, page.tokens[1:], strict=False):
+        if opening.type == "heading_open" and opening.meta.get("attributes"):
+            attributes.read(page, Section(opening, title, []), ())
+        if opening.type == "heading_open" and opening.tag == "h2":
+            if not title.content:
+                page.report(HEADING_EMPTY, page.place(opening))
+            found.append(Heading(id=str(opening.attrs.get("id", "")), text=rendering.plain(title.children or [])))
+    return tuple(found)
+
+
+def read_parts(page: Manuscript, tokens: list[Token]) -> Parts:
+    """The parts in their order; what stands between two blocks is one part of prose."""
+    found = Parts()
+    prose: list[Node] = []
+    for node in nodes(tokens):
+        if node.kind == "block_open":
+            _prose(found, prose)
+            _block(page, node, found)
+            prose = []
+        else:
+            prose.append(node)
+    _prose(found, prose)
+    return found
+
+
+def _prose(found: Parts, prose: list[Node]) -> None:
+    html = rendering.html(flat(prose)) if prose else ""
+    if html:
+        found.parts.append(Prose(html=html))
+        found.text.append(rendering.text(flat(prose)))
+
+
+def _block(page: Manuscript, node: Node, found: Parts) -> None:
+    opening, inner = node.tokens[0], node.tokens[1:-1]
+    keys = blocks.keys(page, opening)
+    place = blocks.place_of(page, opening)
+    name = keys.pop("name")
+    if not inner:
+        page.report(BLOCK_EMPTY, place, name=opening.meta["header"].name)
+    elif name == "check":
+        _check(page, inner, place, found)
+    elif name == "reflection":
+        found.parts.append(_reflection(inner, keys.get("title", ""), found))
+    else:
+        minutes = int(keys["minutes"]) if "minutes" in keys else None
+        made = Block(
+            name=name,
+            html=rendering.html(inner),
+            title=keys.get("title", ""),
+            minutes=minutes,
+            group=keys.get("group", ""),
+        )  # type: ignore[arg-type]
+        found.parts.append(made)
+        if name != "instructor":
+            found.text += [keys.get("title", ""), rendering.text(inner)]
+
+
+def _check(page: Manuscript, inner: list[Token], place: Place, found: Parts) -> None:
+    asked = read_check(page, inner, place, {it.question.id for it in found.checks})
+    if asked:
+        found.checks.append(asked)
+        found.parts.append(Check(question=asked.question))
+        found.text.append(_asked_words(inner))
+
+
+def _asked_words(inner: list[Token]) -> str:
+    """What is asked, without the feedback."""
+    depth, shown = 0, []
+    for token in inner:
+        depth += token.type == "blockquote_open"
+        depth -= token.type == "blockquote_close"
+        if not depth:
+            shown.append(token)
+    return rendering.text(shown)
+
+
+def _reflection(inner: list[Token], title: str, found: Parts) -> Reflection:
+    parts = nodes(inner)
+    model = parts.pop() if len(parts) > 1 and parts[-1].kind == "blockquote_open" else None
+    found.text += [title, rendering.text(flat(parts))]
+    answer = rendering.html(model.tokens[1:-1]) if model else ""
+    return Reflection(html=rendering.html(flat(parts)), title=title, model=answer)

@@ -1,0 +1,139 @@
+"""Quizzes, banks and the exam: their rules, and their questions."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from app.content import rendering, units
+from app.content.diagnostics import error
+from app.content.frontmatter import Mapping, Scalar
+from app.content.head import Head
+from app.content.layout import File
+from app.content.links import settle
+from app.content.manuscript import Manuscript
+from app.content.model import Draw, Question, Quiz
+from app.content.pages import blocks
+from app.content.questions.attributes import ID_TWICE
+from app.content.questions.reading import Asked, read_question
+from app.content.questions.sections import sections
+
+NO_QUESTIONS = error(
+    "quiz-empty", "There is no question here.", "Write each question below a heading: `## What is …?`."
+)
+BEFORE = error(
+    "bank-text",
+    "Text stands before the first question of the bank, where nobody sees it.",
+    "Move it into a question, or take it out.",
+)
+EXAM_QUESTION = error(
+    "exam-question", "exam.md holds no questions of its own.", "Move the question into the bank.md of its module."
+)
+KINDS = ("quiz", "pre-test", "post-test")
+SHOW = ("answers", "marks", "nothing")
+
+
+def read_quiz(page: Manuscript, file: File) -> Quiz:
+    """The quiz of a module, with its questions."""
+    quiz = _rules(page, file)
+    page.read_body("questions")
+    settle(page)
+    blocks.refuse(page, page.tokens)
+    before, _ = sections(page.tokens)
+    return quiz_with(quiz, rendering.html(before), tuple(_questions(page)), page.language)
+
+
+def read_exam(page: Manuscript, file: File) -> Quiz:
+    """The final exam: rules and instructions; the questions come from the modules."""
+    quiz = _rules(page, file)
+    page.read_body("questions")
+    settle(page)
+    blocks.refuse(page, page.tokens)
+    before, found = sections(page.tokens)
+    if found:
+        page.report(EXAM_QUESTION, page.place(found[0].title))
+    return quiz_with(quiz, rendering.html(before), (), page.language)
+
+
+def read_bank(page: Manuscript) -> tuple[Question, ...]:
+    """Questions for exams only."""
+    head = Head(page, page.front)
+    head.text("title", "Exam questions: key terms", required=False)
+    head.done()
+    page.read_body("questions")
+    settle(page)
+    blocks.refuse(page, page.tokens)
+    before, _ = sections(page.tokens)
+    if before:
+        page.report(BEFORE, page.place(next((t for t in before if t.type == "inline"), before[0])))
+    return tuple(_questions(page))
+
+
+def _questions(page: Manuscript) -> list[Question]:
+    """The questions; their places are kept as `question <id>`."""
+    _, found = sections(page.tokens)
+    if not found:
+        page.report(NO_QUESTIONS, page.source.line_place(max(page.body - 1, 0)))
+    asked: list[Asked] = [it for section in found if (it := read_question(page, section))]
+    for question, place in asked:
+        if f"question {question.id}" in page.spots:
+            page.report(ID_TWICE, place, id=question.id)
+        page.spots.setdefault(f"question {question.id}", place)
+    return [it.question for it in asked]
+
+
+def quiz_with(quiz: Quiz, html: str, questions: tuple[Question, ...], language: str) -> Quiz:
+    """The rules of a quiz with its words."""
+    return replace(quiz, html=html, questions=questions, language=language)
+
+
+def _rules(page: Manuscript, file: File) -> Quiz:
+    exam = file.role == "exam"
+    head = Head(page, page.front)
+    quiz = Quiz(
+        id=file.id,
+        title=head.text("title", "Final exam", required=exam),
+        pass_mark=head.percent("pass", 75),
+        attempts=head.whole("attempts", 1, 100, example="3"),
+        wait=head.seconds("wait"),
+        minutes=head.whole("minutes", 1, 600, example="20"),
+        draw=_exam_draw(page, head) if exam else _draw(page, head),
+        shuffle=head.yes_no("shuffle", False),
+        show=head.one_of("show", SHOW, "answers"),  # type: ignore[arg-type]
+        practice=False if exam else head.yes_no("practice", False),
+        kind="exam" if exam else head.one_of("kind", KINDS, "quiz"),  # type: ignore[arg-type]
+        language=page.language,
+    )
+    head.done()
+    return quiz
+
+
+def _draw(page: Manuscript, head: Head) -> tuple[Draw, ...]:
+    entry = head.take("draw")
+    if entry is None:
+        return ()
+    count = units.whole(entry[1].text) if isinstance(entry[1], Scalar) else None
+    if not count:
+        head.wrong("draw", entry[1], "a number of questions", "10")
+        return ()
+    page.spot("draw", entry[1])
+    return (Draw(count=count),)
+
+
+def _exam_draw(page: Manuscript, head: Head) -> tuple[Draw, ...]:
+    entry = head.take("draw")
+    if entry is None:
+        head.missing("draw", "{key-terms: 2, legal-framework: 3}")
+        return ()
+    if not isinstance(entry[1], Mapping) or not entry[1].entries:
+        head.wrong("draw", entry[1], "modules with numbers", "{key-terms: 2, legal-framework: 3}")
+        return ()
+    page.spot("draw", entry[0])
+    drawn = []
+    for module, (key, value) in entry[1].entries.items():
+        page.spot(f"draw {module}", key)
+        count = units.whole(value.text) if isinstance(value, Scalar) else None
+        if count:
+            drawn.append(Draw(count=count, module=module))
+        else:
+            head.wrong(module, value, "a number of questions", "2")
+    return tuple(drawn)

@@ -1,0 +1,71 @@
+"""Choice questions: a task list. One `[x]` is single choice, several are multiple; True and False are a kind."""
+
+from __future__ import annotations
+
+from app.content import units
+from app.content.diagnostics import error
+from app.content.manuscript import Manuscript
+from app.content.model import Choice, Choices, QuestionKind
+from app.content.questions.attributes import Settings
+from app.content.questions.items import ListItem, check_texts, items
+from app.content.questions.sections import Node
+
+MIXED = error(
+    "choices-mixed",
+    "This item has no mark, but others of its list have.",
+    "Write `- [ ]` before it, or separate the two lists by a line of text.",
+)
+NEAR = error(
+    "choice-mark",
+    "`{mark}` is not a mark of a choice.",
+    "Write `[x]`, `[ ]` or, for a voided choice, `[~]`, and a space behind it.",
+)
+FEW = error("choices-few", "A choice needs at least two choices.", "Add wrong choices that a beginner may believe.")
+NONE_RIGHT = error("choices-none-right", "No choice is marked as right.", "Write `[x]` before the right one.")
+
+
+def read_choices(page: Manuscript, node: Node) -> list[ListItem] | None:
+    """The marked items of a task list; None when the marks cannot be trusted."""
+    found = items(page, node)
+    fine = True
+    for item in found:
+        if item.mark == "near" and item.inline:
+            mark = item.inline.meta["raw"][: item.inline.meta["mark_end"]]
+            shift = item.inline.meta["shift"]
+            page.report(NEAR, page.within(item.inline, -shift, len(mark) - shift), mark=mark)
+            fine = False
+    for item in found:
+        if not item.mark:
+            page.report(MIXED, item.place)
+            fine = False
+            break
+    if fine and len(found) < 2:
+        page.report(FEW, found[0].place)
+        return None
+    return found if check_texts(page, found) and fine else None
+
+
+def choices(found: list[ListItem]) -> tuple[Choice, ...]:
+    """Choices with ids made from their words."""
+    taken: set[str] = set()
+    made = []
+    for number, item in enumerate(found, 1):
+        id = units.unused(units.slug(item.text, f"choice-{number}"), taken)
+        taken.add(id)
+        right, voided = item.mark == "x", item.mark == "~"
+        made.append(Choice(id=id, html=item.html, right=right, voided=voided, feedback=item.feedback))
+    return tuple(made)
+
+
+def answer(page: Manuscript, node: Node, settings: Settings) -> tuple[QuestionKind, Choices, tuple[Choice, ...]] | None:
+    """The kind, the key and the choices of a question with a task list."""
+    found = read_choices(page, node)
+    if found is None:
+        return None
+    right = sum(item.mark == "x" for item in found)
+    if not right:
+        page.report(NONE_RIGHT, found[0].place)
+        return None
+    if {item.text for item in found} == {"True", "False"} and right == 1:
+        return "truefalse", Choices(), choices(found)
+    return "multiple" if right > 1 or settings.many else "single", Choices(), choices(found)
