@@ -70,6 +70,7 @@ def markup(payload: payloads.Payload, issued_at: datetime) -> str:
         payload=payload,
         text=payloads.printed(payload),
         name_step=payloads.size_step(name),
+        name_lines=payloads.balanced(name),
         name_direction=payloads.direction(name),
         rank_direction=payloads.direction(payload.rank),
         course_step=payloads.size_step(payload.course),

@@ -214,3 +214,19 @@ def test_a_certificate_without_end_does_not_expire():
 def test_participation_is_not_given_for_completing():
     rule = model.CertificateRule(kind="participation", title="Certificate of Participation")
     assert states.completion_rule([rule]) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Wanjiru Kamau", ("Wanjiru Kamau",)),
+        ("N" * 120, ("N" * 120,)),
+        (
+            "Maria Aparecida dos Santos Figueiredo de Albuquerque e Vasconcelos Pereira da Conceição",
+            ("Maria Aparecida dos Santos Figueiredo de", "Albuquerque e Vasconcelos Pereira da Conceição"),
+        ),
+    ],
+)
+def test_a_very_long_name_is_printed_on_two_lines_of_about_equal_length(name, lines):
+    assert payloads.balanced(name) == lines
+    assert " ".join(lines) == name

@@ -86,6 +86,15 @@ def size_step(text: str) -> str:
     return next((step for most, step in _STEPS if width <= most), "xs")
 
 
+def balanced(text: str) -> tuple[str, ...]:
+    """The lines in which a name is printed: one, or two of about equal length when it is of the smallest size."""
+    gaps = [place for place, sign in enumerate(text) if sign == " "]
+    if size_step(text) != "xs" or not gaps:
+        return (text,)
+    middle = min(gaps, key=lambda place: abs(place - len(text) / 2))
+    return text[:middle], text[middle + 1 :]
+
+
 def _width(sign: str) -> int:
     if unicodedata.combining(sign):
         return 0
