@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
     settings = app.config["SETTINGS"]
     babel.init_app(app, default_locale="en", default_timezone=settings.timezone, locale_selector=_locale)
     # a page has dozens of phrases: their catalogue is looked up once for each page, not for each phrase
-    app.jinja_env.install_gettext_callables(
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda words: _catalogue().ugettext(words),
         lambda one, many, count: _catalogue().ungettext(one, many, count),
         newstyle=True,
