@@ -32,7 +32,7 @@ def test_an_empty_instance_serves_the_course_without_being_asked_anything(tmp_pa
     with served(tmp_path, DATABASE_URL=url) as (address, process, log):
         status, page = get(address + "/courses/")
         assert status == 200
-        assert "Gender-Sensitive Approaches to Peace Support Operations" in page
+        assert "Gender-sensitive approaches to peace support operations" in page
         assert get(address + "/no-such-page")[0] == 404
         status, body = get(address + "/verify/GPS-2026-0000-0000-0000-0.json")
         assert status == 404
