@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -80,7 +80,7 @@ def enrol(course: str) -> Response:
 @allow(ANYONE)
 def enrol_page(course: str) -> Any:
     """Where a browser comes when it repeats the address of the form."""
-    return redirect(rules.address(course, ""))
+    return redirect(url_for("learning.course", course=course))
 
 
 @pages.get("/courses/<course>/search")

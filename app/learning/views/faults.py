@@ -39,10 +39,13 @@ def report_fault(course: str) -> Any:
 
 def _came_from(course: str) -> str:
     """The page of this site from which the form was sent; the course when the browser does not say."""
-    came = urlsplit(request.form.get("next") or request.referrer or "")
+    home = rules.address(course, "")
+    try:
+        came = urlsplit(request.form.get("next") or request.referrer or "")
+    except ValueError:
+        return home
     here = came.path.startswith(("/courses/", "/attempts/")) and came.netloc in ("", request.host)
-    form_page = came.path == rules.address(course, "faults")
-    return came.path if here and not form_page else rules.address(course, "")
+    return came.path if here and came.path != rules.address(course, "faults") else home
 
 
 @pages.get("/courses/<course>/faults")
