@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from app.content import layout, reading
+from app.content import checks, layout, reading
+from app.content.checks.whole import Whole
 from app.content.diagnostics import Diagnostic
 from app.content.layout import File, Layout
 from app.content.manuscript import Read
@@ -56,6 +57,7 @@ def compile_course(slug: str, tree: Mapping[str, bytes]) -> Compilation:
     pages = {path: reading.read(file, tree[path], world) for path, file in files.originals.items()}
     course = _assemble(files, pages)
     findings = [*files.findings, *(d for page in pages.values() for d in page.findings)]
+    findings += checks.find(Whole(course, pages, media))
     findings.sort(key=lambda d: (d.span, d.code))
     failed = course is None or any(d.severity == "error" for d in findings)
     edition = None if failed or course is None else _edition(tree, {languages[0]: course}, media)

@@ -150,9 +150,11 @@ class _Reader:
 
     def document(self) -> Node:
         for event in self._events:
+            if isinstance(event, events.StreamEndEvent):
+                break  # nothing but comments
             if not isinstance(event, events.StreamStartEvent | events.DocumentStartEvent):
                 return self._node(event, 0)
-        return Scalar(self._base, self._base, "", True)
+        return Mapping(self._base, self._base)
 
     def _node(self, event: events.Event, depth: int) -> Node:
         self._refuse(event, depth)

@@ -157,9 +157,10 @@ class Head:
     def mapping(self, key: str, example: str) -> Mapping | None:
         """Keys below a key."""
         entry = self.take(key)
-        if entry is None or isinstance(entry[1], Mapping):
-            return entry[1] if entry else None  # type: ignore[return-value]
-        self.wrong(key, entry[1], "keys", example)
+        if entry and isinstance(entry[1], Mapping):
+            return entry[1]
+        if entry:
+            self.wrong(key, entry[1], "keys", example)
         return None
 
     def done(self, translated: Iterable[str] = ()) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from markdown_it.token import Token
 
 from app.content import units
@@ -9,9 +12,10 @@ from app.content.diagnostics import Place, error, instead
 from app.content.manuscript import Manuscript
 from app.content.markdown.attributes import Attribute, Header
 
-NAMES = ("note", "warning", "scenario", "activity", "check", "reflection", "instructor")
+Name = Literal["note", "warning", "scenario", "activity", "check", "reflection", "instructor"]
+NAMES: tuple[Name, ...] = ("note", "warning", "scenario", "activity", "check", "reflection", "instructor")
 _KEYS: dict[str, tuple[str, ...]] = {"activity": ("minutes", "group")}
-_UNTITLED = ("check",)
+_MOST_MINUTES, _LONGEST_GROUP = 600, 40
 
 UNKNOWN = error("block-unknown", "There is no block `{name}`.", "{cure}")
 OPEN = error("block-open", "The block `{name}` has no end.", "Write `:::` on a line of its own behind its last line.")
@@ -64,48 +68,55 @@ def refuse(page: Manuscript, tokens: list[Token]) -> None:
             page.report(ELSEWHERE, place_of(page, token))
 
 
-def keys(page: Manuscript, token: Token) -> dict[str, str]:
-    """The name, title and keys of a block's first line, once they are found right."""
+@dataclass
+class Opening:
+    """The first line of a block, typed."""
+
+    name: Name
+    title: str = ""
+    minutes: int | None = None
+    group: str = ""
+
+
+def read_opening(page: Manuscript, token: Token) -> Opening:
+    """Read a block's first line. An unknown block is read on as a note."""
     header: Header = token.meta["header"]
     if header.colons != 3:
         page.report(COLONS, place_of(page, token), count=header.colons, name=header.name)
-    if header.name not in NAMES:
-        name = Attribute("word", header.name, None, header.start, header.start + len(header.name))
-        page.report(UNKNOWN, place_of(page, token, name), name=header.name, cure=instead(header.name, NAMES))
-        return {"name": "note", "title": header.title.value or "" if header.title else ""}
-    found = {"name": header.name}
-    words = list(header.words)
-    if header.title and header.name not in _UNTITLED:
-        found["title"] = header.title.value or ""
-    elif header.title:
-        words.insert(0, header.title)
-    for word in words:
-        _word(page, token, header.name, word, found)
-    return found
+    name = next((name for name in NAMES if name == header.name), None)
+    if name is None:
+        word = Attribute("word", header.name, None, header.start, header.start + len(header.name))
+        page.report(UNKNOWN, place_of(page, token, word), name=header.name, cure=instead(header.name, NAMES))
+        return Opening("note", header.title.value or "" if header.title else "")
+    opening = Opening(name)
+    for word in [*([header.title] if header.title else []), *header.words]:
+        if word is header.title and name != "check":
+            opening.title = word.value or ""
+        else:
+            _word(page, token, opening, word)
+    return opening
 
 
-def _word(page: Manuscript, token: Token, name: str, word: Attribute, found: dict[str, str]) -> None:
+def _word(page: Manuscript, token: Token, opening: Opening, word: Attribute) -> None:
     place = place_of(page, token, word)
-    known = _KEYS.get(name, ())
-    if word.kind != "word" or word.value is None:
-        cure = (
-            f'Put a title of several words in double quotes: `::: {name} "Title"`.'
-            if name not in _UNTITLED
-            else "Write `::: check` alone, and the question below."
-        )
-        page.report(KEY, place, name=name, word=place.text, cure=cure)
-    elif word.key not in known:
-        cure = (
-            instead(word.key, known)
-            if known
-            else f"A block `{name}` has a title in double quotes and no keys."
-            if name not in _UNTITLED
-            else "Take it out."
-        )
-        page.report(KEY, place, name=name, word=word.key, cure=cure)
-    elif word.key == "minutes" and not 1 <= (units.whole(word.value) or 0) <= 600:
-        page.report(VALUE, place, word=place.text, expected="a whole number of minutes, such as `minutes=25`")
-    elif not word.value or len(word.value) > 40:
+    if word.kind != "word" or word.value is None or word.key not in _KEYS.get(opening.name, ()):
+        named = word.kind == "word" and word.value is not None
+        cure = _cure(opening.name, word.key if named else "")
+        page.report(KEY, place, name=opening.name, word=word.key if named else place.text, cure=cure)
+    elif word.key == "minutes":
+        opening.minutes = units.whole(word.value)
+        if not 1 <= (opening.minutes or 0) <= _MOST_MINUTES:
+            page.report(VALUE, place, word=place.text, expected="a whole number of minutes, such as `minutes=25`")
+    elif not word.value or len(word.value) > _LONGEST_GROUP:
         page.report(VALUE, place, word=place.text, expected="a size, such as `group=5-7`")
     else:
-        found[word.key] = word.value
+        opening.group = word.value
+
+
+def _cure(name: Name, key: str) -> str:
+    """What to write instead of a word that the block does not take."""
+    if name == "check":
+        return "Write `::: check` alone, and the question on the lines below."
+    if key and name in _KEYS:
+        return instead(key, _KEYS[name])
+    return f'Write `::: {name} "Title"`: a title stands in double quotes, once.'

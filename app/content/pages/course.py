@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -23,7 +24,8 @@ CODE = error(
 LANGUAGE = error(
     "course-language", "`{language}` is not a language code.", "Write two or three small letters, such as `en` or `fr`."
 )
-CONDITIONS = ("lessons", "quizzes", "exam", "attendance", "evaluation")
+Evidence = Literal["lessons", "quizzes", "exam", "attendance", "evaluation"]
+CONDITIONS: tuple[Evidence, ...] = ("lessons", "quizzes", "exam", "attendance", "evaluation")
 AUDIENCE = ("military", "police", "civilian")
 CERTIFICATES = ("completion", "participation")
 
@@ -88,31 +90,24 @@ def _conditions(page: Manuscript, head: Head, key: str) -> tuple[Condition, ...]
 
 def _condition(page: Manuscript, head: Head, key: str, item: Node) -> Condition | None:
     """`exam`, or `attendance: 80%`."""
-    name, node = item.text if isinstance(item, Scalar) else "", item
-    least: int | None = None
+    node, value = item, None
     if isinstance(item, Mapping) and len(item.entries) == 1:
         node, value = next(iter(item.entries.values()))
-        name = node.text if isinstance(node, Scalar) else ""
-        least = units.percent(value.text) if isinstance(value, Scalar) else None
-        if name == "attendance" and least is None:
-            head.wrong(name, value, "a percentage", "80%")
-            return None
-    if name not in CONDITIONS:
-        head.report(UNKNOWN, node, key=key, found=short(name) or "this", cure=instead(name, CONDITIONS))
+    written = node.text if isinstance(node, Scalar) else ""
+    kind = next((it for it in CONDITIONS if it == written), None)
+    if kind is None:
+        head.report(UNKNOWN, node, key=key, found=short(written) or "this", cure=instead(written, CONDITIONS))
         return None
-    if (name == "attendance") != (least is not None):
-        example = "attendance: 80%" if name == "attendance" else name
+    page.spot(f"{key} {kind}", node)
+    least = units.percent(value.text) if isinstance(value, Scalar) else None
+    if (kind == "attendance") != (least is not None) or (value and kind != "attendance"):
+        expected = "`attendance: 80%`" if kind == "attendance" else f"`{kind}` alone"
+        found = short(page.source.place(item.start, item.end).text)
         head.report(
-            WRONG,
-            item,
-            key=key,
-            expected=f"`{example}`",
-            found=short(page.source.place(item.start, item.end).text),
-            example=f"[{example}]",
+            WRONG, item, key=key, expected=expected, found=found, example=f"[lessons, {expected.split('`')[1]}]"
         )
         return None
-    page.spot(f"{key} {name}", node)
-    return Condition(kind=name, least=100 if least is None else least)  # type: ignore[arg-type]
+    return Condition(kind=kind, least=100 if least is None else least)
 
 
 def _certificates(page: Manuscript, head: Head) -> tuple[CertificateRule, ...]:

@@ -116,28 +116,19 @@ def _prose(found: Parts, prose: list[Node]) -> None:
 
 
 def _block(page: Manuscript, node: Node, found: Parts) -> None:
-    opening, inner = node.tokens[0], node.tokens[1:-1]
-    keys = blocks.keys(page, opening)
-    place = blocks.place_of(page, opening)
-    name = keys.pop("name")
+    opening, inner = blocks.read_opening(page, node.tokens[0]), node.tokens[1:-1]
+    place = blocks.place_of(page, node.tokens[0])
     if not inner:
-        page.report(BLOCK_EMPTY, place, name=opening.meta["header"].name)
-    elif name == "check":
+        page.report(BLOCK_EMPTY, place, name=opening.name)
+    elif opening.name == "check":
         _check(page, inner, place, found)
-    elif name == "reflection":
-        found.parts.append(_reflection(inner, keys.get("title", ""), found))
+    elif opening.name == "reflection":
+        found.parts.append(_reflection(inner, opening.title, found))
     else:
-        minutes = int(keys["minutes"]) if "minutes" in keys else None
-        made = Block(
-            name=name,
-            html=rendering.html(inner),
-            title=keys.get("title", ""),
-            minutes=minutes,
-            group=keys.get("group", ""),
-        )  # type: ignore[arg-type]
-        found.parts.append(made)
-        if name != "instructor":
-            found.text += [keys.get("title", ""), rendering.text(inner)]
+        html, title, minutes, group = rendering.html(inner), opening.title, opening.minutes, opening.group
+        found.parts.append(Block(name=opening.name, html=html, title=title, minutes=minutes, group=group))
+        if opening.name != "instructor":
+            found.text += [title, rendering.text(inner)]
 
 
 def _check(page: Manuscript, inner: list[Token], place: Place, found: Parts) -> None:

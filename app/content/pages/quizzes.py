@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec.structs import replace
 
 from app.content import rendering, units
@@ -28,8 +30,10 @@ BEFORE = error(
 EXAM_QUESTION = error(
     "exam-question", "exam.md holds no questions of its own.", "Move the question into the bank.md of its module."
 )
-KINDS = ("quiz", "pre-test", "post-test")
-SHOW = ("answers", "marks", "nothing")
+Kind = Literal["quiz", "exam", "pre-test", "post-test"]
+Show = Literal["answers", "marks", "nothing"]
+KINDS: tuple[Kind, ...] = ("quiz", "pre-test", "post-test")
+SHOW: tuple[Show, ...] = ("answers", "marks", "nothing")
 
 
 def read_quiz(page: Manuscript, file: File) -> Quiz:
@@ -98,9 +102,9 @@ def _rules(page: Manuscript, file: File) -> Quiz:
         minutes=head.whole("minutes", 1, 600, example="20"),
         draw=_exam_draw(page, head) if exam else _draw(page, head),
         shuffle=head.yes_no("shuffle", False),
-        show=head.one_of("show", SHOW, "answers"),  # type: ignore[arg-type]
+        show=head.one_of("show", SHOW, "answers"),
         practice=False if exam else head.yes_no("practice", False),
-        kind="exam" if exam else head.one_of("kind", KINDS, "quiz"),  # type: ignore[arg-type]
+        kind="exam" if exam else head.one_of("kind", KINDS, "quiz"),
         language=page.language,
     )
     head.done()

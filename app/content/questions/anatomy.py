@@ -8,7 +8,6 @@ from markdown_it.token import Token
 
 from app.content.diagnostics import Place, error
 from app.content.manuscript import Manuscript
-from app.content.markdown.answers import ANSWER
 from app.content.questions.sections import Node, flat, nodes
 
 MISSING = error(
@@ -149,9 +148,7 @@ def _swallowed(page: Manuscript, tokens: list[Token]) -> bool:
             page.report(SWALLOWED, page.place(token))
             found = True
         elif token.type == "inline" and "answer" in token.meta:
-            start = token.meta["answer"]
-            said = ANSWER.match(token.content, start)
-            page.report(SWALLOWED, page.within(token, start, said.end() if said else start))
+            page.report(SWALLOWED, page.within(token, *token.meta["answer"]))
             found = True
     return found
 

@@ -1,0 +1,36 @@
+"""Rules that need the whole course, and advice on craft: one rule, one file. `ALL` is their list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from app.content.checks import (
+    all_of_the_above,
+    anchors,
+    completion,
+    draws,
+    guessing,
+    longest_answer,
+    media,
+    question_ids,
+    reading_time,
+)
+from app.content.checks.whole import Whole
+from app.content.diagnostics import Diagnostic
+
+ALL: tuple[Callable[[Whole], Iterator[Diagnostic]], ...] = (
+    question_ids.check,
+    completion.check,
+    draws.check,
+    anchors.check,
+    longest_answer.check,
+    all_of_the_above.check,
+    guessing.check,
+    reading_time.check,
+    media.check,
+)
+
+
+def find(whole: Whole) -> list[Diagnostic]:
+    """Everything that the checks find."""
+    return [finding for check in ALL for finding in check(whole)]

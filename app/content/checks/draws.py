@@ -1,0 +1,48 @@
+"""An exam draws from modules that are there, no more than they have, and not what quizzes give away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.content.checks.whole import Whole, spot
+from app.content.diagnostics import Diagnostic, Place, advice, error, instead
+from app.content.model import Course, Draw, Module, exam_pool
+
+UNKNOWN = error("draw-module", "There is no module `{module}`.", "{cure}")
+MANY = error(
+    "draw-many",
+    "{count} questions are to be drawn from {where}, which has {size}.",
+    "Draw fewer, or write more questions.",
+)
+SHOWN = advice(
+    "draw-shown",
+    "The exam draws questions of `{module}` that its quiz shows with their answers.",
+    "Write a bank.md with questions for exams only.",
+)
+
+
+def check(whole: Whole) -> Iterator[Diagnostic]:
+    """Look at every draw of the exam and of the quizzes."""
+    for page, quiz in whole.quizzes():
+        for draw in quiz.draw:
+            place = spot(page, f"draw {draw.module}" if draw.module else "draw")
+            if not draw.module and draw.count > len(quiz.questions):
+                yield MANY.at(place, count=draw.count, where="this quiz", size=len(quiz.questions))
+            elif draw.module and whole.course is not None:
+                yield from _from_module(whole.course, draw, place)
+
+
+def _from_module(course: Course, draw: Draw, place: Place) -> Iterator[Diagnostic]:
+    module = next((module for module in course.modules if module.id == draw.module), None)
+    if module is None:
+        yield UNKNOWN.at(place, module=draw.module, cure=instead(draw.module, [m.id for m in course.modules]))
+        return
+    size = len(exam_pool(course, module.id))
+    if draw.count > size:
+        yield MANY.at(place, count=draw.count, where=f"module `{module.id}`", size=size)
+    elif _gives_away(module):
+        yield SHOWN.at(place, module=module.id)
+
+
+def _gives_away(module: Module) -> bool:
+    return not module.bank and module.quiz is not None and module.quiz.show == "answers"

@@ -1,0 +1,55 @@
+"""Advice: a quiz that luck passes says little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import factorial
+
+from app.content.checks.whole import Whole, spot
+from app.content.diagnostics import Diagnostic, advice
+from app.content.model import Matching, Ordering, Question, Quiz
+
+LIKELY = advice(
+    "quiz-guessable",
+    "Guessing passes this quiz in {percent} of 100 tries.",
+    "Raise the pass mark, or add questions and choices.",
+)
+_TOO_LIKELY = 0.05
+_LONG_LIST = 20  # lines to be put in order, beyond which the chance is nothing anyway
+
+
+def check(whole: Whole) -> Iterator[Diagnostic]:
+    """Compute for each quiz that counts how likely pure guessing passes it."""
+    for page, quiz in whole.quizzes():
+        if quiz.questions and not quiz.practice and quiz.kind == "quiz":
+            likely = chance_to_pass(quiz)
+            if likely > _TOO_LIKELY:
+                yield LIKELY.at(spot(page, "pass"), percent=round(likely * 100))
+
+
+def chance_to_pass(quiz: Quiz) -> float:
+    """The probability, from 0 to 1, that someone who guesses everything reaches the pass mark."""
+    total = sum(question.points for question in quiz.questions)
+    chances = [1.0] + [0.0] * total
+    for question in quiz.questions:
+        luck = _luck(question)
+        for points in range(total, -1, -1):
+            hit = chances[points - question.points] * luck if points >= question.points else 0.0
+            chances[points] = chances[points] * (1 - luck) + hit
+    return sum(chances[-(-total * quiz.pass_mark // 100) :])
+
+
+def _luck(question: Question) -> float:
+    """How likely a guess is right; numbers and words count as not guessable."""
+    count = len(question.choices)
+    if question.kind in ("single", "truefalse"):
+        return 1 / count
+    if question.kind == "multiple":
+        subsets: int = 2**count - 1
+        return 1 / subsets
+    if isinstance(question.answer, Matching):
+        ways: int = len(question.answer.rights) ** len(question.answer.lefts)
+        return 1 / ways
+    if isinstance(question.answer, Ordering):
+        return 1 / factorial(min(len(question.answer.items), _LONG_LIST))
+    return 0.0

@@ -1,0 +1,54 @@
+"""A course as the checks see it: each page's value, and where in its file things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.content.diagnostics import Place
+from app.content.layout import whole_file
+from app.content.manuscript import Read
+from app.content.model import Check, Course, Lesson, Media, Question, Quiz
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The course in its first language, its pages by path, and all its media."""
+
+    course: Course | None
+    pages: Mapping[str, Read[Any]]
+    media: tuple[Media, ...]
+
+    def quizzes(self) -> Iterator[tuple[Read[Any], Quiz]]:
+        """Every quiz and the exam, with their pages."""
+        for page in self.pages.values():
+            if isinstance(page.value, Quiz):
+                yield page, page.value
+
+    def lessons(self) -> Iterator[tuple[Read[Any], Lesson]]:
+        """Every lesson, with its page."""
+        for page in self.pages.values():
+            if isinstance(page.value, Lesson):
+                yield page, page.value
+
+    def questions(self) -> Iterator[tuple[Read[Any], Question]]:
+        """Every question of a quiz, a bank or a check, with its page."""
+        for page in self.pages.values():
+            for question in _questions(page.value):
+                yield page, question
+
+
+def _questions(value: object) -> tuple[Question, ...]:
+    if isinstance(value, Quiz):
+        return value.questions
+    if isinstance(value, Lesson):
+        return tuple(part.question for part in value.parts if isinstance(part, Check))
+    if isinstance(value, tuple):
+        return tuple(item for item in value if isinstance(item, Question))
+    return ()
+
+
+def spot(page: Read[Any], name: str) -> Place:
+    """Where something of a page stands; its first line when that was not kept."""
+    return page.spots.get(name) or whole_file(page.path)
