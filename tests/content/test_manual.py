@@ -4,6 +4,7 @@ import pytest
 
 from app.content import model
 from app.content.compiler import compile_course
+from docs import rulebook
 from tests.content import manual
 
 
@@ -48,3 +49,7 @@ def test_what_stands_in_the_examples_is_what_comes_out(examples):
     scenes = course.modules[0].lessons[1].situations
     assert [link.target for link in scenes[0].links] == ["crowd", "calm"]
     assert course.glossary["unpol"].term == "police component"
+
+
+def test_every_diagnostic_is_on_its_page():
+    assert rulebook.PAGE.read_text() == rulebook.page()
