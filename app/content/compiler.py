@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -15,7 +16,8 @@ from app.content.checks.whole import Whole
 from app.content.diagnostics import Diagnostic
 from app.content.layout import File, Layout
 from app.content.manuscript import Read
-from app.content.model import Course, Edition, Media, Module
+from app.content.model import Course, Edition, Lesson, Media, Module
+from app.content.translations import Mirror
 from app.content.world import World
 
 VERSION = "1"  # of the compiled form: rises when the same sources compile to something else
@@ -58,10 +60,34 @@ def compile_course(slug: str, tree: Mapping[str, bytes]) -> Compilation:
     course = _assemble(files, pages)
     findings = [*files.findings, *(d for page in pages.values() for d in page.findings)]
     findings += checks.find(Whole(course, pages, media))
+    courses = {languages[0]: course} if course else {}
+    for language in languages[1:]:
+        mirrored, faults = _mirrored(files, pages, tree, world, language)
+        findings += faults
+        if course and mirrored:
+            courses[language] = replace(_assemble(files, {**pages, **mirrored}) or course, language=language)
     findings.sort(key=lambda d: (d.span, d.code))
     failed = course is None or any(d.severity == "error" for d in findings)
-    edition = None if failed or course is None else _edition(tree, {languages[0]: course}, media)
+    edition = None if failed or course is None else _edition(tree, courses, media)
     return Compilation(slug, edition, course, tuple(findings), _counts(course, pages))
+
+
+def _mirrored(
+    files: Layout, pages: Mapping[str, Read[Any]], tree: Mapping[str, bytes], world: World, language: str
+) -> tuple[dict[str, Read[Any]], list[Diagnostic]]:
+    """The pages that are translated, by the path of their original, in the translation's words; and what is wrong."""
+    mirrored: dict[str, Read[Any]] = {}
+    findings: list[Diagnostic] = []
+    for file in files.translations.values():
+        original = pages.get(file.original)
+        if file.language != language or original is None:
+            continue
+        kind = original.value.kind if isinstance(original.value, Lesson) else None
+        page = reading.read(file, tree[file.path], world, kind)
+        mirror = Mirror(file.path, language)
+        mirrored[file.original] = dataclasses.replace(page, value=mirror.page(original.value, page.value))
+        findings += [*page.findings, *mirror.findings]
+    return mirrored, findings
 
 
 @lru_cache(512)

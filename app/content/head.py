@@ -27,12 +27,16 @@ TRANSLATED = error(
 _YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 
 
+_WORDS = ("title", "objectives", "kind")  # what a translation says; its kind may stand there for the reader
+
+
 class Head:
     """The keys of a mapping, read one after the other; `done` reports those that nobody asked for."""
 
     def __init__(self, page: Manuscript, mapping: Mapping | None, place: Place | None = None, within: str = "") -> None:
         self._page = page
-        self._entries = dict(mapping.entries) if mapping else {}
+        self._all = dict(mapping.entries) if mapping else {}
+        self._entries = dict(self._all)
         self._place = place or page.source.line_place(0)
         self._within = within
         self._known: list[str] = []
@@ -72,7 +76,7 @@ class Head:
 
     def missing(self, key: str, example: str) -> None:
         """A finding: this key is needed. Nothing is said where the front matter could not be read."""
-        if self._readable:
+        if self._readable and (key == "title" or not self._page.translates):
             self._page.report(KEY_MISSING, self._place, key=key, example=example)
 
     def text(self, key: str, example: str, required: bool = True, default: str = "") -> str:
@@ -163,11 +167,11 @@ class Head:
             self.wrong(key, entry[1], "keys", example)
         return None
 
-    def done(self, translated: Iterable[str] = ()) -> None:
-        """Report what is left: keys of the original in a translation, unknown keys anywhere."""
-        originals = tuple(translated)
+    def done(self) -> None:
+        """Report what is left: unknown keys anywhere, and in a translation the keys that are not words."""
         for key, (node, _) in self._entries.items():
-            if key in originals:
-                self.report(TRANSLATED, node, key=key)
-            else:
-                self.report(KEY_UNKNOWN, node, key=short(key), cure=instead(key, self._known))
+            self.report(KEY_UNKNOWN, node, key=short(key), cure=instead(key, self._known))
+        if self._page.translates:
+            for key in self._known:
+                if key in self._all and key not in _WORDS:
+                    self.report(TRANSLATED, self._all[key][0], key=key)

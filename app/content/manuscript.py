@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from markdown_it.token import Token
 
@@ -46,13 +46,21 @@ class Read(Generic[T]):
     media: frozenset[str]
 
 
+LessonKind = Literal["lesson", "activity", "scenario"]
+
+
 @dataclass
 class Manuscript:
-    """A file being read. `body` is the line (from 0) on which its Markdown begins."""
+    """A file being read. `body` is the line (from 0) on which its Markdown begins.
+
+    A file that `translates` another holds words only: ids, keys and rules are its original's, which is a `lesson_kind`.
+    """
 
     source: Source
     world: World
     language: str
+    translates: bool = False
+    lesson_kind: LessonKind | None = None
     front: frontmatter.Mapping | None = None
     front_readable: bool = True
     body: int = 0
@@ -113,7 +121,8 @@ def open_file(path: str, data: bytes, world: World, language: str) -> Manuscript
     """A file's bytes as text with its front matter; `read_body` reads the Markdown below."""
     source, findings = _decoded(path, data)
     front, body = frontmatter.split(source, findings)
-    return Manuscript(source, world, language, front, not findings, body, findings=findings)
+    readable = not findings
+    return Manuscript(source, world, language, front=front, front_readable=readable, body=body, findings=findings)
 
 
 def _decoded(path: str, data: bytes) -> tuple[Source, list[Diagnostic]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from markdown_it.token import Token
 from msgspec.structs import replace
@@ -13,7 +12,7 @@ from app.content.diagnostics import Place, error
 from app.content.head import Head
 from app.content.layout import File
 from app.content.links import settle
-from app.content.manuscript import Manuscript
+from app.content.manuscript import LessonKind, Manuscript
 from app.content.model import Block, Check, Heading, Lesson, Part, Prose, Reflection
 from app.content.pages import blocks, scenarios
 from app.content.questions import attributes
@@ -23,8 +22,7 @@ from app.content.questions.sections import Node, Section, flat, nodes, sections
 EMPTY = error("lesson-empty", "This lesson has no text.", "Write it below the front matter.")
 BLOCK_EMPTY = error("block-empty", "The block `{name}` has nothing in it.", "Write its text between the two lines.")
 HEADING_EMPTY = error("heading-empty", "This heading has no text.", "Write its text behind the `##`, or take it out.")
-Kind = Literal["lesson", "activity", "scenario"]
-KINDS: tuple[Kind, ...] = ("lesson", "activity", "scenario")
+KINDS: tuple[LessonKind, ...] = ("lesson", "activity", "scenario")
 
 
 @dataclass
@@ -42,6 +40,7 @@ def _head(page: Manuscript, file: File) -> Lesson:
     title = head.text("title", "Sex and gender")
     minutes = head.whole("minutes", 1, 600, example="20")
     kind = head.one_of("kind", KINDS, "lesson")
+    kind = page.lesson_kind or kind
     required = head.yes_no("required", True)
     head.done()
     return Lesson(

@@ -68,9 +68,9 @@ def read(page: Manuscript, found: list[Section]) -> list[Scene]:
     ids = _ids(page, scenes)
     for scene in scenes:
         for link, place in zip(scene.situation.links, scene.links, strict=True):
-            if link.target not in ids:
+            if link.target not in ids and not page.translates:
                 page.report(DANGLING, place, target=link.target, cure=instead(link.target, ids))
-    if scenes and len(page.findings) == count:
+    if scenes and len(page.findings) == count and not page.translates:
         _prove(page, scenes)
     return scenes
 
@@ -122,6 +122,8 @@ def _link(page: Manuscript, item: ListItem) -> Link | None:
         page.report(NEAR, page.within(item.inline, -item.inline.meta["shift"], end), mark=mark)
     elif not item.mark:
         page.report(MIXED, item.place)
+    elif page.translates:
+        return Link(html=item.html, target="", feedback=item.feedback)
     elif "link" not in item.opening.meta:
         page.report(NO_LINK, item.place)
     else:

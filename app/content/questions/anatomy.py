@@ -94,6 +94,8 @@ def _start(page: Manuscript, parts: list[Node], place: Place) -> int | None:
             page.report(NOT_LAST, page.place(_first_inline(parts[strong[-1] + 1])))
         elif last >= 0 and parts[last].kind == "bullet_list_open":
             page.report(UNMARKED, page.place(_first_inline(parts[last])))
+        elif page.translates:
+            return len(parts)
         else:
             page.report(MISSING, place)
         return None

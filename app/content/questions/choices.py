@@ -62,6 +62,8 @@ def answer(page: Manuscript, node: Node, settings: Settings) -> tuple[QuestionKi
     found = read_choices(page, node)
     if found is None:
         return None
+    if page.translates:
+        return "single", Choices(), choices(found)
     right = sum(item.mark == "x" for item in found)
     if not right:
         page.report(NONE_RIGHT, found[0].place)

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from app.content import rendering, units
 from app.content.diagnostics import Place, warning
 from app.content.manuscript import Manuscript
-from app.content.model import Answer, Choice, Question, QuestionKind
+from app.content.model import Answer, Choice, Question, QuestionKind, ShortText
 from app.content.questions import attributes, choices, essays, matching, numbers, ordering, texts
 from app.content.questions.anatomy import Anatomy, dissect
 from app.content.questions.attributes import Settings
@@ -69,6 +69,8 @@ def _question(page: Manuscript, tokens: list[Token], settings: Settings, title: 
 
 
 def _key(page: Manuscript, parts: Anatomy, settings: Settings) -> Key | None:
+    if not parts.answer:  # a translation leaves numbers and texts to its original
+        return "text", ShortText(accepted=()), ()
     node = parts.answer[0]
     if parts.kind == "bullet_list_open":
         return choices.answer(page, node, settings)
