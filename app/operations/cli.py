@@ -14,7 +14,7 @@ from flask.cli import with_appcontext
 from app.accounts import queries as accounts
 from app.accounts.cli import add_user
 from app.base.db import db
-from app.catalogue.cli import publish_folder
+from app.catalogue.cli import Folder, publish_folder
 from app.operations import processes
 from app.operations.services import instance
 
@@ -68,8 +68,7 @@ def _prepare() -> None:
     if instance.migrate():
         click.echo("The database is ready.")
     for folder in list(instance.unpublished_courses()):
-        click.echo(f"Publishing {folder.name} …")
-        publish_folder(folder, reason="First start", quiet=True)
+        publish_folder(Folder(folder), reason="First start")
 
 
 def _offer_administrator() -> None:

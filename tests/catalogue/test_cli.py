@@ -1,0 +1,100 @@
+"""`brevet course` as an author uses it."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from flask.cli import ScriptInfo
+
+from app.base.db import db
+from app.catalogue import queries
+from app.cli import brevet
+from tests.content import manual
+
+BROKEN = "---\ntitle: Why\nminutes: 5\n---\nSee [[nothing]].\n"
+
+
+@pytest.fixture
+def courses(tmp_path):
+    """A folder that holds one course without a fault."""
+    for path, data in manual.examples().items():
+        file = tmp_path / "courses" / "my-course" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    return tmp_path / "courses"
+
+
+def run(*arguments, app=None):
+    done = CliRunner().invoke(brevet, [str(a) for a in arguments], obj=ScriptInfo(create_app=lambda: app))
+    return done.exit_code, done.output
+
+
+def test_a_course_without_errors_exits_with_0(courses):
+    code, output = run("course", "check", courses)
+    assert code == 0
+    assert "my-course" in output
+
+
+def test_mistakes_are_printed_with_line_caret_and_cure(courses):
+    (courses / "my-course" / manual.LESSON).write_text(BROKEN)
+    code, output = run("course", "check", courses / "my-course")
+    assert code == 1
+    assert f"{manual.LESSON}:5:5" in output
+    assert "See [[nothing]]." in output
+    assert "^^^^^^^^^^^" in output
+
+
+@pytest.mark.parametrize(("below", "prefix"), [("", "my-course/"), ("my-course", "")])
+def test_the_machine_readable_form_has_the_agreed_shape(courses, below, prefix):
+    (courses / "my-course" / manual.LESSON).write_text(BROKEN)
+    code, output = run("course", "check", courses / below, "--format", "json")
+    found = json.loads(output)
+    assert code == 1
+    assert [set(course) for course in found["courses"]] == [{"course", "modules", "lessons", "questions", "words"}]
+    assert found["courses"][0]["course"] == "my-course"
+    [finding] = [d for d in found["diagnostics"] if d["severity"] == "error"]
+    place = {key: finding[key] for key in ("file", "line", "column", "end_line", "end_column", "text", "code")}
+    assert place == {
+        "file": prefix + manual.LESSON,
+        "line": 5,
+        "column": 5,
+        "end_line": 5,
+        "end_column": 16,
+        "text": "[[nothing]]",
+        "code": "term-unknown",
+    }
+    assert set(finding) == {*place, "severity", "message", "cure"}
+
+
+def test_a_path_that_is_no_course_exits_with_2(tmp_path):
+    assert run("course", "check", tmp_path)[0] == 2
+    assert run("course", "check", tmp_path / "nowhere", "--format", "json")[0] == 2
+
+
+def test_the_folder_one_stands_in_has_a_name(courses, monkeypatch):
+    monkeypatch.chdir(courses / "my-course")
+    assert "my-course" in run("course", "check", ".")[1]
+
+
+def test_a_course_with_errors_keeps_its_published_edition(app, courses):
+    assert run("course", "publish", courses, app=app)[0] == 0
+    (courses / "my-course" / manual.LESSON).write_text(BROKEN)
+    code, output = run("course", "publish", courses, app=app)
+    assert code == 1
+    assert "keeps serving" in output
+    with app.app_context():
+        assert queries.current("my-course").number == 1
+
+
+def test_publishing_again_makes_a_new_edition_only_when_something_changed(app, courses):
+    run("course", "publish", courses, app=app)
+    assert "is published already" in run("course", "publish", courses, app=app)[1]
+    (courses / "my-course" / manual.LESSON).write_text(BROKEN.replace("[[nothing]]", "[[mandate]]"))
+    assert "edition 2 published" in run("course", "publish", courses, app=app)[1]
+    with app.app_context():
+        edition = queries.current("my-course")
+        assert edition.number == 2
+        assert (
+            queries.source(edition.edition_id)[manual.LESSON] == BROKEN.replace("[[nothing]]", "[[mandate]]").encode()
+        )
+        db.session.rollback()
