@@ -21,6 +21,7 @@ from flask import (
     request,
     url_for,
 )
+from flask.json.provider import DefaultJSONProvider
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
@@ -131,8 +132,19 @@ def answer_refusal(status: int, sentence: str, code: str, headers: dict[str, str
     return response
 
 
+class _Json(DefaultJSONProvider):
+    """JSON as Flask reads it, where brackets without end are the sender's fault and not ours."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+
+
 def init_app(app: Flask) -> None:
     """Put the edge around an application."""
+    app.json = _Json(app)
     csrf.init_app(app)
     app.before_request(_refuse_unprintable)
     app.before_request(_refuse_undeclared)

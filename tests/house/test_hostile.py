@@ -1,0 +1,218 @@
+"""What an attacker tries at every address: hostile arguments meet no fault of ours, other people's things no answer."""
+
+import itertools
+import re
+import uuid
+from urllib.parse import urlsplit
+
+import pytest
+from flask import url_for
+from sqlalchemy import update
+
+from app.accounts.models import Centre, Grant
+from app.assessment import queries as attempts
+from app.assessment import services as assessment
+from app.base import clock
+from app.base.db import db, transaction
+from app.base.ids import new_id
+from app.learning import queries as learning
+from app.learning import services as learning_services
+from tests import factories
+from tests.certificates.completing import earn_unprinted
+
+ROLES = ("anyone", "trainee", "instructor", "staff", "administrator")
+
+# as they stand in an address: NUL, a line's end, a lone surrogate, half a character, ways up, numbers without end
+IN_PATHS = (
+    *("%00", "a%0D%0Ab.svg", "%ED%A0%80", "%C3", "..%2F..%2Fetc%2Fpasswd", "%25%25", "9" * 40, "-1", "x" * 3000),
+    *("%E2%80%AE", "%22%3E%3Cscript%3E", "[", "http:%2F%2F[", "0" * 64),
+)
+
+# as they stand in a form or behind a question mark
+IN_FIELDS = (
+    *("", "%00", "%ED%A0%80", "%0D%0AX-Evil:%20yes", "-1", "9" * 31, "9223372036854775808", "9" * 5000, "%D9%A1"),
+    *("http://[", "//evil.example", "%25_%5C", "'%20or%201=1%20--", "x" * 20_000, "[[[[", "%E2%80%AE", "1e999999999"),
+)
+
+FIELDS = (
+    *("name", "email", "password", "rank", "category", "nationality", "organisation", "next", "kept", "role", "person"),
+    *("take_away", "location", "words", "situation", "choice", "heading", "again", "quiz", "key", "reason", "note"),
+    *("unsent", "go", "show", "empty", "answer-useful", "a.one-q1", "was.one-q1", "a.one-bank1", "was.one-bank1"),
+    *("q", "page", "state", "find", "view", "number"),
+)
+
+FORM = "application/x-www-form-urlencoded"
+
+BODIES = (
+    (b"", "application/json"),
+    (b"null", "application/json"),
+    (b'{"seq": 1e999, "answer": {}}', "application/json"),
+    (b'{"seq": 1, "answer": "\\ud800"}', "application/json"),
+    (b'{"seq": 1, "answer": {"a": ' + b"9" * 5000 + b"}}", "application/json"),
+    (b"[" * 50_000, "application/json"),
+    (b"\xff\xfe=\xff", FORM),
+    (b"--x\r\nContent-Disposition: form-data; name=", "multipart/form-data; boundary=x"),
+    (b"no boundary", "multipart/form-data"),
+    (b"a=1", "text/plain; charset=nonsense"),
+    (b"a=" + b"x" * (1024 * 1024), FORM),
+    (b"&".join(b"a%d=1" % number for number in range(5000)), FORM),
+)
+
+_places = itertools.count()
+
+
+@pytest.fixture
+def world(app):
+    """What one trainee has and has done, as arguments of addresses; `owner` is her id."""
+    with app.app_context():
+        factories.publish()
+        owner = factories.person()
+        certificate = earn_unprinted(owner)
+        with transaction():
+            learning_services.enrol(owner.id, "small", owner.id, again=True)
+        taking = learning.her_taking(owner.id, "small")
+        with transaction():
+            attempt_id = assessment.start(taking, taking.edition.course.exam, owner.id)
+            fault = learning_services.report_fault(owner.id, "small", taking.edition_id, "one/first", "wrong").id
+        question = attempts.her_paper(owner.id, attempt_id).question_ids[0]
+    return {
+        "course": "small",
+        "module": "one",
+        "lesson": "first",
+        "question": question,
+        "number": 1,
+        "token": "x" * 32,
+        "digest": "0" * 64,
+        "name": "a.svg",
+        "person_id": owner.id,
+        "fault_id": fault,
+        "enrolment_id": taking.id,
+        "attempt_id": attempt_id,
+        "certificate_id": certificate.id,
+        "owner": owner.id,
+    }
+
+
+def somebody(app, role):
+    """A browser in which someone with this role is signed in, who takes the course where trainees do."""
+    client = app.test_client()
+    if role != "anyone":
+        with app.app_context():
+            who = factories.person(role)
+            if role == "trainee":
+                factories.enrol(who)
+        factories.sign_in(app, client, who)
+    return client
+
+
+def from_elsewhere(app, role):
+    """A browser in which someone is signed in who has this role in another centre."""
+    with app.app_context():
+        who = factories.person(role)
+        with transaction():
+            other = Centre(id=new_id(), name="Southern Training Centre", created_at=clock.now())
+            db.session.add(other)
+            db.session.flush()
+            db.session.execute(update(Grant).where(Grant.person_id == who.id).values(centre_id=other.id))
+    client = app.test_client()
+    factories.sign_in(app, client, who)
+    return client
+
+
+def addresses(app, arguments):
+    """Every method and address of the application, with these arguments."""
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            path = url_for(rule.endpoint, **{name: arguments[name] for name in rule.arguments})
+            for method in sorted(rule.methods & {"GET", "POST"}):
+                yield method, path, rule
+
+
+def hostile_paths(app, arguments):
+    """Addresses in which each argument in turn is what nobody should send."""
+    for method, path, rule in addresses(app, arguments | {"_": 0}):
+        for name in sorted(rule.arguments):
+            with app.test_request_context():
+                mark = "mark" if rule._converters[name].regex.startswith("[^") else None
+            if mark:
+                with app.test_request_context():
+                    marked = url_for(rule.endpoint, **{n: arguments[n] for n in rule.arguments} | {name: "-mark-"})
+                for value in IN_PATHS:
+                    yield method, marked.replace("-mark-", value)
+        yield method, path
+
+
+def ask(client, method, path, **values):
+    """One request from a place of its own, so that no limit of tries hides what comes behind it."""
+    place = next(_places)
+    address = f"10.{place >> 16 & 255}.{place >> 8 & 255}.{place & 255}"
+    answer = client.open(path, method=method, environ_base={"REMOTE_ADDR": address}, **values)
+    assert answer.status_code < 500, (method, path[:200], answer.status_code)
+    assert "X-Evil" not in answer.headers
+    assert urlsplit(answer.headers.get("Location", "")).netloc in ("", "localhost"), (method, path[:200])
+    return answer
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_hostile_addresses_are_answered(app, world, role):
+    client = somebody(app, role)
+    for method, path in hostile_paths(app, world):
+        if not path.startswith("/sign-out"):
+            ask(client, method, path)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_hostile_forms_are_answered(app, world, role):
+    client = somebody(app, role)
+    for method, path, rule in addresses(app, world):
+        if rule.endpoint == "accounts.sign_out":
+            continue
+        for value in IN_FIELDS:
+            sent = "&".join(f"{field}={value}" for field in FIELDS)
+            if method == "GET":
+                short = "&".join(f"{field}={value[:300]}" for field in FIELDS)
+                ask(client, "GET", f"{path}?{short}", headers={"Referer": value[:300], "Accept-Language": value[:300]})
+            else:
+                ask(client, "POST", path, data=sent.encode(), content_type=FORM, headers={"Referer": value[:300]})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_hostile_bodies_and_methods_are_answered(app, world, role):
+    client = somebody(app, role)
+    for method, path, rule in addresses(app, world):
+        if method == "GET":
+            for other in ("HEAD", "OPTIONS", "PUT", "DELETE", "TRACE", "NONSENSE"):
+                ask(client, other, path)
+        elif rule.endpoint != "accounts.sign_out":
+            for body, kind in BODIES:
+                ask(client, "POST", path, data=body, content_type=kind)
+                ask(client, "POST", path, data=body, content_type=kind, headers={"X-Requested-With": "fetch"})
+
+
+IDS = ("person_id", "enrolment_id", "attempt_id", "fault_id", "certificate_id")
+
+
+def answers(app, client, arguments):
+    """What a browser gets at every address that has an id in it, without the ids."""
+    found = {}
+    for method, path, rule in addresses(app, arguments):
+        if rule.arguments & set(IDS):
+            answer = ask(client, method, path)
+            text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|value=\"[^\"]{40,}\"", "", answer.text)
+            found[method, rule.rule] = (answer.status_code, text)
+    return found
+
+
+@pytest.mark.parametrize("role", ["trainee", "instructor", "staff", "administrator"])
+def test_things_of_another_centre_are_as_if_they_were_not_there(app, world, role):
+    client = from_elsewhere(app, role)
+    nowhere = world | {name: uuid.uuid4() for name in IDS}
+    assert answers(app, client, world) == answers(app, client, nowhere)
+
+
+def test_things_of_another_trainee_are_as_if_they_were_not_there(app, world):
+    client = somebody(app, "trainee")
+    nowhere = world | {name: uuid.uuid4() for name in IDS}
+    seen = answers(app, client, world)
+    assert seen == answers(app, client, nowhere)
+    assert {status for status, _ in seen.values()} == {403, 404}
