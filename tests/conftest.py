@@ -86,6 +86,7 @@ def _shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
     with app.app_context():
         migrations.upgrade()
     yield app
+    app.extensions["bell"].close()
     with app.app_context():
         db.engine.dispose()
 

@@ -45,6 +45,10 @@ class Bell:
         except Exception:
             log.exception("the bell did not ring; the sweeper will find the job")
 
+    def close(self) -> None:
+        """Let go of the queue's connection; it is opened again when it is needed."""
+        self.huey.storage.close()
+
     def _answer(self, job_id: str) -> None:
         with self.app.app_context():
             services.perform(uuid.UUID(job_id))
