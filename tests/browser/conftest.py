@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from app.base import settings
+from app.base.settings import ROOT
+from app.content import model
+from app.content.compiler import compile_course
+from app.content.tree import read_tree
+from tests.browser.books import Books
 from tests.conftest import empty_database
 from tests.serving import served
 
@@ -30,24 +39,78 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@dataclass(frozen=True)
+class Instance:
+    """A running instance: where it answers, and its books."""
+
+    address: str
+    books: Books
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running instance with the shipped courses; one on each database."""
+def instance(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """A running instance with the shipped courses; one on each database."""
     folder: Path = tmp_path_factory.mktemp("site")
     url = "" if request.param == "sqlite" else empty_database(request.param, folder, "browser")
     with served(folder, DATABASE_URL=url) as (address, _process, _log):
-        yield address
+        books = Books(settings.read({"BREVET_INSTANCE": str(folder), "DATABASE_URL": url}).database_url)
+        yield Instance(address, books)
+        books.close()
 
 
-@pytest.fixture
-def visitor(chromium: Browser, site: str) -> Iterator[BrowserContext]:
+@pytest.fixture(scope="session")
+def site(instance: Instance) -> str:
+    """The address of the running instance."""
+    return instance.address
+
+
+@pytest.fixture(scope="session")
+def books(instance: Instance) -> Books:
+    """What the running instance has written down."""
+    return instance.books
+
+
+@pytest.fixture(scope="session")
+def course() -> model.Course:
+    """The shipped course, compiled: it knows the answers."""
+    folder = ROOT / "courses" / "gender-training"
+    result = compile_course(folder.name, read_tree(folder))
+    assert result.course is not None
+    return result.course
+
+
+@contextmanager
+def window(chromium: Browser, site: str, **values: Any) -> Iterator[BrowserContext]:
     """A fresh browser window of a phone's size; anything asked of another host is an error."""
-    context = chromium.new_context(base_url=site, viewport={"width": 390, "height": 844}, locale="en-GB")
+    chosen = {"viewport": {"width": 390, "height": 844}, "locale": "en-GB"} | values
+    context = chromium.new_context(base_url=site, **chosen)
+    context.set_default_timeout(10_000)
     strangers: list[str] = []
     context.on("request", lambda r: None if r.url.startswith((site, "data:", "blob:")) else strangers.append(r.url))
     yield context
     context.close()
     assert strangers == [], "a page asked a third party"
+
+
+@pytest.fixture
+def visitor(chromium: Browser, site: str) -> Iterator[BrowserContext]:
+    """A phone."""
+    with window(chromium, site) as context:
+        yield context
+
+
+@pytest.fixture
+def other_device(chromium: Browser, site: str) -> Iterator[BrowserContext]:
+    """A computer that shares nothing with the phone."""
+    with window(chromium, site, viewport={"width": 1280, "height": 800}) as context:
+        yield context
+
+
+@pytest.fixture
+def plain_visitor(chromium: Browser, site: str) -> Iterator[BrowserContext]:
+    """A phone that runs no scripts."""
+    with window(chromium, site, java_script_enabled=False) as context:
+        yield context
 
 
 @pytest.fixture

@@ -3,25 +3,13 @@
 import re
 import time
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 from pypdf import PdfReader
 
 from app.base.settings import ROOT
-from app.content.compiler import compile_course
-from app.content.tree import read_tree
 from tests.browser.trainee import Trainee
 
 NAME = "Wanjiru Ngũgĩ-Ødegård"
-
-
-@pytest.fixture(scope="session")
-def course():
-    """The shipped course, compiled: it knows the answers."""
-    folder = ROOT / "courses" / "gender-training"
-    result = compile_course(folder.name, read_tree(folder))
-    assert result.course is not None
-    return result.course
 
 
 class Listener:

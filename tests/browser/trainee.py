@@ -38,6 +38,21 @@ class Trainee:
         self.page.get_by_label("Password", exact=True).fill(PASSWORD)
         self.page.locator("main form").get_by_role("button").click()
 
+    def join(self, email: str, name: str = "Amina Otieno") -> None:
+        """Register, enrol and see the privacy notice."""
+        self.page.goto(f"/register?next={self.home}")
+        self.register(name, email)
+        self.page.get_by_role("button", name="Enrol").click()
+        self.page.goto("/privacy")
+        self.page.get_by_role("button", name="I have read this").click()
+
+    def begin(self, module: str) -> str:
+        """Start the quiz of a module; returns the attempt's id."""
+        self.page.goto(f"{self.home}{module}/quiz")
+        self.page.get_by_role("button", name="Start").click()
+        self.page.wait_for_url(re.compile("/attempts/"))
+        return self.page.url.split("/attempts/")[1][:36]
+
     # ------------------------------------------------------------ reading
 
     def read_lesson(self) -> None:
@@ -73,6 +88,9 @@ class Trainee:
             self._match(fieldset, key, right)
         elif isinstance(key, model.Ordering):
             self._order(fieldset, key, right)
+        self._see_saved(fieldset)
+
+    def _see_saved(self, fieldset: Locator) -> None:
         expect(fieldset.locator("[data-saved]")).to_contain_text("Saved")
 
     def _choose(self, fieldset: Locator, question: model.Question, right: bool) -> None:
@@ -125,6 +143,19 @@ class Trainee:
     def hand_in(self) -> None:
         """Press the button on the page before handing in."""
         self.page.get_by_role("button", name="Hand in", exact=True).click()
+
+
+class PlainTrainee(Trainee):
+    """A trainee whose browser runs no scripts: answers are saved when a button is pressed."""
+
+    def _see_saved(self, fieldset: Locator) -> None:
+        expect(fieldset.locator("[data-saved]")).not_to_contain_text("Saving")
+
+    def _order(self, fieldset: Locator, key: model.Ordering, right: bool) -> None:
+        wanted = [_plain(item.html) for item in key.items]
+        for row in fieldset.locator(".quiz-place").all():
+            place = wanted.index(_label(row)) + 1
+            row.locator("select").select_option(str(place if right else len(wanted) + 1 - place))
 
 
 def _questions(course: model.Course) -> dict[str, model.Question]:
