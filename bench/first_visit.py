@@ -6,7 +6,6 @@ Bytes are those that the browser counts on the wire, headers and compression inc
 from __future__ import annotations
 
 import platform
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,7 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from app.operations.services.demo import PASSWORD
-from tests.browser.conftest import ARGUMENTS
+from tests.chromium import ARGUMENTS, program
 from tests.serving import BREVET, ROOT, environment, served
 
 LESSON = "/courses/gender-training/key-terms/24-hour-day"
@@ -40,8 +39,7 @@ def main() -> int:
     """Measure, print, and return 1 when a promise is broken."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         subprocess.run([*BREVET, "demo"], cwd=ROOT, env=environment(Path(folder)), check=True, capture_output=True)
-        program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
         with served(Path(folder)) as (address, _process, _log):
             traffic = visit(browser, address)
         chromium = browser.version

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.operations.services.demo import PASSWORD
-from tests.browser.conftest import ARGUMENTS
+from tests.chromium import ARGUMENTS, program
 from tests.serving import BREVET, ROOT, environment, served
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -25,8 +24,7 @@ def main() -> None:
         instance = Path(folder)
         public = {"BREVET_PUBLIC_URL": "https://training.example.org"}
         subprocess.run([*BREVET, "demo"], cwd=ROOT, env=environment(instance, **public), check=True)
-        program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
         # without a public address, so that the cookie also travels without HTTPS
         with served(instance, BREVET_PUBLIC_URL="") as (address, _process, _log):
             _course(_signed_in(browser, address, "daythree@example.org"))

@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 
 from tests.postgres import Server, UnavailableError, make_database
 
+pytest_plugins = ["tests.chromium"]
+
 _SERVER = "BREVET_TEST_POSTGRES"
 _PROBLEM = "BREVET_TEST_POSTGRES_PROBLEM"
 
