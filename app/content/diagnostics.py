@@ -108,6 +108,11 @@ def short(words: str) -> str:
     return flat if len(flat) <= _SHORT else flat[: _SHORT - 1] + "…"
 
 
+def similar(word: str, meant: str) -> bool:
+    """Whether one word may be a misspelling of the other."""
+    return bool(difflib.get_close_matches(word.casefold()[:_SHORT], [meant.casefold()], n=1, cutoff=0.6))
+
+
 def instead(word: str, known: Iterable[str], none: str = "") -> str:
     """A sentence that names what may have been meant, or all that is known when it is not much, or `none`."""
     options = list(dict.fromkeys(known))

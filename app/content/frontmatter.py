@@ -104,14 +104,13 @@ def _read(source: Source, start: int, stop: int, findings: list[Diagnostic]) -> 
     return None
 
 
-_PROBLEMS = (
+_TAB = ("there is a tab in the indent", "Indent with spaces.")
+_PROBLEMS = (  # what YAML's readers say → what we say
     (
         "mapping values",
         "a colon stands where none can",
         'Put the whole value in double quotes: `title: "Gender: key terms"`.',
     ),
-    ("\\t", "there is a tab in the indent", "Indent with spaces."),
-    ("tab", "there is a tab in the indent", "Indent with spaces."),
     ("end of stream", "a quote or a bracket is never closed", "Close it, or put the value in double quotes."),
     ("expected ',' or", "a bracket is not closed", "Close it: `[military, police]`."),
     ("could not find expected ':'", "a line has no colon", "Write `key: value` on each line."),
@@ -121,14 +120,14 @@ _PROBLEMS = (
         "Begin keys of one level at the same column, and put a value that has quotes in it in single quotes.",
     ),
 )
+_OTHER = ("this is no `key: value`", "Put the value in double quotes, or write it in another way.")
 
 
 def _broken(source: Source, at: int, stop: int, problem: str) -> Diagnostic:
     at = min(at, max(stop - 1, 0))
-    said, cure = next(
-        ((said, cure) for sign, said, cure in _PROBLEMS if sign in problem),
-        ("this is no `key: value`", "Put the value in double quotes, or write it in another way."),
-    )
+    said, cure = next(((said, cure) for sign, said, cure in _PROBLEMS if sign in problem), _OTHER)
+    if source.text.startswith("\t", at):
+        said, cure = _TAB
     end = source.text.find("\n", at)
     return BROKEN.at(source.place(at, min(max(end, at), stop)), problem=said, cure=cure)
 

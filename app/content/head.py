@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from app.content import units
-from app.content.diagnostics import Place, Rule, error, instead, short
+from app.content.diagnostics import Place, Rule, error, instead, short, similar
 from app.content.frontmatter import Listing, Mapping, Node, Scalar
 from app.content.manuscript import Manuscript
 
@@ -33,19 +33,23 @@ _WORDS = ("title", "objectives", "kind")  # what a translation says; its kind ma
 class Head:
     """The keys of a mapping, read one after the other; `done` reports those that nobody asked for."""
 
-    def __init__(self, page: Manuscript, mapping: Mapping | None, place: Place | None = None, within: str = "") -> None:
+    def __init__(self, page: Manuscript, mapping: Mapping | None, place: Place | None = None) -> None:
         self._page = page
         self._all = dict(mapping.entries) if mapping else {}
         self._entries = dict(self._all)
         self._place = place or page.source.line_place(0)
-        self._within = within
+        self._is_front = mapping is not None and mapping is page.front
+        self._missing: list[tuple[str, str]] = []
         self._known: list[str] = []
         self._readable = mapping is not None or page.front_readable
 
     def take(self, key: str) -> tuple[Scalar, Node] | None:
         """The key and its value, whatever it is."""
         self._known.append(key)
-        return self._entries.pop(key, None)
+        entry = self._entries.pop(key, None)
+        if entry and self._is_front:
+            self._page.spot(key, entry[1])
+        return entry
 
     def report(self, rule: Rule, node: Node, /, **words: object) -> None:
         """A finding at a value."""
@@ -75,9 +79,9 @@ class Head:
         return value
 
     def missing(self, key: str, example: str) -> None:
-        """A finding: this key is needed. Nothing is said where the front matter could not be read."""
+        """This key is needed. Nothing is said where the front matter could not be read."""
         if self._readable and (key == "title" or not self._page.translates):
-            self._page.report(KEY_MISSING, self._place, key=key, example=example)
+            self._missing.append((key, example))
 
     def text(self, key: str, example: str, required: bool = True, default: str = "") -> str:
         """One line of plain text."""
@@ -171,6 +175,9 @@ class Head:
         """Report what is left: unknown keys anywhere, and in a translation the keys that are not words."""
         for key, (node, _) in self._entries.items():
             self.report(KEY_UNKNOWN, node, key=short(key), cure=instead(key, self._known))
+        for key, example in self._missing:
+            if not any(similar(other, key) for other in self._entries):  # misspelt: that has been said
+                self._page.report(KEY_MISSING, self._place, key=key, example=example)
         if self._page.translates:
             for key in self._known:
                 if key in self._all and key not in _WORDS:

@@ -1,4 +1,4 @@
-"""Looks up what a page refers to: pages, media, terms; refuses raw HTML; numbers figures and headings."""
+"""Looks up what a page refers to: pages, media, terms; refuses raw HTML; makes figures."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from urllib.parse import quote, unquote
 
 from markdown_it.token import Token
 
-from app.content import rendering, units
-from app.content.diagnostics import Place, error, instead, warning
+from app.content import headings, rendering, units
+from app.content.diagnostics import Place, error, instead
 from app.content.manuscript import Manuscript, Reference
 
 RAW_HTML = error(
@@ -33,38 +33,48 @@ PICTURE_AWAY = error(
     "Put the file into the folder `media` and name it from there.",
 )
 TERM = error("term-unknown", "The glossary has no term `{term}`.", "{cure}")
-TITLE_LEVEL = error(
-    "heading-title", "`#` is for the title, which stands in the front matter.", "Begin headings in the text with `##`."
+FOOTNOTE = error(
+    "footnote-unknown",
+    "There is no footnote `{mark}`.",
+    "Write `{mark}: …` below in a lesson; in a question, put the source into the feedback.",
 )
-SKIPPED = warning("heading-skipped", "This heading skips a level.", "Write it with {marks}.")
-UNDERLINED = error(
-    "heading-underlined",
-    "A line of `===` or `---` under a text makes it a heading.",
-    "Write `## {title}`, or leave a blank line between the two.",
-)
-MISPLACED = error(
-    "heading-misplaced",
-    "A heading stands within a list or a quote.",
-    "Begin it at the start of a line, or make it bold text.",
+FOOTNOTE_UNUSED = error(
+    "footnote-unused", "Nothing refers to the footnote `{mark}`, so nobody sees it.", "Write `{mark}` where it belongs."
 )
 
+_MARK = re.compile(r"\[\^[^\s\[\]]+\]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
 def settle(page: Manuscript, anchors: bool = False) -> None:
-    """Look everything up once, and report what cannot be found. `anchors`: give second-level headings ids."""
-    level = 1
+    """Look everything up once, and report what cannot be found. `anchors`: give headings ids."""
+    open_tag = False
     for index, token in enumerate(page.tokens):
         if token.type == "inline":
-            _inline(page, page.tokens, index)
-        elif token.type == "heading_open":
-            level = _heading(page, token, page.tokens[index + 1], level, anchors)
+            open_tag |= _inline(page, page.tokens, index, open_tag)
         elif token.type == "html_block":
-            page.report(RAW_HTML, page.place(token))
+            open_tag |= _html(page, token.content.lstrip(), page.place(token), open_tag)
+        elif token.type == "footnote_unused":
+            _unused_footnote(page, token)
+    headings.settle(page, anchors)
 
 
-def _inline(page: Manuscript, tokens: list[Token], index: int) -> None:
-    token = tokens[index]
+def _html(page: Manuscript, written: str, place: Place, open_tag: bool) -> bool:
+    """Report raw HTML; a tag and what closes it are one mistake."""
+    if not (open_tag and written.startswith("</")):
+        page.report(RAW_HTML, place)
+    return True
+
+
+def _unused_footnote(page: Manuscript, token: Token) -> None:
+    mark = f"[^{token.content}]"
+    start = page.source.text.find(f"{mark}:", page.source.start(page.body))
+    page.report(FOOTNOTE_UNUSED, page.source.place(start, start + len(mark)), mark=mark)
+
+
+def _inline(page: Manuscript, tokens: list[Token], index: int, open_tag: bool) -> bool:
+    """Look up what one text refers to; returns whether there was raw HTML."""
+    token, html = tokens[index], False
     children = token.children or []
     for child in children:
         if child.type == "link_open":
@@ -74,10 +84,22 @@ def _inline(page: Manuscript, tokens: list[Token], index: int) -> None:
         elif child.type == "term":
             _term(page, token, child)
         elif child.type == "html_inline":
-            page.report(RAW_HTML, _spot(page, token, child))
+            html |= _html(page, child.content, _spot(page, token, child), open_tag or html)
+    if "[^" in token.content:
+        _check_footnotes(page, token)
     if _is_figure(tokens, index):
         children[0].meta["figure"] = True
         tokens[index - 1].hidden = tokens[index + 1].hidden = True
+    return html
+
+
+def _check_footnotes(page: Manuscript, token: Token) -> None:
+    """A mark of a footnote that is still text leads nowhere."""
+    left = {mark for child in token.children or [] if child.type == "text" for mark in _MARK.findall(child.content)}
+    for found in _MARK.finditer(token.content):
+        if found[0] in left:
+            left.discard(found[0])
+            page.report(FOOTNOTE, page.within(token, found.start(), found.end()), mark=found[0])
 
 
 def _is_figure(tokens: list[Token], index: int) -> bool:
@@ -89,27 +111,6 @@ def _is_figure(tokens: list[Token], index: int) -> bool:
 
 def _spot(page: Manuscript, token: Token, child: Token) -> Place:
     return page.within(token, child.meta["at"], child.meta["end"]) if "at" in child.meta else page.place(token)
-
-
-def _heading(page: Manuscript, opening: Token, token: Token, level: int, anchors: bool) -> int:
-    depth = int(opening.tag[1])
-    place = page.place(token) if token.content else page.place(opening)
-    if opening.markup in ("=", "-"):
-        page.report(UNDERLINED, place, title=token.content.split("\n")[0])
-    elif opening.level > 1 or (opening.level == 1 and depth == 2):
-        page.report(MISPLACED, place)
-    elif depth == 1:
-        page.report(TITLE_LEVEL, page.place(opening))
-        return level
-    elif depth > level + 1:
-        page.report(SKIPPED, place, marks=f"`{'#' * (level + 1)}`")
-    if anchors and depth <= 3:
-        attributes = opening.meta.get("attributes")
-        wanted = attributes.id.key[1:] if attributes and attributes.id else ""
-        id = units.unused(wanted or units.slug(rendering.plain(token.children or []), "part"), page.anchors)
-        page.anchors.add(id)
-        opening.attrs["id"] = id
-    return depth
 
 
 def _term(page: Manuscript, token: Token, child: Token) -> None:
@@ -146,13 +147,13 @@ def _link(page: Manuscript, token: Token, child: Token) -> None:
 def _address(page: Manuscript, token: Token, child: Token, target: str) -> str:
     path, _, anchor = target.partition("#")
     if not path:
-        page.references.append(Reference("", anchor, _spot(page, token, child)))
+        page.references.append(Reference(_original(page.source.path), anchor, _spot(page, token, child)))
         return f"#{anchor}"
     path = _resolved(page, path)
     if path in page.world.media:
         page.media.add(path)
         return _media_address(page, path)
-    original = re.sub(r"\.[a-z]{2,3}\.md$", ".md", path)
+    original = _original(path)
     if original not in page.world.pages:
         known = [*page.world.pages, *page.world.media]
         shown = {posixpath.relpath(it, posixpath.dirname(page.source.path) or "."): it for it in known}
@@ -162,6 +163,10 @@ def _address(page: Manuscript, token: Token, child: Token, target: str) -> str:
     if anchor:
         page.references.append(Reference(original, anchor, _spot(page, token, child)))
     return page.world.pages[original] + (f"#{quote(anchor)}" if anchor else "")
+
+
+def _original(path: str) -> str:
+    return re.sub(r"\.[a-z]{2,3}\.md$", ".md", path)
 
 
 def _resolved(page: Manuscript, path: str) -> str:

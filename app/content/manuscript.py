@@ -7,7 +7,7 @@ from typing import Generic, Literal, TypeVar
 
 from markdown_it.token import Token
 
-from app.content import frontmatter, markdown, rendering
+from app.content import frontmatter, markdown, rendering, units
 from app.content.diagnostics import Diagnostic, Place, Rule, error
 from app.content.positions import Source
 from app.content.world import World
@@ -18,9 +18,10 @@ NOT_UTF8 = error(
     "not-utf8", "This file is not UTF-8: the first byte that cannot be read stands here.", "Save it as UTF-8."
 )
 UNPRINTABLE = error("control-character", "There is a control character here, which nobody can see.", "Delete it.")
-TOO_LARGE = error("file-too-large", "This file has more than 500,000 characters.", "Divide it into several lessons.")
+TOO_LARGE = error("file-too-large", "This file has more than 200,000 characters.", "Divide it into several lessons.")
 
-_LARGEST = 500_000
+_LARGEST = 200_000
+_MOST_FINDINGS = 1000
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Manuscript:
     tokens: list[Token] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
     spots: dict[str, Place] = field(default_factory=dict)
-    anchors: set[str] = field(default_factory=set)
+    anchors: units.Ids = field(default_factory=units.Ids)
     references: list[Reference] = field(default_factory=list)
     media: set[str] = field(default_factory=set)
     terms: list[str] = field(default_factory=list)
@@ -82,8 +83,9 @@ class Manuscript:
         self.words = sum(len(rendering.plain(token.children).split()) for token in self.tokens if token.children)
 
     def report(self, rule: Rule, place: Place, /, **words: object) -> None:
-        """Add a finding."""
-        self.findings.append(rule.at(place, **words))
+        """Add a finding. A file with a thousand needs no more to be said of it."""
+        if len(self.findings) < _MOST_FINDINGS:
+            self.findings.append(rule.at(place, **words))
 
     def spot(self, name: str, node: frontmatter.Node) -> None:
         """Remember where a value of the front matter stands."""
@@ -113,7 +115,7 @@ class Manuscript:
     def finish(self, value: T) -> Read[T]:
         """What the file gave."""
         found, spots = tuple(self.findings), dict(self.spots)
-        anchors, media = frozenset(self.anchors), frozenset(self.media)
+        anchors, media = frozenset(self.anchors.taken), frozenset(self.media)
         return Read(self.source.path, value, found, self.words, spots, anchors, tuple(self.references), media)
 
 

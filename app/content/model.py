@@ -92,7 +92,10 @@ QuestionKind = Literal["single", "multiple", "truefalse", "number", "text", "mat
 
 
 class Question(Value, frozen=True):
-    """A question with its key. `id` is unique in the course; `title` and `html` are what is asked."""
+    """A question with its key; `title` and `html` are what is asked.
+
+    `id` is unique in the course; that of a check only in its lesson.
+    """
 
     id: str
     kind: QuestionKind

@@ -23,7 +23,7 @@ class _Renderer(RendererHTML):
     def html_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return ""
 
-    html_block = answer = block_stray = block_misplaced = html_inline
+    html_block = answer = block_stray = block_misplaced = footnote_unused = html_inline
 
     def term(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token = tokens[idx]

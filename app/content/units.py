@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container
 
 _DURATION = re.compile(r"(\d{1,4})\s*(minute|hour|day|week|month|year)s?", re.ASCII)
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800}
@@ -52,13 +51,22 @@ def _cut(words: str) -> str:
     return words[: max(words.rfind("-", _SLUG // 2, _SLUG + 1), 0) or _SLUG]
 
 
-def unused(id: str, taken: Container[str]) -> str:
-    """This id, or with the first free number behind it."""
-    number, free = 1, id
-    while free in taken:
-        number += 1
-        free = f"{id}-{number}"
-    return free
+class Ids:
+    """Gives out ids, each once: one that is taken gets a number behind it."""
+
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
+        self._last: dict[str, int] = {}
+
+    def give(self, id: str) -> str:
+        """This id, or with the first free number behind it."""
+        number, free = self._last.get(id, 1), id
+        while free in self.taken:
+            number += 1
+            free = f"{id}-{number}"
+        self._last[id] = number
+        self.taken.add(free)
+        return free
 
 
 def folded(text: str) -> str:

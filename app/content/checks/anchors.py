@@ -16,5 +16,6 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
         for reference in page.references:
             target = whole.pages.get(reference.page)
             if target is not None and reference.anchor not in target.anchors:
-                cure = instead(reference.anchor, target.anchors)
+                none = f"Link to the page as a whole, or write `{{#{reference.anchor}}}` behind the heading."
+                cure = instead(reference.anchor, target.anchors, none)
                 yield UNKNOWN.at(reference.place, page=reference.page, anchor=reference.anchor, cure=cure)

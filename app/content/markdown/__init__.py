@@ -5,6 +5,8 @@ Parsing only: what the tokens mean is for `questions` and `pages`, how they look
 
 from __future__ import annotations
 
+from typing import Any
+
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
@@ -34,7 +36,11 @@ _with_footnotes, _without_footnotes = _reader(True), _reader(False)
 def parse(text: str, kind: Kind) -> list[Token]:
     """The tokens of a text. Footnotes are read in lessons and other prose, not among questions."""
     reader = _with_footnotes if kind in ("prose", "lesson") else _without_footnotes
-    return reader.parse(text, {"kind": kind})
+    env: dict[str, Any] = {"kind": kind}
+    tokens = reader.parse(text, env)
+    labels: dict[str, int] = env.get("footnotes", {}).get("refs", {})
+    unused = [label.removeprefix(":") for label, number in labels.items() if number < 0]
+    return tokens + [Token("footnote_unused", "", 0, content=label) for label in unused]
 
 
 def parse_inline(text: str) -> list[Token]:

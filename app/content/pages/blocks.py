@@ -89,12 +89,23 @@ def read_opening(page: Manuscript, token: Token) -> Opening:
         page.report(UNKNOWN, place_of(page, token, word), name=header.name, cure=instead(header.name, NAMES))
         return Opening("note", header.title.value or "" if header.title else "")
     opening = Opening(name)
-    for word in [*([header.title] if header.title else []), *header.words]:
+    for word in _joined([*([header.title] if header.title else []), *header.words]):
         if word is header.title and name != "check":
             opening.title = word.value or ""
         else:
             _word(page, token, opening, word)
     return opening
+
+
+def _joined(words: list[Attribute]) -> list[Attribute]:
+    """Words without values that follow each other are one thing, most likely a title without its quotes."""
+    found: list[Attribute] = []
+    for word in words:
+        if found and word.value is None and found[-1].value is None:
+            found[-1] = Attribute("bad", found[-1].key, None, found[-1].start, word.end)
+        else:
+            found.append(word)
+    return found
 
 
 def _word(page: Manuscript, token: Token, opening: Opening, word: Attribute) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 from msgspec.structs import replace
 
-from app.content import rendering
+from app.content import rendering, units
 from app.content.diagnostics import Place, error
 from app.content.head import Head
 from app.content.layout import File
@@ -16,7 +16,7 @@ from app.content.manuscript import LessonKind, Manuscript
 from app.content.model import Block, Check, Heading, Lesson, Part, Prose, Reflection
 from app.content.pages import blocks, scenarios
 from app.content.questions import attributes
-from app.content.questions.reading import Asked, read_check
+from app.content.questions.reading import read_check
 from app.content.questions.sections import Node, Section, flat, nodes, sections
 
 EMPTY = error("lesson-empty", "This lesson has no text.", "Write it below the front matter.")
@@ -31,7 +31,7 @@ class Parts:
 
     parts: list[Part] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
-    checks: list[Asked] = field(default_factory=list)
+    ids: units.Ids = field(default_factory=units.Ids)
 
 
 def _head(page: Manuscript, file: File) -> Lesson:
@@ -65,7 +65,7 @@ def read_lesson(page: Manuscript, file: File) -> Lesson:
     before, situations = sections(page.tokens) if scenario else (page.tokens, [])
     blocks.check_ends(page, before)
     found = read_parts(page, before)
-    if not page.tokens:
+    if not page.tokens and page.front_readable:
         page.report(EMPTY, page.source.line_place(max(page.body - 1, 0)))
     scenes = scenarios.read(page, situations) if scenario else []
     words = [*found.text, *(line for scene in scenes for line in scenarios.words(scene))]
@@ -118,7 +118,8 @@ def _block(page: Manuscript, node: Node, found: Parts) -> None:
     opening, inner = blocks.read_opening(page, node.tokens[0]), node.tokens[1:-1]
     place = blocks.place_of(page, node.tokens[0])
     if not inner:
-        page.report(BLOCK_EMPTY, place, name=opening.name)
+        if node.tokens[0].meta["ending"] == "closed":
+            page.report(BLOCK_EMPTY, place, name=opening.name)
     elif opening.name == "check":
         _check(page, inner, place, found)
     elif opening.name == "reflection":
@@ -131,9 +132,9 @@ def _block(page: Manuscript, node: Node, found: Parts) -> None:
 
 
 def _check(page: Manuscript, inner: list[Token], place: Place, found: Parts) -> None:
-    asked = read_check(page, inner, place, {it.question.id for it in found.checks})
+    asked = read_check(page, inner, place, found.ids)
     if asked:
-        found.checks.append(asked)
+        page.spots[f"question {asked.question.id}"] = asked.place
         found.parts.append(Check(question=asked.question))
         found.text.append(_asked_words(inner))
 

@@ -23,8 +23,6 @@ def read_module(page: Manuscript, file: File) -> Module:
     minutes = head.whole("minutes", 1, 3000, example="90")
     objectives = objectives_of(page, head)
     head.done()
-    if page.front and "day" in page.front.entries:
-        page.spot("day", page.front.entries["day"][1])
     html = read_prose(page)
     return Module(
         id=file.id,

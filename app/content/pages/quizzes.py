@@ -119,7 +119,6 @@ def _draw(page: Manuscript, head: Head) -> tuple[Draw, ...]:
     if not count:
         head.wrong("draw", entry[1], "a number of questions", "10")
         return ()
-    page.spot("draw", entry[1])
     return (Draw(count=count),)
 
 
@@ -131,7 +130,6 @@ def _exam_draw(page: Manuscript, head: Head) -> tuple[Draw, ...]:
     if not isinstance(entry[1], Mapping) or not entry[1].entries:
         head.wrong("draw", entry[1], "modules with numbers", "{key-terms: 2, legal-framework: 3}")
         return ()
-    page.spot("draw", entry[0])
     drawn = []
     for module, (key, value) in entry[1].entries.items():
         page.spot(f"draw {module}", key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.content import rendering, units
 from app.content.diagnostics import Place, error, instead
@@ -45,6 +45,7 @@ class Settings:
     fixed: bool = False
     partial: bool = False
     many: bool = False
+    places: dict[str, Place] = field(default_factory=dict)  # of its words
 
 
 def read(page: Manuscript, section: Section, known: tuple[str, ...]) -> Settings:
@@ -82,6 +83,7 @@ def _word(page: Manuscript, section: Section, settings: Settings, word: Attribut
         )
     elif expected := _set(settings, word.key, word.value):
         page.report(VALUE, place, word=place.text, expected=expected)
+    settings.places[word.key] = place
 
 
 def _set(settings: Settings, key: str, value: str | None) -> str:

@@ -47,11 +47,10 @@ def read_choices(page: Manuscript, node: Node) -> list[ListItem] | None:
 
 def choices(found: list[ListItem]) -> tuple[Choice, ...]:
     """Choices with ids made from their words."""
-    taken: set[str] = set()
+    ids = units.Ids()
     made = []
     for number, item in enumerate(found, 1):
-        id = units.unused(units.slug(item.text, f"choice-{number}"), taken)
-        taken.add(id)
+        id = ids.give(units.slug(item.text, f"choice-{number}"))
         right, voided = item.mark == "x", item.mark == "~"
         made.append(Choice(id=id, html=item.html, right=right, voided=voided, feedback=item.feedback))
     return tuple(made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from markdown_it.token import Token
@@ -23,6 +24,8 @@ ONLY_CHOICES = error(
     "Only choices have feedback of their own.",
     "Put what you want to say into the `>` quote at the end of the question.",
 )
+
+_QUOTE_ROW = re.compile(r"\n[ \t]*(>[^\n]*)")
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,7 @@ def _item(page: Manuscript, part: Node) -> ListItem:
     opening, inner = part.tokens[0], nodes(part.tokens[1:-1])
     feedback = inner.pop() if len(inner) > 1 and inner[-1].kind == "blockquote_open" else None
     first = next((token for token in flat(inner) if token.type == "inline"), None)
-    if first:
-        _check_joined(page, first)
+    _check_joined(page, flat(inner))
     single = len(inner) == 1 and inner[0].kind == "paragraph_open" and first
     html = rendering.inline(first) if single and first else rendering.html(flat(inner))
     said = rendering.html(feedback.tokens[1:-1]) if feedback else ""
@@ -56,14 +58,13 @@ def _item(page: Manuscript, part: Node) -> ListItem:
     return ListItem(opening.meta.get("mark", ""), html, rendering.text(flat(inner)), said, place, opening, first)
 
 
-def _check_joined(page: Manuscript, token: Token) -> None:
-    at = 0
-    for row in token.content.split("\n"):
-        start = at + len(row) - len(row.lstrip(" \t"))
-        if at and row.lstrip(" \t").startswith(">"):
-            page.report(JOINED, page.within(token, start, at + len(row)))
-            return
-        at += len(row) + 1
+def _check_joined(page: Manuscript, tokens: list[Token]) -> None:
+    """A `>` that is indented too far is text of the choice, or code."""
+    for token in tokens:
+        if token.type == "code_block" and token.content.lstrip().startswith(">"):
+            page.report(JOINED, page.place(token))
+        elif token.type == "inline" and (found := _QUOTE_ROW.search(token.content)):
+            page.report(JOINED, page.within(token, found.start(1), found.end(1)))
 
 
 def check_texts(page: Manuscript, found: list[ListItem]) -> bool:

@@ -60,23 +60,30 @@ def answer(page: Manuscript, node: Node) -> Matching | None:
     table = rows(page, node)
     if not is_square(page, table) or not _is_sound(page, table[1:]):
         return None
-    lefts: dict[str, Item] = {}
-    rights: dict[str, Item] = {}
+    lefts, rights = _Side("left"), _Side("right")
     pairs: dict[str, str] = {}
     for row in table[1:]:
-        left, right = (rendering.inline(cell) for cell in row.cells)
-        target = rights.setdefault(right, _item(row.cells[1], right, rights, "right"))
-        if left:
-            lefts[left] = _item(row.cells[0], left, lefts, "left")
-            pairs[lefts[left].id] = target.id
+        right = rights.item(row.cells[1])
+        if row.cells[0].content:
+            pairs[lefts.item(row.cells[0]).id] = right.id
     labels = [rendering.plain(cell.children or []) for cell in table[0].cells]
-    sides = tuple(lefts.values()), tuple(rights.values())
+    sides = tuple(lefts.items.values()), tuple(rights.items.values())
     return Matching(left_label=labels[0], right_label=labels[1], lefts=sides[0], rights=sides[1], pairs=pairs)
 
 
-def _item(cell: Token, html: str, taken: dict[str, Item], fallback: str) -> Item:
-    id = units.slug(rendering.plain(cell.children or []), f"{fallback}-{len(taken) + 1}")
-    return Item(id=units.unused(id, {item.id for item in taken.values()}), html=html)
+class _Side:
+    """The items of one column; the same words are the same item."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._ids = name, units.Ids()
+        self.items: dict[str, Item] = {}
+
+    def item(self, cell: Token) -> Item:
+        html = rendering.inline(cell)
+        if html not in self.items:
+            id = units.slug(rendering.plain(cell.children or []), f"{self._name}-{len(self.items) + 1}")
+            self.items[html] = Item(id=self._ids.give(id), html=html)
+        return self.items[html]
 
 
 def _is_sound(page: Manuscript, table: list[Row]) -> bool:

@@ -14,11 +14,7 @@ NO_NUMBER = error(
     "`{part}` is not a number, but `{sign}` makes this answer one.",
     "Write digits, or `Answer: text …` for words.",
 )
-GROUPED = error(
-    "number-grouped",
-    "`{part}` can be read as two different numbers.",
-    "Write it without a separator: `{plain}`, or with a point: `{point}`.",
-)
+GROUPED = error("number-grouped", "`{part}` can be read as two different numbers.", "{cure}")
 ORDER = error("number-order", "The range ends below its beginning.", "Write the smaller number first.")
 LONG = error("number-long", "`{part}` has more than 15 digits.", "Ask for a number that people can type.")
 DASH = error(
@@ -63,10 +59,9 @@ def answer(page: Manuscript, text: str, place: Place) -> Number | None:
 def _number(page: Manuscript, written: str, sign: str, place: Place) -> Decimal | None:
     part = written.strip()
     if _GROUPED.fullmatch(part):
-        plain = re.sub(r"[^\d+−-]", "", part)
-        page.report(
-            GROUPED, place, part=part, plain=plain, point=part.replace(",", ".") if "," in part else plain + ".0"
-        )
+        whole = re.sub(r"[^\d+−-]", "", part)
+        decimal = f", or for a decimal fraction `{part.replace(',', '.')}`" if "," in part else ""
+        page.report(GROUPED, place, part=part, cure=f"Write `{whole}`{decimal}.")
     elif not _NUMBER.fullmatch(part):
         page.report(NO_NUMBER, place, part=part or "nothing", sign=sign)
     elif sum(c.isdigit() for c in part) > _LONGEST:

@@ -31,9 +31,7 @@ def answer(page: Manuscript, node: Node) -> Ordering | None:
     elif any(item.feedback for item in found):
         page.report(ONLY_CHOICES, next(item.place for item in found if item.feedback))
     elif check_texts(page, found):
-        taken: dict[str, Item] = {}
-        for number, item in enumerate(found, 1):
-            id = units.unused(units.slug(item.text, f"item-{number}"), taken)
-            taken[id] = Item(id=id, html=item.html)
-        return Ordering(items=tuple(taken.values()))
+        ids = units.Ids()
+        named = ((ids.give(units.slug(item.text, f"item-{n}")), item.html) for n, item in enumerate(found, 1))
+        return Ordering(items=tuple(Item(id=id, html=html) for id, html in named))
     return None

@@ -36,11 +36,11 @@ def read_question(page: Manuscript, section: Section) -> Asked | None:
     return Asked(question, settings.place) if question else None
 
 
-def read_check(page: Manuscript, tokens: list[Token], place: Place, taken: set[str]) -> Asked | None:
+def read_check(page: Manuscript, tokens: list[Token], place: Place, ids: units.Ids) -> Asked | None:
     """The question of a `check` in a lesson: it has no heading; its first words are its name."""
     first = next((token for token in tokens if token.type == "inline"), None)
     text = rendering.plain(first.children or []) if first else ""
-    settings = Settings(units.unused(units.slug(text, "check"), taken), place)
+    settings = Settings(ids.give(units.slug(text, "check")), place)
     question = _question(page, tokens, settings, "", text)
     return Asked(question, place) if question else None
 
@@ -85,7 +85,7 @@ def _written(page: Manuscript, token: Token, table: Node | None, settings: Setti
     place = page.source.line_place(page.body + (token.map or [0])[0])
     text = token.content.strip()
     word, _, rest = text.partition(" ")
-    if word == "text" and rest.strip():
+    if word == "text":
         return _with("text", texts.answer(page, rest.strip(), place))
     if word == "essay":
         return _with("essay", essays.answer(page, text, table, settings, place))
@@ -101,8 +101,8 @@ def _with(kind: QuestionKind, answer: Answer | None) -> Key | None:
 def _check_useless(page: Manuscript, settings: Settings, kind: QuestionKind) -> None:
     """A word that does nothing shows that the author meant something else."""
     if settings.partial and kind != "multiple":
-        page.report(USELESS, settings.place, word="partial", why="it gives part marks where several choices are right")
+        page.report(USELESS, settings.places["partial"], word="partial", why="it divides the points of several choices")
     if settings.fixed and kind not in ("single", "multiple"):
-        page.report(USELESS, settings.place, word="fixed", why="it keeps choices in their order")
-    if settings.many and kind not in ("multiple",):
-        page.report(USELESS, settings.place, word="select=many", why="it lets several choices be made")
+        page.report(USELESS, settings.places["fixed"], word="fixed", why="it keeps choices in their order")
+    if settings.many and kind != "multiple":
+        page.report(USELESS, settings.places["select"], word="select=many", why="it lets people mark several choices")

@@ -1,0 +1,58 @@
+"""Headings: where they may stand, their levels, and the ids by which other pages link them."""
+
+from __future__ import annotations
+
+from markdown_it.token import Token
+
+from app.content import rendering, units
+from app.content.diagnostics import error, warning
+from app.content.manuscript import Manuscript
+
+TITLE_LEVEL = error(
+    "heading-title", "`#` is for the title, which stands in the front matter.", "Begin headings in the text with `##`."
+)
+SKIPPED = warning("heading-skipped", "This heading skips a level.", "Write it with {marks}.")
+UNDERLINED = error(
+    "heading-underlined",
+    "A line of `===` or `---` under a text makes it a heading.",
+    "Write `## {title}`, or leave a blank line between the two.",
+)
+MISPLACED = error(
+    "heading-misplaced",
+    "A heading stands within a list or a quote.",
+    "Begin it at the start of a line, or make it bold text.",
+)
+
+
+def settle(page: Manuscript, anchors: bool) -> None:
+    """Report headings that stand wrongly; with `anchors`, give those of the second and third level ids."""
+    level = 1
+    for opening, title in zip(page.tokens, page.tokens[1:], strict=False):
+        if opening.type == "block_open":
+            level = 2
+        elif opening.type == "heading_open":
+            level = _check(page, opening, title, level)
+            if anchors and opening.tag in ("h2", "h3"):
+                opening.attrs["id"] = _id(page, opening, title)
+
+
+def _check(page: Manuscript, opening: Token, title: Token, level: int) -> int:
+    """Report what is wrong with a heading; returns the level below which the next may stand."""
+    depth = int(opening.tag[1])
+    place = page.place(title) if title.content else page.place(opening)
+    if opening.markup in ("=", "-"):
+        page.report(UNDERLINED, place, title=title.content.split("\n")[0])
+    elif opening.level > 1 or (opening.level == 1 and depth == 2):
+        page.report(MISPLACED, place)
+    elif depth == 1:
+        page.report(TITLE_LEVEL, page.place(opening))
+        return level
+    elif depth > level + 1:
+        page.report(SKIPPED, place, marks=f"`{'#' * (level + 1)}`")
+    return depth
+
+
+def _id(page: Manuscript, opening: Token, title: Token) -> str:
+    attributes = opening.meta.get("attributes")
+    wanted = attributes.id.key[1:] if attributes and attributes.id else ""
+    return page.anchors.give(wanted or units.slug(rendering.plain(title.children or []), "part"))
