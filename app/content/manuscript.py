@@ -98,7 +98,7 @@ class Manuscript:
         if "cell" in token.meta:
             return self.source.find_cell(line, token.meta["cell"], raw, at)
         if "heading" in token.meta:
-            return self.source.find_heading(line, at)
+            return self.source.find_heading(line, raw, at)
         return self.source.find(line, raw, at)
 
     def within(self, token: Token, start: int, end: int) -> Place:

@@ -15,8 +15,9 @@ _NEWLINE = re.compile(r"\r\n?")
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 _BLANK = " \t"
 _BAR = re.compile(r"(?<!\\)\|")  # between cells
-_PREFIX = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])?[ \t]*")
-_HEADING = re.compile(r"[^#]*#{1,6}[ \t]*")
+# what may stand before a block on its line: quote marks, list markers, the marks of a definition and of a footnote
+_PREFIX = re.compile(r"(?:[ \t>]|(?:[-*+:~]|\d{1,9}[.)]|\[\^[^\s\]]+\]:)(?=[ \t]))*")
+_MARKS = re.compile(r"#{1,6}[ \t]*")
 
 
 class Source:
@@ -57,11 +58,21 @@ class Source:
         return self.place(start, start + len(text.strip(_BLANK)))
 
     def find(self, line: int, content: str, offset: int) -> int:
-        """Where content[offset] stands, for the content of a block whose first row is on `line` (from 0)."""
+        """Where content[offset] stands, for the content of a block that begins on `line` (from 0)."""
         rows = content[:offset].split("\n")
         row = len(rows) - 1
         text = content.split("\n")[row]
-        return self._align(line + row, text, len(rows[-1]))
+        return self._align(self._first(line) + row, text, len(rows[-1]))
+
+    def _first(self, line: int) -> int:
+        """The line of a block's first row: Markdown drops lines of wide blanks, which are not blank lines to it."""
+        while line < len(self.lines) - 1 and not self.lines[line][self._prefix(line) :].strip():
+            line += 1
+        return line
+
+    def _prefix(self, line: int) -> int:
+        found = _PREFIX.match(self.lines[line])
+        return found.end() if found else 0
 
     def _align(self, line: int, row: str, column: int) -> int:
         """A row is what is left of its line without its prefix. Blanks at its start may be those of a cut tab."""
@@ -71,11 +82,11 @@ class Source:
         lead = len(row) - len(row.lstrip(_BLANK))
         return self.start(line) + max(start, 0) + max(column - lead, 0)
 
-    def find_heading(self, line: int, offset: int) -> int:
-        """Where character `offset` of the heading on this line stands: behind its marks, which may end it, too."""
-        written = self.lines[line]
-        marks = _HEADING.match(written)
-        return self.start(line) + (marks.end() if marks else 0) + offset
+    def find_heading(self, line: int, content: str, offset: int) -> int:
+        """Where content[offset] of the heading on this line stands: behind its marks, which may end it, too."""
+        marks = _MARKS.match(self.lines[line], self._prefix(line))
+        at = marks.end() if marks else 0
+        return self.start(line) + max(self.lines[line].find(content, at), at) + offset
 
     def find_cell(self, line: int, column: int, content: str, offset: int) -> int:
         """Where content[offset] of a table's cell stands; columns from 0. A written `\\|` counts as one character."""

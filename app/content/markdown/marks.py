@@ -59,7 +59,7 @@ def _inline(tokens: list[Token], index: int, token: Token, asking: bool, base: i
 def _heading(opening: Token, token: Token) -> None:
     text, read = attributes.trailing(token.content)
     opening.meta["attributes"] = read
-    token.meta = {"heading": True}
+    token.meta = {"heading": True} if opening.markup.startswith("#") else {}
     if read:
         token.meta["raw"] = token.content
         token.content = text
