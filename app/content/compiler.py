@@ -15,7 +15,7 @@ from app.content import checks, layout, reading
 from app.content.checks.whole import Whole
 from app.content.diagnostics import Diagnostic
 from app.content.layout import File, Layout
-from app.content.manuscript import Read
+from app.content.manuscript import Original, Read
 from app.content.model import Course, Edition, Lesson, Media, Module
 from app.content.translations import Mirror
 from app.content.world import World
@@ -59,13 +59,15 @@ def compile_course(slug: str, tree: Mapping[str, bytes]) -> Compilation:
     pages = {path: reading.read(file, tree[path], world) for path, file in files.originals.items()}
     course = _assemble(files, pages)
     findings = [*files.findings, *(d for page in pages.values() for d in page.findings)]
-    findings += checks.find(Whole(course, pages, media))
     courses = {languages[0]: course} if course else {}
+    translations: list[Read[Any]] = []
     for language in languages[1:]:
         mirrored, faults = _mirrored(files, pages, tree, world, language)
         findings += faults
+        translations += mirrored.values()
         if course and mirrored:
             courses[language] = replace(_assemble(files, {**pages, **mirrored}) or course, language=language)
+    findings += checks.find(Whole(course, pages, media, tree, files, tuple(translations)))
     findings.sort(key=lambda d: (d.span, d.code))
     failed = course is None or any(d.severity == "error" for d in findings)
     edition = None if failed or course is None else _edition(tree, courses, media)
@@ -79,15 +81,21 @@ def _mirrored(
     mirrored: dict[str, Read[Any]] = {}
     findings: list[Diagnostic] = []
     for file in files.translations.values():
-        original = pages.get(file.original)
-        if file.language != language or original is None:
-            continue
-        kind = original.value.kind if isinstance(original.value, Lesson) else None
-        page = reading.read(file, tree[file.path], world, kind)
-        mirror = Mirror(file.path, language)
-        mirrored[file.original] = dataclasses.replace(page, value=mirror.page(original.value, page.value))
-        findings += [*page.findings, *mirror.findings]
+        if file.language == language and file.original in pages:
+            original = pages[file.original].value
+            page = reading.read(file, tree[file.path], world, _original(original))
+            mirror = Mirror(page, language)
+            mirrored[file.original] = dataclasses.replace(page, value=mirror.value(original))
+            findings += page.findings
+            if not any(finding.severity == "error" for finding in page.findings):
+                findings += mirror.findings  # else what could not be read is missing, and that has been said
     return mirrored, findings
+
+
+def _original(value: object) -> Original | None:
+    if not isinstance(value, Lesson):
+        return None
+    return Original(value.kind, tuple(heading.id for heading in value.headings))
 
 
 @lru_cache(512)

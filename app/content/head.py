@@ -20,14 +20,9 @@ KEY_MISSING = error(
 EMPTY = error("value-empty", "The key `{key}` has no value.", "Write `{key}: {example}`, or take the line out.")
 WRONG = error("value-wrong", "`{key}` takes {expected}, not `{found}`.", "Write for example `{key}: {example}`.")
 UNKNOWN = error("value-unknown", "`{key}` cannot be `{found}`.", "{cure}")
-TRANSLATED = error(
-    "translation-key", "A translation takes `{key}` from its original.", "Take the line out: only words are translated."
-)
 
 _YES_NO = {"yes": True, "no": False, "true": True, "false": False}
-
-
-_WORDS = ("title", "objectives", "kind")  # what a translation says; its kind may stand there for the reader
+_WORDS = ("title", "objectives", "certificates", "signatories", "completion", "participation")  # in a translation
 
 
 class Head:
@@ -179,6 +174,11 @@ class Head:
             if not any(similar(other, key) for other in self._entries):  # misspelt: that has been said
                 self._page.report(KEY_MISSING, self._place, key=key, example=example)
         if self._page.translates:
-            for key in self._known:
-                if key in self._all and key not in _WORDS:
-                    self.report(TRANSLATED, self._all[key][0], key=key)
+            self._report_kept()
+
+    def _report_kept(self) -> None:
+        for key in self._known:
+            if key in self._all and key not in _WORDS:
+                node = self._all[key][0]
+                place = self._page.source.place(node.start, node.end)
+                self._page.report_kept(place, "Take the line out: only words are translated.")

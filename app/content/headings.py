@@ -26,14 +26,15 @@ MISPLACED = error(
 
 def settle(page: Manuscript, anchors: bool) -> None:
     """Report headings that stand wrongly; with `anchors`, give those of the second and third level ids."""
-    level = 1
+    level, number = 1, 0
     for opening, title in zip(page.tokens, page.tokens[1:], strict=False):
         if opening.type == "block_open":
             level = 2
         elif opening.type == "heading_open":
             level = _check(page, opening, title, level)
+            number += opening.tag == "h2"
             if anchors and opening.tag in ("h2", "h3"):
-                opening.attrs["id"] = _id(page, opening, title)
+                opening.attrs["id"] = page.anchors.give(_id(page, opening, title, number))
 
 
 def _check(page: Manuscript, opening: Token, title: Token, level: int) -> int:
@@ -52,7 +53,11 @@ def _check(page: Manuscript, opening: Token, title: Token, level: int) -> int:
     return depth
 
 
-def _id(page: Manuscript, opening: Token, title: Token) -> str:
+def _id(page: Manuscript, opening: Token, title: Token, number: int) -> str:
+    """The id that is written; that of the original's heading with this number; else one from its words."""
     attributes = opening.meta.get("attributes")
-    wanted = attributes.id.key[1:] if attributes and attributes.id else ""
-    return page.anchors.give(wanted or units.slug(rendering.plain(title.children or []), "part"))
+    if attributes and attributes.id:
+        return str(attributes.id.key[1:])
+    if page.original and opening.tag == "h2" and number <= len(page.original.headings):
+        return page.original.headings[number - 1]
+    return units.slug(rendering.plain(title.children or []), "part")

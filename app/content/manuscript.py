@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from markdown_it.token import Token
 
 from app.content import frontmatter, markdown, rendering, units
-from app.content.diagnostics import Diagnostic, Place, Rule, error
+from app.content.diagnostics import Diagnostic, Place, Rule, error, short
 from app.content.positions import Source
 from app.content.world import World
 
@@ -19,6 +19,7 @@ NOT_UTF8 = error(
 )
 UNPRINTABLE = error("control-character", "There is a control character here, which nobody can see.", "Delete it.")
 TOO_LARGE = error("file-too-large", "This file has more than 200,000 characters.", "Divide it into several lessons.")
+TRANSLATED = error("translation-key", "A translation takes `{what}` from its original.", "{cure}")
 
 _LARGEST = 200_000
 _MOST_FINDINGS = 1000
@@ -45,29 +46,40 @@ class Read(Generic[T]):
     anchors: frozenset[str]
     references: tuple[Reference, ...]
     media: frozenset[str]
+    outline: tuple[Place, ...]
 
 
 LessonKind = Literal["lesson", "activity", "scenario"]
+
+
+class Original(NamedTuple):
+    """What reading a translated lesson needs to know of its original: its kind, and the ids of its `##` headings."""
+
+    kind: LessonKind
+    headings: tuple[str, ...]
 
 
 @dataclass
 class Manuscript:
     """A file being read. `body` is the line (from 0) on which its Markdown begins.
 
-    A file that `translates` another holds words only: ids, keys and rules are its original's, which is a `lesson_kind`.
+    A file that `translates` another holds words only: ids, keys and rules are its original's. `outline` has the places
+    of its questions, blocks or terms in order, so that a translation can be told where it differs.
     """
 
     source: Source
     world: World
     language: str
     translates: bool = False
-    lesson_kind: LessonKind | None = None
+    original: Original | None = None
     front: frontmatter.Mapping | None = None
     front_readable: bool = True
     body: int = 0
     tokens: list[Token] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
     spots: dict[str, Place] = field(default_factory=dict)
+    outline: list[Place] = field(default_factory=list)
+    ids: units.Ids = field(default_factory=units.Ids)
     anchors: units.Ids = field(default_factory=units.Ids)
     references: list[Reference] = field(default_factory=list)
     media: set[str] = field(default_factory=set)
@@ -86,6 +98,10 @@ class Manuscript:
         """Add a finding. A file with a thousand needs no more to be said of it."""
         if len(self.findings) < _MOST_FINDINGS:
             self.findings.append(rule.at(place, **words))
+
+    def report_kept(self, place: Place, cure: str) -> None:
+        """A finding: a translation says here what only its original says."""
+        self.report(TRANSLATED, place, what=short(place.text), cure=cure)
 
     def spot(self, name: str, node: frontmatter.Node) -> None:
         """Remember where a value of the front matter stands."""
@@ -116,7 +132,8 @@ class Manuscript:
         """What the file gave."""
         found, spots = tuple(self.findings), dict(self.spots)
         anchors, media = frozenset(self.anchors.taken), frozenset(self.media)
-        return Read(self.source.path, value, found, self.words, spots, anchors, tuple(self.references), media)
+        references, outline = tuple(self.references), tuple(self.outline)
+        return Read(self.source.path, value, found, self.words, spots, anchors, references, media, outline)
 
 
 def open_file(path: str, data: bytes, world: World, language: str) -> Manuscript:

@@ -1,6 +1,6 @@
 """Reading one file of a course. What was read is kept, so that the next compile reads only what has changed.
 
-A read file depends on its bytes, on the world and, when it translates a lesson, on the kind of that: nothing else.
+A read file depends on its bytes, on the world and, when it translates a lesson, on kind and headings of that.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from app.content.layout import File
-from app.content.manuscript import LessonKind, Read, open_file
+from app.content.manuscript import Original, Read, open_file
 from app.content.pages import course, glossary, lessons, modules, quizzes, surveys
 from app.content.world import World
 
@@ -17,10 +17,10 @@ _KEPT = 512  # files; a course of twelve modules in two languages has two hundre
 
 
 @lru_cache(_KEPT)
-def read(file: File, data: bytes, world: World, original: LessonKind | None = None) -> Read[Any]:
-    """The value that a file holds, whose type its role says; `original` is the kind of a translated lesson."""
+def read(file: File, data: bytes, world: World, original: Original | None = None) -> Read[Any]:
+    """The value that a file holds, whose type its role says; `original` is what a translated lesson mirrors."""
     page = open_file(file.path, data, world, file.language or world.language)
-    page.translates, page.lesson_kind = bool(file.language), original
+    page.translates, page.original = bool(file.language), original
     match file.role:
         case "course":
             return page.finish(course.read_course(page))

@@ -6,177 +6,234 @@ A translation mirrors its original's questions, choices and blocks in order; a d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
 from app.content import model
-from app.content.diagnostics import Diagnostic, error
+from app.content.diagnostics import Diagnostic, Place, error
 from app.content.layout import whole_file
+from app.content.manuscript import Read
 
 COUNT = error(
     "translation-count",
-    "The translation has {here} {what}, its original {there}.",
+    "The translation has {here} {what} here, its original {there}.",
     "Translate each one of the original, in its order.",
 )
+DIFFERS = error(
+    "translation-differs",
+    "Here the translation has {here}, its original {there}.",
+    "Write the same kinds of blocks and answers as the original, in its order.",
+)
+
+Worded = TypeVar("Worded", model.Choice, model.Item, model.Criterion)
 
 
+@dataclass
 class Mirror:
-    """Compares a translation with its original and notes where they differ."""
+    """A translated page beside its original. `findings` say where they differ."""
 
-    def __init__(self, path: str, language: str) -> None:
-        self._path, self._language = path, language
-        self.findings: list[Diagnostic] = []
+    page: Read[Any]
+    language: str
+    findings: list[Diagnostic] = field(default_factory=list)
 
-    def same_count(self, what: str, original: Sequence[object], translated: Sequence[object]) -> bool:
+    def value(self, original: Any) -> Any:
+        """The original's value in the translation's words, whatever kind of page it is."""
+        translated = self.page.value
+        match original:
+            case model.Lesson():
+                return self._lesson(original, translated)
+            case model.Quiz():
+                questions = self._questions(original.questions, translated.questions)
+                return self._worded(original, title=translated.title, html=translated.html, questions=questions)
+            case model.Survey():
+                items = self._survey_items(original.items, translated.items)
+                return self._worded(original, title=translated.title, html=translated.html, items=items)
+            case model.Module():
+                return self._front(original, translated)
+            case model.Course():
+                return self._course(original, translated)
+            case dict():
+                return self._glossary(original, translated)
+            case _:
+                return self._questions(original, translated)
+
+    # ------------------------------------------------------------ where they differ
+
+    def _place(self, number: int) -> Place:
+        """The place of the question, block or term with this number, or of the last one."""
+        places = self.page.outline
+        return places[min(number, len(places) - 1)] if places else whole_file(self.page.path)
+
+    def _same(self, what: str, original: Sequence[object], translated: Sequence[object], place: Place) -> bool:
         """Whether both have as many; reports it when not."""
         if len(original) == len(translated):
             return True
-        finding = COUNT.at(whole_file(self._path), what=what, here=len(translated), there=len(original))
-        self.findings += [finding] if finding not in self.findings else []
+        self.findings.append(COUNT.at(place, what=what, here=len(translated), there=len(original)))
         return False
 
-    # ------------------------------------------------------------ any page
+    def _worded(self, original: Any, **words: object) -> Any:
+        return replace(original, language=self.language, **words)
 
-    def page(self, original: Any, translated: Any) -> Any:
-        """The original's value in the translation's words, whatever kind of page it is."""
-        if isinstance(original, model.Lesson):
-            return self.lesson(original, translated)
-        if isinstance(original, model.Quiz):
-            return self.quiz(original, translated)
-        if isinstance(original, model.Survey):
-            return self.survey(original, translated)
-        if isinstance(original, model.Module | model.Course):
-            return self.front(original, translated)
-        return (
-            self.glossary(original, translated) if isinstance(original, dict) else self.questions(original, translated)
-        )
+    # ------------------------------------------------------------ first pages
 
-    def front(self, original: Any, translated: Any) -> Any:
-        """The first page of a course or a module in the translation's words."""
-        words = {"title": translated.title, "html": translated.html, "language": self._language}
-        if isinstance(original, model.Course):
-            words["summary"] = translated.summary
-        if self.same_count("objectives", original.objectives, translated.objectives):
-            words["objectives"] = translated.objectives
-        return replace(original, **words)
+    def _front(self, original: Any, translated: Any) -> Any:
+        place = self.page.spots.get("objectives", whole_file(self.page.path))
+        same = self._same("objectives", original.objectives, translated.objectives, place)
+        objectives = translated.objectives if same else original.objectives
+        return self._worded(original, title=translated.title, html=translated.html, objectives=objectives)
+
+    def _course(self, original: model.Course, translated: model.Course) -> model.Course:
+        course: model.Course = self._front(original, translated)
+        titles = {rule.kind: rule.title for rule in translated.certificates}
+        certificates = tuple(replace(rule, title=titles.get(rule.kind, rule.title)) for rule in original.certificates)
+        signatories = original.signatories
+        if translated.signatories and self._same(
+            "signatories", signatories, translated.signatories, self.page.spots["signatories"]
+        ):
+            signatories = translated.signatories
+        return replace(course, summary=translated.summary, certificates=certificates, signatories=signatories)
+
+    def _glossary(self, original: dict[str, model.Term], translated: dict[str, model.Term]) -> dict[str, model.Term]:
+        if not self._same("terms", list(original), list(translated), self._place(len(original))):
+            return original
+        return {id: replace(term, id=id) for id, term in zip(original, translated.values(), strict=True)}
 
     # ------------------------------------------------------------ questions
 
-    def questions(
+    def _questions(
         self, original: tuple[model.Question, ...], translated: tuple[model.Question, ...]
     ) -> tuple[model.Question, ...]:
-        """The original's questions in the translation's words."""
-        if not self.same_count("questions", original, translated):
+        if not self._same("questions", original, translated, self._place(len(original))):
             return original
-        return tuple(self.question(o, t) for o, t in zip(original, translated, strict=True))
+        pairs = zip(original, translated, strict=True)
+        return tuple(self._question(o, t, self._place(number)) for number, (o, t) in enumerate(pairs))
 
-    def question(self, original: model.Question, translated: model.Question) -> model.Question:
-        """One question in the translation's words."""
-        if not self.same_count(f"choices in “{original.text[:40]}”", original.choices, translated.choices):
-            return original
-        choices = tuple(
-            replace(o, html=t.html, feedback=t.feedback)
-            for o, t in zip(original.choices, translated.choices, strict=True)
-        )
-        answer = self._answer(original, translated)
+    def _question(self, original: model.Question, translated: model.Question, place: Place) -> model.Question:
         words = {key: getattr(translated, key) for key in ("title", "text", "html", "feedback")}
-        return replace(original, choices=choices, answer=answer, language=self._language, **words)
+        if not self._same_shape(original, translated, place):
+            return original
+        choices = self._each("choices", original.choices, translated.choices, place)
+        feedback = [choice.feedback for choice in translated.choices]
+        if len(feedback) == len(choices):
+            choices = tuple(replace(c, feedback=said) for c, said in zip(choices, feedback, strict=True))
+        answer = self._answer(original.answer, translated.answer, place)
+        return self._worded(original, choices=choices, answer=answer, **words)  # type: ignore[no-any-return]
 
-    def _answer(self, original: model.Question, translated: model.Question) -> model.Answer:
-        key, other = original.answer, translated.answer
-        if isinstance(key, model.Matching) and isinstance(other, model.Matching):
-            return self._matching(key, other)
-        if isinstance(key, model.Ordering) and isinstance(other, model.Ordering):
-            return replace(key, items=self._items(key.items, other.items))
-        if isinstance(key, model.ShortText) and isinstance(other, model.ShortText):
-            return replace(key, accepted=tuple(dict.fromkeys((*key.accepted, *other.accepted))))
+    def _same_shape(self, original: model.Question, translated: model.Question, place: Place) -> bool:
+        """Numbers and texts need not be repeated; every other answer has the shape of its original's."""
+        here, there = _SHAPES[type(translated.answer)], _SHAPES[type(original.answer)]
+        if here == there or (isinstance(original.answer, model.Number) and not _accepted(translated.answer)):
+            return True
+        here = here if _accepted(translated.answer) else "no answer"
+        self.findings.append(DIFFERS.at(place, here=here, there=there))
+        return False
+
+    def _answer(self, key: model.Answer, words: model.Answer, place: Place) -> model.Answer:
+        match key, words:
+            case model.Matching(), model.Matching():
+                lefts = self._each("lines on the left", key.lefts, words.lefts, place)
+                rights = self._each("different texts on the right", key.rights, words.rights, place)
+                labels = {"left_label": words.left_label, "right_label": words.right_label}
+                return replace(key, lefts=lefts, rights=rights, **labels)
+            case model.Ordering(), model.Ordering():
+                return replace(key, items=self._each("items", key.items, words.items, place))
+            case model.Essay(), model.Essay():
+                return replace(key, criteria=self._each("criteria", key.criteria, words.criteria, place))
+            case model.ShortText(), model.ShortText():
+                return replace(key, accepted=tuple(dict.fromkeys((*key.accepted, *words.accepted))))
         return key
 
-    def _matching(self, key: model.Matching, other: model.Matching) -> model.Matching:
-        return replace(
-            key,
-            left_label=other.left_label,
-            right_label=other.right_label,
-            lefts=self._items(key.lefts, other.lefts),
-            rights=self._items(key.rights, other.rights),
-        )
-
-    def _items(self, original: tuple[model.Item, ...], translated: tuple[model.Item, ...]) -> tuple[model.Item, ...]:
-        if not self.same_count("items in a question", original, translated):
+    def _each(
+        self, what: str, original: tuple[Worded, ...], translated: tuple[Worded, ...], place: Place
+    ) -> tuple[Worded, ...]:
+        """The originals with the HTML of the translations."""
+        if not self._same(what, original, translated, place):
             return original
         return tuple(replace(o, html=t.html) for o, t in zip(original, translated, strict=True))
 
     # ------------------------------------------------------------ lessons
 
-    def lesson(self, original: model.Lesson, translated: model.Lesson) -> model.Lesson:
-        """A lesson in the translation's words."""
-        return replace(
-            original,
-            title=translated.title,
-            text=translated.text,
-            parts=self._parts(original.parts, translated.parts),
-            situations=self._situations(original.situations, translated.situations),
-            headings=translated.headings,
-            terms=translated.terms,
-            language=self._language,
-        )
+    def _lesson(self, original: model.Lesson, translated: model.Lesson) -> model.Lesson:
+        words = {key: getattr(translated, key) for key in ("title", "text", "headings", "terms")}
+        if original.kind == "scenario":
+            # blocks of the introduction come first in the outline
+            ahead = len(_named(translated.parts))
+            words["situations"] = self._situations(original.situations, translated.situations, ahead)
+        parts = self._parts(original.parts, translated.parts)
+        return self._worded(original, parts=parts, **words)  # type: ignore[no-any-return]
 
     def _parts(self, original: tuple[model.Part, ...], translated: tuple[model.Part, ...]) -> tuple[model.Part, ...]:
-        if not self.same_count("blocks", _named(original), _named(translated)):
+        there, here = _named(original), _named(translated)
+        for number, (one, other) in enumerate(zip(here, there, strict=False)):
+            if _name(one) != _name(other):
+                self.findings.append(DIFFERS.at(self._place(number), here=f"`{_name(one)}`", there=f"`{_name(other)}`"))
+                return translated
+        if not self._same("blocks", there, here, self._place(len(there))):
             return translated
-        checks = iter([part for part in original if isinstance(part, model.Check)])
-        found: list[model.Part] = []
-        for part in translated:
-            twin = next(checks, None) if isinstance(part, model.Check) else None
-            if isinstance(part, model.Check) and twin is not None:
-                part = model.Check(question=self.question(twin.question, part.question))
-            found.append(part)
-        return tuple(found)
+        twins = iter(enumerate(there))
+        return tuple(
+            self._part(part, *next(twins)) if not isinstance(part, model.Prose) else part for part in translated
+        )
+
+    def _part(self, part: model.Part, number: int, original: model.Part) -> model.Part:
+        if isinstance(part, model.Check) and isinstance(original, model.Check):
+            return model.Check(question=self._question(original.question, part.question, self._place(number)))
+        if isinstance(part, model.Block) and isinstance(original, model.Block):
+            return replace(part, minutes=original.minutes, group=original.group)
+        return part
 
     def _situations(
-        self, original: tuple[model.Situation, ...], translated: tuple[model.Situation, ...]
+        self, original: tuple[model.Situation, ...], translated: tuple[model.Situation, ...], ahead: int
     ) -> tuple[model.Situation, ...]:
-        if not self.same_count("situations", original, translated):
+        if not self._same("situations", original, translated, self._place(ahead + len(original))):
             return original
-        return tuple(self._situation(o, t) for o, t in zip(original, translated, strict=True))
+        pairs = zip(original, translated, strict=True)
+        return tuple(self._situation(o, t, self._place(ahead + number)) for number, (o, t) in enumerate(pairs))
 
-    def _situation(self, original: model.Situation, translated: model.Situation) -> model.Situation:
-        if not self.same_count(f"choices in “{original.id}”", original.links, translated.links):
+    def _situation(self, original: model.Situation, translated: model.Situation, place: Place) -> model.Situation:
+        if not self._same("choices", original.links, translated.links, place):
             return original
-        links = tuple(
-            replace(o, html=t.html, feedback=t.feedback) for o, t in zip(original.links, translated.links, strict=True)
-        )
+        pairs = zip(original.links, translated.links, strict=True)
+        links = tuple(replace(o, html=t.html, feedback=t.feedback) for o, t in pairs)
         return replace(original, title=translated.title, html=translated.html, links=links)
 
-    # ------------------------------------------------------------ the rest
+    # ------------------------------------------------------------ surveys
 
-    def quiz(self, original: model.Quiz, translated: model.Quiz) -> model.Quiz:
-        """A quiz or exam in the translation's words, with the original's rules."""
-        found = self.questions(original.questions, translated.questions)
-        words = {"title": translated.title, "html": translated.html}
-        return replace(original, questions=found, language=self._language, **words)
-
-    def survey(self, original: model.Survey, translated: model.Survey) -> model.Survey:
-        """An evaluation in the translation's words."""
-        if not self.same_count("items", original.items, translated.items):
+    def _survey_items(
+        self, original: tuple[model.SurveyItem, ...], translated: tuple[model.SurveyItem, ...]
+    ) -> tuple[model.SurveyItem, ...]:
+        if not self._same("questions", original, translated, self._place(len(original))):
             return original
-        found = tuple(self._survey_item(o, t) for o, t in zip(original.items, translated.items, strict=True))
-        return replace(original, title=translated.title, html=translated.html, items=found, language=self._language)
+        pairs = zip(original, translated, strict=True)
+        return tuple(self._survey_item(o, t, self._place(number)) for number, (o, t) in enumerate(pairs))
 
-    def _survey_item(self, original: model.SurveyItem, translated: model.SurveyItem) -> model.SurveyItem:
-        if not self.same_count("choices", original.choices, translated.choices):
-            return original
-        choices = tuple(replace(o, html=t.html) for o, t in zip(original.choices, translated.choices, strict=True))
-        words = {key: getattr(translated, key) for key in ("title", "text", "html", "low_label", "high_label")}
-        return replace(original, choices=choices, **words)
-
-    def glossary(self, original: dict[str, model.Term], translated: dict[str, model.Term]) -> dict[str, model.Term]:
-        """The original's terms, by their ids, in the translation's words."""
-        if not self.same_count("terms", list(original), list(translated)):
-            return original
-        return {name: replace(t, id=name) for name, t in zip(original, translated.values(), strict=True)}
+    def _survey_item(self, original: model.SurveyItem, translated: model.SurveyItem, place: Place) -> model.SurveyItem:
+        choices = self._each("choices", original.choices, translated.choices, place)
+        words = {key: getattr(translated, key) for key in ("title", "text", "html")}
+        labels = {key: getattr(translated, key) or getattr(original, key) for key in ("low_label", "high_label")}
+        return replace(original, choices=choices, **words, **labels)
 
 
-def _named(parts: tuple[model.Part, ...]) -> list[str]:
-    return [getattr(part, "name", type(part).__name__) for part in parts if not isinstance(part, model.Prose)]
+_SHAPES: dict[type, str] = {
+    model.Choices: "a list of choices",
+    model.Number: "a number",
+    model.ShortText: "a text",
+    model.Matching: "a table",
+    model.Ordering: "a numbered list",
+    model.Essay: "an essay",
+}
+
+
+def _accepted(answer: model.Answer) -> bool:
+    """Whether there is an answer: what has none was read as a text without accepted words."""
+    return not isinstance(answer, model.ShortText) or bool(answer.accepted)
+
+
+def _named(parts: tuple[model.Part, ...]) -> list[model.Part]:
+    return [part for part in parts if not isinstance(part, model.Prose)]
+
+
+def _name(part: model.Part) -> str:
+    return part.name if isinstance(part, model.Block) else type(part).__name__.lower()

@@ -8,12 +8,14 @@ from app.content.checks import (
     all_of_the_above,
     anchors,
     completion,
+    days,
     draws,
     guessing,
     longest_answer,
     media,
     question_ids,
     reading_time,
+    translated,
 )
 from app.content.checks.whole import Whole
 from app.content.diagnostics import Diagnostic
@@ -21,6 +23,7 @@ from app.content.diagnostics import Diagnostic
 ALL: tuple[Callable[[Whole], Iterator[Diagnostic]], ...] = (
     question_ids.check,
     completion.check,
+    days.check,
     draws.check,
     anchors.check,
     longest_answer.check,
@@ -28,6 +31,7 @@ ALL: tuple[Callable[[Whole], Iterator[Diagnostic]], ...] = (
     guessing.check,
     reading_time.check,
     media.check,
+    translated.check,
 )
 
 

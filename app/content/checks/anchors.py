@@ -12,7 +12,7 @@ UNKNOWN = warning("link-heading", "{page} has no heading `{anchor}`.", "{cure}")
 
 def check(whole: Whole) -> Iterator[Diagnostic]:
     """Look up every such link."""
-    for page in whole.pages.values():
+    for page in (*whole.pages.values(), *whole.translations):
         for reference in page.references:
             target = whole.pages.get(reference.page)
             if target is not None and reference.anchor not in target.anchors:

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.content.diagnostics import Place
-from app.content.layout import whole_file
+from app.content.layout import Layout, whole_file
 from app.content.manuscript import Read
-from app.content.model import Check, Course, Lesson, Media, Question, Quiz
+from app.content.model import Check, Course, Lesson, Media, Module, Question, Quiz
 
 
 @dataclass(frozen=True)
 class Whole:
-    """The course in its first language, its pages by path, and all its media."""
+    """The course in its first language, its pages by path, all its media, and the files themselves."""
 
     course: Course | None
     pages: Mapping[str, Read[Any]]
     media: tuple[Media, ...]
+    tree: Mapping[str, bytes]
+    files: Layout
+    translations: tuple[Read[Any], ...] = ()
 
     def quizzes(self) -> Iterator[tuple[Read[Any], Quiz]]:
         """Every quiz and the exam, with their pages."""
@@ -30,6 +33,12 @@ class Whole:
         """Every lesson, with its page."""
         for page in self.pages.values():
             if isinstance(page.value, Lesson):
+                yield page, page.value
+
+    def modules(self) -> Iterator[tuple[Read[Any], Module]]:
+        """Every module, with the page module.md, in order."""
+        for page in self.pages.values():
+            if isinstance(page.value, Module):
                 yield page, page.value
 
     def questions(self) -> Iterator[tuple[Read[Any], Question]]:

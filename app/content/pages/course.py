@@ -50,7 +50,7 @@ def read_course(page: Manuscript) -> Course:
     head.take("languages")
     title = head.text("title", "Gender-sensitive approaches to peace support operations")
     code = head.text("code", "GPS")
-    if code and not _CODE.fullmatch(code) and page.front:
+    if code and not _CODE.fullmatch(code) and page.front and not page.translates:
         head.report(CODE, page.front.entries["code"][1], code=short(code))
     course = Course(
         slug=page.world.slug,

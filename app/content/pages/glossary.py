@@ -43,17 +43,21 @@ def read_glossary(page: Manuscript) -> dict[str, Term]:
     if before:
         page.report(BEFORE, page.place(next((t for t in before if t.type == "inline"), before[0])))
     terms: dict[str, Term] = {}
+    words: set[str] = set()
     for section in found:
-        _term(page, section, terms)
+        term = _term(page, section)
+        if term and (term.id in terms or units.folded(term.term) in words):
+            page.report(TWICE, page.place(section.title), term=term.term)
+        elif term:
+            page.outline.append(page.place(section.title))
+            terms[term.id] = term
+            words.add(units.folded(term.term))
     return terms
 
 
-def _term(page: Manuscript, section: Section, terms: dict[str, Term]) -> None:
-    id = attributes.read(page, section, ()).id
-    term, place = rendering.plain(section.title.children or []), page.place(section.title)
-    if id in terms or units.folded(term) in {units.folded(it.term) for it in terms.values()}:
-        page.report(TWICE, place, term=term)
-    elif not section.tokens:
-        page.report(EMPTY, place, term=term)
-    else:
-        terms[id] = Term(id=id, term=term, html=rendering.html(section.tokens))
+def _term(page: Manuscript, section: Section) -> Term | None:
+    id, term = attributes.read(page, section, ()).id, rendering.plain(section.title.children or [])
+    if not section.tokens:
+        page.report(EMPTY, page.place(section.title), term=term)
+        return None
+    return Term(id=id, term=term, html=rendering.html(section.tokens))

@@ -40,7 +40,7 @@ def _head(page: Manuscript, file: File) -> Lesson:
     title = head.text("title", "Sex and gender")
     minutes = head.whole("minutes", 1, 600, example="20")
     kind = head.one_of("kind", KINDS, "lesson")
-    kind = page.lesson_kind or kind
+    kind = page.original.kind if page.original else kind
     required = head.yes_no("required", True)
     head.done()
     return Lesson(
@@ -117,6 +117,7 @@ def _prose(found: Parts, prose: list[Node]) -> None:
 def _block(page: Manuscript, node: Node, found: Parts) -> None:
     opening, inner = blocks.read_opening(page, node.tokens[0]), node.tokens[1:-1]
     place = blocks.place_of(page, node.tokens[0])
+    page.outline.append(place)
     if not inner:
         if node.tokens[0].meta["ending"] == "closed":
             page.report(BLOCK_EMPTY, place, name=opening.name)

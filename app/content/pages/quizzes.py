@@ -73,12 +73,13 @@ def read_bank(page: Manuscript) -> tuple[Question, ...]:
 
 
 def _questions(page: Manuscript) -> list[Question]:
-    """The questions; their places are kept as `question <id>`."""
+    """The questions; their places are kept as `question <id>`, and in order."""
     _, found = sections(page.tokens)
     if not found:
         page.report(NO_QUESTIONS, page.source.line_place(max(page.body - 1, 0)))
     asked: list[Asked] = [it for section in found if (it := read_question(page, section))]
     for question, place in asked:
+        page.outline.append(place)
         if f"question {question.id}" in page.spots:
             page.report(ID_TWICE, place, id=question.id)
         page.spots.setdefault(f"question {question.id}", place)

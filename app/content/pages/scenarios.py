@@ -11,7 +11,7 @@ from app.content.manuscript import Manuscript
 from app.content.model import Link, Situation
 from app.content.pages import blocks
 from app.content.questions import attributes
-from app.content.questions.choices import MIXED, NEAR
+from app.content.questions.choices import MIXED, NEAR, report_marks
 from app.content.questions.items import ListItem, items
 from app.content.questions.sections import Node, Section, flat, nodes
 
@@ -99,6 +99,7 @@ def _scene(page: Manuscript, section: Section) -> Scene:
         )
     found = items(page, parts[at]) if at < len(parts) else []
     links = [(link, item.place) for item in found if (link := _link(page, item))]
+    page.outline.append(settings.place)
     if sum(link.advised for link, _ in links) > 1:
         page.report(ONE_ADVISED, [place for link, place in links if link.advised][1])
     title, body = rendering.plain(section.title.children or []), flat(parts[:at])
@@ -123,6 +124,7 @@ def _link(page: Manuscript, item: ListItem) -> Link | None:
     elif not item.mark:
         page.report(MIXED, item.place)
     elif page.translates:
+        _report_kept(page, item)
         return Link(html=item.html, target="", feedback=item.feedback)
     elif "link" not in item.opening.meta:
         page.report(NO_LINK, item.place)
@@ -130,6 +132,16 @@ def _link(page: Manuscript, item: ListItem) -> Link | None:
         target = item.opening.meta["link"][0]
         return Link(html=item.html, target=target, advised=item.mark == "x", feedback=item.feedback)
     return None
+
+
+def _report_kept(page: Manuscript, item: ListItem) -> None:
+    """A translation says neither where a choice leads nor which is advised."""
+    report_marks(page, [item])
+    if "link" in item.opening.meta and item.inline:
+        _, start, end = item.opening.meta["link"]
+        shift = item.inline.meta["shift"]
+        place = page.within(item.inline, start - shift, end - shift)
+        page.report_kept(place, "Take the arrow and the id out: only words are translated.")
 
 
 def _prove(page: Manuscript, scenes: list[Scene]) -> None:

@@ -61,6 +61,7 @@ def read_survey(page: Manuscript) -> Survey:
             page.report(ID_TWICE, page.place(section.title), id=item.id)
         elif item:
             items[item.id] = item
+            page.outline.append(page.place(section.title))
     return Survey(
         id="evaluation", title=title, html=rendering.html(before), items=tuple(items.values()), language=page.language
     )
@@ -73,6 +74,8 @@ def _item(page: Manuscript, section: Section) -> SurveyItem | None:
         return None
     title, text = rendering.inline(section.title), rendering.plain(section.title.children or [])
     item = SurveyItem(id=settings.id, kind="text", title=title, text=text, html=rendering.html(parts.body))
+    if not parts.answer:
+        return item
     if parts.kind == "bullet_list_open":
         return _choice(page, parts.answer[0], settings, item)
     if parts.kind != "answer":

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from app.content import rendering, units
 from app.content.diagnostics import Place, error, instead
 from app.content.manuscript import Manuscript
-from app.content.markdown.attributes import Attribute
+from app.content.markdown.attributes import Attribute, Attributes
 from app.content.questions.sections import Section
 
 UNKNOWN = error("attribute-unknown", "A heading here takes no `{word}`.", "{cure}")
@@ -53,6 +53,12 @@ def read(page: Manuscript, section: Section, known: tuple[str, ...]) -> Settings
     place = page.place(section.title)
     settings = Settings(units.slug(rendering.plain(section.title.children or []), "question"), place)
     attributes = section.opening.meta.get("attributes")
+    if page.translates:
+        settings.id = page.ids.give(settings.id)  # its original's takes the place of it
+        for word in _words(attributes) if attributes else []:
+            page.report_kept(_at(page, section, word), "Take the braces out: only words are translated.")
+            break
+        return settings
     if not attributes:
         return settings
     if attributes.id:
@@ -60,6 +66,10 @@ def read(page: Manuscript, section: Section, known: tuple[str, ...]) -> Settings
     for word in attributes.words:
         _word(page, section, settings, word, known)
     return settings
+
+
+def _words(attributes: Attributes) -> list[Attribute]:
+    return [*([attributes.id] if attributes.id else []), *attributes.words]
 
 
 def _at(page: Manuscript, section: Section, word: Attribute) -> Place:

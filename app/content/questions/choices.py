@@ -45,6 +45,15 @@ def read_choices(page: Manuscript, node: Node) -> list[ListItem] | None:
     return found if check_texts(page, found) and fine else None
 
 
+def report_marks(page: Manuscript, found: list[ListItem]) -> None:
+    """In a translation no mark but the empty one stands before a choice."""
+    for item in found:
+        if item.mark != " " and item.inline:
+            meta = item.inline.meta
+            place = page.within(item.inline, -meta["shift"], meta["mark_end"] - meta["shift"])
+            page.report_kept(place, "Write `[ ]` before every choice.")
+
+
 def choices(found: list[ListItem]) -> tuple[Choice, ...]:
     """Choices with ids made from their words."""
     ids = units.Ids()
@@ -62,6 +71,7 @@ def answer(page: Manuscript, node: Node, settings: Settings) -> tuple[QuestionKi
     if found is None:
         return None
     if page.translates:
+        report_marks(page, found)
         return "single", Choices(), choices(found)
     right = sum(item.mark == "x" for item in found)
     if not right:

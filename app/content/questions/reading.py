@@ -69,7 +69,7 @@ def _question(page: Manuscript, tokens: list[Token], settings: Settings, title: 
 
 
 def _key(page: Manuscript, parts: Anatomy, settings: Settings) -> Key | None:
-    if not parts.answer:  # a translation leaves numbers and texts to its original
+    if not parts.answer:  # a translation need not repeat numbers and texts
         return "text", ShortText(accepted=()), ()
     node = parts.answer[0]
     if parts.kind == "bullet_list_open":
@@ -89,6 +89,9 @@ def _written(page: Manuscript, token: Token, table: Node | None, settings: Setti
         return _with("text", texts.answer(page, rest.strip(), place))
     if word == "essay":
         return _with("essay", essays.answer(page, text, table, settings, place))
+    if numbers.is_number(text) and page.translates:
+        page.report_kept(place, "Take the line out: numbers are not translated.")
+        return None
     if numbers.is_number(text):
         return _with("number", numbers.answer(page, text, place))
     return _with("text", texts.answer(page, text, place))
