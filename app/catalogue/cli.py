@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from app.accounts import services as accounts
 from app.base.db import transaction
-from app.catalogue import services
+from app.catalogue import queries, services
 from app.content.compiler import Compilation, compile_course
 from app.content.report import as_text
 from app.content.tree import read_tree
@@ -111,7 +111,9 @@ def publish(paths: tuple[Path, ...], reason: str) -> None:
 def publish_folder(folder: Folder, reason: str = "") -> bool:
     """Publish one folder; returns False, and changes nothing, when it has errors."""
     tree = folder.read()
-    result = compile_course(folder.slug, tree)
+    result = compile_course(folder.slug, tree, queries.edition_now(folder.slug))
+    if any(finding.severity == "warning" for finding in result.diagnostics) and result.ok:
+        click.echo(as_text(result, tree, color=sys.stdout.isatty()), err=True)
     if result.edition is None:
         click.echo(as_text(result, tree, color=sys.stdout.isatty()), err=True)
         click.echo(f"{folder.slug}: not published. The edition that was published before keeps serving.", err=True)

@@ -48,6 +48,12 @@ def current(slug: str) -> Published:
     return Published(*row, edition=compiled(row.compiled))  # type: ignore[misc]
 
 
+def edition_now(slug: str) -> model.Edition | None:
+    """The published edition of a course, or nothing."""
+    row = db.session.execute(_current().where(Course.slug == slug)).one_or_none()
+    return compiled(row.compiled) if row else None
+
+
 def _current():  # type: ignore[no-untyped-def]
     columns = (Course.slug, Course.centre_id, Edition.id, Edition.number, Edition.compiled)
     return select(*columns).join_from(Course, Edition, Course.current_id == Edition.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -17,6 +18,7 @@ from app.content.diagnostics import Diagnostic
 from app.content.layout import File, Layout
 from app.content.manuscript import Original, Read
 from app.content.model import Course, Edition, Lesson, Media, Module
+from app.content.published import gone, keep_ids
 from app.content.translations import Mirror
 from app.content.world import World
 
@@ -47,9 +49,10 @@ class Compilation(msgspec.Struct, frozen=True):
         return self.edition is not None
 
 
-def compile_course(slug: str, tree: Mapping[str, bytes]) -> Compilation:
+def compile_course(slug: str, tree: Mapping[str, bytes], published: Edition | None = None) -> Compilation:
     """Compile a course from its files (path below the course's folder → bytes).
 
+    With the edition that is published, choices that were only reworded keep its ids, and what is gone is told.
     Never raises for what an author wrote. The diagnostics are in the order of files and lines.
     """
     languages = reading.languages(tree["course.md"]) if "course.md" in tree else ("en",)
@@ -57,6 +60,9 @@ def compile_course(slug: str, tree: Mapping[str, bytes]) -> Compilation:
     media = tuple(_medium(path, tree[path]) for path in files.media)
     world = _world(slug, languages, files, media, tree)
     pages = {path: reading.read(file, tree[path], world) for path, file in files.originals.items()}
+    if published:
+        keep = functools.partial(keep_ids, published=published.course)
+        pages = {path: dataclasses.replace(page, value=keep(page.value)) for path, page in pages.items()}
     course = _assemble(files, pages)
     findings = [*files.findings, *(d for page in pages.values() for d in page.findings)]
     courses = {languages[0]: course} if course else {}
@@ -68,6 +74,7 @@ def compile_course(slug: str, tree: Mapping[str, bytes]) -> Compilation:
         if course and mirrored:
             courses[language] = replace(_assemble(files, {**pages, **mirrored}) or course, language=language)
     findings += checks.find(Whole(course, pages, media, tree, files, tuple(translations)))
+    findings += gone(course, published.course, pages) if course and published else ()
     findings.sort(key=lambda d: (d.span, d.code))
     failed = course is None or any(d.severity == "error" for d in findings)
     edition = None if failed or course is None else _edition(tree, courses, media)

@@ -98,3 +98,14 @@ def test_publishing_again_makes_a_new_edition_only_when_something_changed(app, c
             queries.source(edition.edition_id)[manual.LESSON] == BROKEN.replace("[[nothing]]", "[[mandate]]").encode()
         )
         db.session.rollback()
+
+
+def test_a_reworded_choice_keeps_its_published_id(app, courses):
+    run("course", "publish", courses, app=app)
+    quiz = courses / "my-course" / manual.QUIZ
+    quiz.write_text(quiz.read_text().replace("The Security Council", "The UN Security Council"))
+    run("course", "publish", courses, app=app)
+    with app.app_context():
+        question = queries.current("my-course").edition.course.modules[0].quiz.questions[0]
+        assert (question.choices[0].id, question.choices[0].html) == ("the-security-council", "The UN Security Council")
+        db.session.rollback()
