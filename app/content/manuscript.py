@@ -74,6 +74,7 @@ class Manuscript:
     original: Original | None = None
     front: frontmatter.Mapping | None = None
     front_readable: bool = True
+    is_read: bool = True  # as a whole: where not, that has been said, and nothing is missing
     body: int = 0
     tokens: list[Token] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
@@ -90,6 +91,7 @@ class Manuscript:
         """Read the Markdown; `kind` says what lists and `Answer:` lines mean in it."""
         if len(self.source.text) > _LARGEST:
             self.report(TOO_LARGE, self.source.line_place(0))
+            self.is_read = False
             return
         self.tokens = markdown.parse(self.source.text[self.source.start(self.body) :], kind)
         self.words = sum(len(rendering.plain(token.children).split()) for token in self.tokens if token.children)
@@ -102,6 +104,11 @@ class Manuscript:
     def report_kept(self, place: Place, cure: str) -> None:
         """A finding: a translation says here what only its original says."""
         self.report(TRANSLATED, place, what=short(place.text), cure=cure)
+
+    def report_empty(self, rule: Rule) -> None:
+        """A finding: there is nothing in this file, or not what is asked for, as far as it could be read."""
+        if self.is_read:
+            self.report(rule, self.source.line_place(max(self.body - 1, 0)))
 
     def spot(self, name: str, node: frontmatter.Node) -> None:
         """Remember where a value of the front matter stands."""
@@ -141,7 +148,9 @@ def open_file(path: str, data: bytes, world: World, language: str) -> Manuscript
     source, findings = _decoded(path, data)
     front, body = frontmatter.split(source, findings)
     readable = not findings
-    return Manuscript(source, world, language, front=front, front_readable=readable, body=body, findings=findings)
+    page = Manuscript(source, world, language, front=front, front_readable=readable, body=body, findings=findings)
+    page.is_read = not any(finding.code == frontmatter.UNCLOSED.code for finding in findings)
+    return page
 
 
 def _decoded(path: str, data: bytes) -> tuple[Source, list[Diagnostic]]:

@@ -1,145 +1,132 @@
-"""Each mistake is named by its code, at its place, once."""
+"""Each rule, by the examples of the author's page; where a finding stands; and that one mistake is said once."""
 
 import pytest
 
 from app.content.compiler import compile_course
+from app.content.diagnostics import RULES
+from docs import rulebook
 from tests.content import manual
-from tests.content.manual import LESSON, QUIZ, SCENARIO
-
-HEAD = "---\ntitle: A title\nminutes: 5\n---\n"
-CHOICES = "- [x] one\n- [ ] other\n"
-BANK = "01-first-steps/bank.md"
+from tests.content.manual import BANK, HEAD, LESSON, QUIZ, codes, compiled, errors
 
 
-def question(answer, attributes=""):
-    return f"---\ntitle: Bank\n---\n## What is it? {attributes}\n\n{answer}\n\n## A second? {{#a-second}}\n\n{CHOICES}"
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_the_wrong_example_breaks_its_rule_and_no_other(code):
+    found = rulebook.findings(code, "Wrong")
+    assert [finding.code for finding in found] == [code]
+    assert found[0].severity == RULES[code].severity
+    assert found[0].message.endswith(".")
+    assert found[0].cure[-1] in ".?"
+    assert "{" not in found[0].message.replace("{#", "")
 
 
-# path, its whole text, the code, what stands at the place (None: the file as a whole)
-CASES = [
-    # front matter
-    ("course.md", "---\ntitle: T\ncode: ABC\nlanguages: [en]\ndays: 1\nhuors: 6\n---\nText.\n", "key-unknown", "huors"),
-    ("course.md", "---\ntitle: T\ncode: abc\nlanguages: [en]\ndays: 1\n---\nText.\n", "course-code", "abc"),
-    ("course.md", "---\ntitle: T\ntitle: U\ncode: ABC\nlanguages: [en]\ndays: 1\n---\nText.\n", "key-twice", "title"),
-    ("course.md", "---\ntitle: &a T\ncode: ABC\nlanguages: [en]\ndays: 1\n---\nText.\n", "yaml-anchor", None),
-    ("exam.md", "---\ntitle: E\npass: most\ndraw: {first-steps: 2}\n---\nText.\n", "value-wrong", "most"),
-    ("exam.md", "---\ntitle: E\ndraw: {first-stps: 2}\n---\nText.\n", "draw-module", None),
-    ("exam.md", "---\ntitle: E\ndraw: {first-steps: 9}\n---\nText.\n", "draw-many", None),
-    # lessons
-    (LESSON, HEAD + "<b>bold</b>\n", None, None),
-    (LESSON, HEAD + "# Title\n\nText.\n", "heading-title", None),
-    (LESSON, HEAD + "See [[mandat]].\n", "term-unknown", "[[mandat]]"),
-    (LESSON, HEAD + "![](media/chart.svg)\n", "picture-alt", None),
-    (LESSON, HEAD + "![A chart](media/chrt.svg)\n", "picture-unknown", None),
-    (LESSON, HEAD + "![A chart](https://example.org/a.svg)\n", "picture-away", None),
-    (LESSON, HEAD + "[There](03-where.md)\n", "link-unknown", None),
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_the_right_example_breaks_no_rule(code):
+    assert rulebook.findings(code, "Right") == []
+
+
+def test_the_page_has_every_rule_and_the_sentences_that_are_said():
+    assert sorted(rulebook.entries()) == sorted(RULES)
+    assert rulebook.PAGE.read_text() == rulebook.page()
+
+
+# path, what is written there, the code, what stands at the place
+PLACES = [
+    (LESSON, HEAD.replace("minutes", "minuets"), "key-unknown", "minuets"),
+    (LESSON, HEAD.replace("5", "ten"), "value-wrong", "ten"),
+    (LESSON, HEAD.replace("A title", '"x'), "yaml-broken", "5"),
+    (LESSON, HEAD + "> - See [[mandat]] \U0001f600\n", "term-unknown", "[[mandat]]"),
+    (LESSON, HEAD + "| A | B |\n|---|---|\n| a \\| b | [x](no.md) |\n", "link-unknown", "[x](no.md)"),
+    (LESSON, HEAD + "## Title {#a b}\n\nText.\n", "attribute-unknown", "b"),
+    (LESSON, HEAD + "Some <b>bold</b> text.\n", "raw-html", "<b>"),
     (LESSON, HEAD + "::: nope\nText.\n:::\n", "block-unknown", "nope"),
-    (LESSON, HEAD + "::: note\nText.\n", "block-open", None),
-    (LESSON, HEAD + "Text.\n\n:::\n", "block-stray", None),
-    (LESSON, HEAD + '::: note "N" size=3\nText.\n:::\n', "block-key", None),
-    # questions
-    (BANK, question("Text only."), "answer-missing", None),
-    (BANK, question("Answer: 1,500"), "number-grouped", None),
-    (BANK, question("Answer: fifteen ± 2"), "number-unreadable", None),
-    (BANK, question("Answer: 9 … 3"), "number-order", None),
-    (BANK, question("Some text\nAnswer: 3"), "answer-swallowed", None),
-    (BANK, question("- [x] one\n- []other"), "choice-mark", None),
-    (BANK, question("- [x] one\n- other"), "choices-mixed", None),
-    (BANK, question("- [ ] one\n- [ ] other"), "choices-none-right", None),
-    (BANK, question("- [x] one"), "choices-few", None),
-    (BANK, question("- [x] one\n- [ ] one"), "choice-twice", None),
-    (BANK, question("- [x] one\n> Well done.\n- [ ] other"), "feedback-splits-list", None),
-    (BANK, question("- [x] one\n      > Well done.\n- [ ] other"), "feedback-joins-text", None),
-    (BANK, question("2. one\n3. other"), "order-start", None),
-    (BANK, question("1. one"), "order-few", None),
-    (BANK, question("| A | B | C |\n|---|---|---|\n| a | b | c |"), "matching-columns", None),
-    (BANK, question(CHOICES + "\nMore text."), "answer-not-last", None),
-    (BANK, question(CHOICES, "{pionts=2}"), "attribute-unknown", "pionts=2"),
-    (BANK, question(CHOICES, "{points=many}"), "attribute-value", None),
-    (BANK, question(CHOICES, "{#a-second}"), "id-twice", None),
-    (BANK, question("- [x] the one that is really and truly right\n- [ ] other"), "longest-answer", None),
-    (BANK, question("- [ ] one\n- [x] all of the above"), "all-of-the-above", None),
-    # quizzes
-    (QUIZ, "---\ntitle: Q\npass: 50%\n---\n## True? {#t}\n\n- [x] True\n- [ ] False\n", "quiz-guessable", None),
-    # scenarios
-    (SCENARIO, HEAD.replace("minutes", "kind: scenario\nminutes") + "Text.\n", "scenario-empty", None),
+    (LESSON, HEAD + "::: note A title\nText.\n:::\n", "block-key", "A title"),
+    (LESSON, HEAD + '::: activity "A" minuts=3\nText.\n:::\n', "block-key", "minuts=3"),
+    (BANK, "## What? {#what}\n\n- [x] one\n- [ ]other\n", "choice-mark", "[ ]"),
+    (BANK, "## What?\n\n- [x] one\n  more\n- other\n", "choices-mixed", "other"),
+    (BANK, "## What?\n\nText\nAnswer: 3\n", "answer-swallowed", "Answer: 3"),
+    (BANK, "## What?\n\n> Answer: 3\n", "answer-swallowed", "> Answer: 3"),
+    (BANK, "## What? {points=many}\n\nAnswer: 3\n", "attribute-value", "points=many"),
+    (BANK, "## What?\n\n- [x] one\n      > Yes.\n- [ ] other\n", "feedback-joins-text", "> Yes."),
+    (BANK, "## What?\n\n- [x] one\n\n      > Yes.\n- [ ] other\n", "feedback-joins-text", "> Yes."),
+    (BANK, "## What?\n\n- [x] one\n > Yes.\n- [ ] other\n", "feedback-splits-list", "> Yes."),
+    (BANK, "## What?\n\nText.\n", "answer-missing", "What?"),
+    ("exam.md", "---\ntitle: E\ndraw: {first-stps: 2}\n---\nText.\n", "draw-module", "first-stps"),
     (
-        SCENARIO,
-        HEAD.replace("minutes", "kind: scenario\nminutes") + "T.\n\n## A {#a}\n\n- [ ] Go → #c\n\n## B {#b}\n\nEnd.\n",
-        "scenario-link",
-        None,
+        "course.md",
+        "---\ntitle: T\ncode: ABC\nlanguages: [en]\ndays: 1\ncompletion: [exams]\n---\nT.\n",
+        "value-unknown",
+        "exams",
     ),
-    (
-        SCENARIO,
-        HEAD.replace("minutes", "kind: scenario\nminutes") + "T.\n\n## A {#a}\n\nEnd.\n\n## B {#b}\n\nEnd.\n",
-        "scenario-unreachable",
-        None,
-    ),
-    (
-        SCENARIO,
-        HEAD.replace("minutes", "kind: scenario\nminutes") + "T.\n\n## A {#a}\n\n- [ ] Again → #a\n",
-        "scenario-endless",
-        None,
-    ),
-    # the glossary and the evaluation
-    ("glossary.md", "---\ntitle: G\n---\n## mandate\n\nOne.\n\n## mandate\n\nTwo.\n", "term-twice", None),
-    ("glossary.md", "---\ntitle: G\n---\n## mandate\n", "term-empty", None),
-    ("evaluation.md", "---\nkind: survey\ntitle: E\n---\n## Good?\n\nAnswer: scael 1–5\n", "survey-answer", None),
-    ("evaluation.md", "---\nkind: survey\ntitle: E\n---\n## Good?\n\n- [x] yes\n- [ ] no\n", "survey-mark", None),
-    # files
-    ("notes.md", "Just notes.\n", "file-unknown", None),
-    ("01-first-steps/02-why.md", HEAD + "Text.\n", "file-twice", None),
-    (LESSON, HEAD.replace("5", "1") + "word " * 400 + "\n", "lesson-long", None),
 ]
 
 
-def compiled(path, text):
-    return compile_course("my-course", manual.examples() | {path: text.encode()})
+@pytest.mark.parametrize(
+    ("path", "text", "code", "there"), PLACES, ids=[f"{case[2]}-{n}" for n, case in enumerate(PLACES)]
+)
+def test_a_finding_stands_where_the_mistake_is(path, text, code, there):
+    found = [finding for finding in compiled(path, text).diagnostics if finding.code == code]
+    assert [(finding.span.file, finding.text) for finding in found] == [(path, there)]
 
 
 @pytest.mark.parametrize(
-    ("path", "text", "code", "offending"), [c for c in CASES if c[2]], ids=[c[2] for c in CASES if c[2]]
+    ("path", "text", "code"),
+    [
+        (LESSON, HEAD + "::: note\nText.\n\n::: warning\nText.\n:::\n\nText.\n:::\n\nText.\n", "block-nested"),
+        (LESSON, HEAD + "::: note\nText.\n\n## Further\n\n::: warning\nCare.\n:::\n", "block-heading"),
+        (LESSON, HEAD + "A <b>bold <i>and</i></b> word, <b>twice</b>.\n", "raw-html"),
+        (LESSON, HEAD + "> ::: note\n> Text.\n> :::\n", "block-misplaced"),
+        (LESSON, HEAD.replace("title", "Title") + "Text.\n", "key-unknown"),
+        (LESSON, "---\ntitle: A title\nminutes: 5\n\nText.\n", "head-unclosed"),
+        (LESSON, "---\ntitle: a: b\n---\nText.\n", "yaml-broken"),
+        (BANK, "## What?\n\n- [x]one\n- [ ] other\n", "choice-mark"),
+    ],
 )
-def test_a_mistake_is_named_at_its_place(path, text, code, offending):
-    found = [d for d in compiled(path, text).diagnostics if d.code == code]
-    assert len(found) == 1, [d.code for d in compiled(path, text).diagnostics]
-    [finding] = found
-    assert finding.message
-    assert finding.cure
-    assert finding.span.file == path
-    if offending is not None:
-        assert finding.text == offending
+def test_one_mistake_is_said_once(path, text, code):
+    found = errors(compiled(path, text))
+    assert set(codes(found)) == {code}
+    assert len(found) == (3 if code == "raw-html" else 1)
 
 
-def test_html_is_refused():
-    result = compiled(LESSON, HEAD + "Some <b>bold</b> text.\n\n<script>alert(1)</script>\n")
+def test_what_may_have_been_meant_is_named():
+    [finding] = errors(compiled(LESSON, HEAD + "::: actvity\nText.\n:::\n"))
+    assert finding.cure == "Did you mean `activity`?"
+    [finding] = errors(compiled(LESSON, HEAD + "See [it](02-hwo.md).\n"))
+    assert finding.cure == "Did you mean `02-how.md`?"
+
+
+def test_html_never_comes_through():
+    result = compiled(LESSON, HEAD + "Some <b onclick='x'>bold</b> text.\n\n<script>alert(1)</script>\n")
     assert not result.ok
-    assert "raw-html" in {d.code for d in result.diagnostics}
     assert "<script" not in str(result.course)
-
-
-def test_an_id_of_another_file_is_named_with_that_file():
-    [finding] = [d for d in compiled(BANK, question(CHOICES, "{#who-gives}")).diagnostics if d.severity == "error"]
-    assert (finding.code, finding.span.file) == ("question-id-twice", QUIZ)
-    assert BANK in finding.message
+    assert "onclick" not in str(result.course)
 
 
 def test_a_course_with_errors_has_no_edition_but_is_understood_as_far_as_it_can_be():
-    result = compiled(BANK, question("Text only."))
+    result = compiled(BANK, "## What?\n\nText only.\n\n## A second? {#a-second}\n\nAnswer: 3\n")
     assert result.edition is None
-    assert [q.id for q in result.course.modules[0].bank] == ["a-second"]
+    assert [q.id for q in result.course.modules[0].bank] == ["a-second", "and-then"]
 
 
-def test_one_unclosed_block_is_one_error_and_what_follows_is_understood():
-    text = HEAD + "::: note\nText.\n\n## Further\n\n::: warning\nCare.\n:::\n"
-    result = compiled(LESSON, text)
-    assert [d.code for d in result.diagnostics if d.severity == "error"] == ["block-heading"]
-    assert [heading.text for heading in result.course.modules[0].lessons[0].headings] == ["Further"]
+def test_every_file_is_read_however_wrong_the_first_ones_are():
+    tree = dict.fromkeys(manual.examples(), b"---\n: [\n---\n<b>\n\n::: nope\n")
+    found = {finding.span.file for finding in errors(compile_course("my-course", tree))}
+    assert {path for path in tree if path.endswith(".md")} <= found
 
 
-def test_a_published_form_is_the_same_every_time():
+def test_an_empty_folder_is_answered():
+    result = compile_course("my-course", {})
+    assert (codes(result.diagnostics), result.course, result.ok) == (["course-missing"], None, False)
+
+
+def test_the_same_files_compile_to_the_same_edition():
     first, second = (compile_course("my-course", manual.examples()).edition for _ in range(2))
     assert first == second
     changed = compiled(LESSON, HEAD + "Other words.\n").edition
     assert changed.meaning != first.meaning
     assert changed.digest != first.digest
+
+
+def test_formatting_changes_the_digest_and_not_the_meaning():
+    first = compile_course("my-course", manual.examples()).edition
+    same = compiled(QUIZ, manual.examples()[QUIZ].decode().replace("## Who", "##   Who") + "\n\n", head="").edition
+    assert (same.meaning, same.digest != first.digest) == (first.meaning, True)

@@ -12,6 +12,8 @@ from app.base.settings import ROOT
 from app.content.compiler import compile_course
 from app.content.tree import read_tree
 from tests.content import manual
+from tests.content.test_translations import FRENCH
+from tests.content.test_translations import tree as translated
 
 LONG = bool(os.environ.get("BREVET_SOAK"))
 EXAMPLES = 3000 if LONG else 120
@@ -120,6 +122,7 @@ fuzz = settings(
 def test_a_mutated_file_is_answered(path, changes):
     text = mutated(SMALL[path].decode(), changes)
     assert_answers(SMALL | {path: text.encode("utf-8", "surrogatepass")})
+    assert compile_course("fuzzed", SMALL).ok  # what is kept of a broken file spoils no other
 
 
 @fuzz
@@ -128,6 +131,19 @@ def test_a_mutated_file_of_the_shipped_course_is_answered(path, changes):
     module = path.split("/")[0]
     tree = {name: data for name, data in GENDER.items() if name.startswith(module)} | {"course.md": SMALL["course.md"]}
     assert_answers(tree | {path: mutated(tree[path].decode(), changes).encode("utf-8", "surrogatepass")})
+
+
+@fuzz
+@given(st.sampled_from(sorted(FRENCH)), mutations)
+def test_a_mutated_translation_is_answered(path, changes):
+    text = mutated(FRENCH[path], changes)
+    assert_answers(translated(**{path: text}))
+
+
+@fuzz
+@given(st.sampled_from(sorted(FRENCH)), st.sampled_from(sorted(FRENCH)))
+def test_a_translation_of_something_else_is_answered(path, other):
+    assert_answers(translated(**{path: FRENCH[other]}))
 
 
 @fuzz

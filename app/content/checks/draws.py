@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from app.content.checks.whole import Whole, spot
 from app.content.diagnostics import Diagnostic, Place, advice, error, instead
+from app.content.manuscript import Read
 from app.content.model import Course, Draw, Module, exam_pool
 
 UNKNOWN = error("draw-module", "There is no module `{module}`.", "{cure}")
@@ -26,20 +28,25 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
     for page, quiz in whole.quizzes():
         for draw in quiz.draw:
             place = spot(page, f"draw {draw.module}" if draw.module else "draw")
-            if not draw.module and draw.count > len(quiz.questions):
+            if draw.module:
+                yield from _from_module(whole, whole.course, draw, place) if whole.course else ()
+            elif draw.count > len(quiz.questions) and not _broken(page):
                 yield MANY.at(place, count=draw.count, where="this quiz", size=len(quiz.questions))
-            elif draw.module and whole.course is not None:
-                yield from _from_module(whole.course, draw, place)
 
 
-def _from_module(course: Course, draw: Draw, place: Place) -> Iterator[Diagnostic]:
+def _broken(page: Read[Any]) -> bool:
+    return any(finding.severity == "error" for finding in page.findings)
+
+
+def _from_module(whole: Whole, course: Course, draw: Draw, place: Place) -> Iterator[Diagnostic]:
     module = next((module for module in course.modules if module.id == draw.module), None)
     if module is None:
         yield UNKNOWN.at(place, module=draw.module, cure=instead(draw.module, [m.id for m in course.modules]))
         return
     size = len(exam_pool(course, module.id))
     if draw.count > size:
-        yield MANY.at(place, count=draw.count, where=f"module `{module.id}`", size=size)
+        if not whole.misses_questions(module.id):
+            yield MANY.at(place, count=draw.count, where=f"module `{module.id}`", size=size)
     elif _gives_away(module):
         yield SHOWN.at(place, module=module.id)
 

@@ -41,6 +41,11 @@ class Whole:
             if isinstance(page.value, Module):
                 yield page, page.value
 
+    def misses_questions(self, module_id: str) -> bool:
+        """Whether a question of this module could not be read: then their number says nothing."""
+        paths = (f.path for f in self.files.originals.values() if f.module == module_id and f.role in ("quiz", "bank"))
+        return any(finding.severity == "error" for path in paths for finding in self.pages[path].findings)
+
     def questions(self) -> Iterator[tuple[Read[Any], Question]]:
         """Every question of a quiz, a bank or a check, with its page."""
         for page in self.pages.values():

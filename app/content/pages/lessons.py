@@ -65,8 +65,8 @@ def read_lesson(page: Manuscript, file: File) -> Lesson:
     before, situations = sections(page.tokens) if scenario else (page.tokens, [])
     blocks.check_ends(page, before)
     found = read_parts(page, before)
-    if not page.tokens and page.front_readable:
-        page.report(EMPTY, page.source.line_place(max(page.body - 1, 0)))
+    if not page.tokens:
+        page.report_empty(EMPTY)
     scenes = scenarios.read(page, situations) if scenario else []
     words = [*found.text, *(line for scene in scenes for line in scenarios.words(scene))]
     return replace(

@@ -76,7 +76,7 @@ def _questions(page: Manuscript) -> list[Question]:
     """The questions; their places are kept as `question <id>`, and in order."""
     _, found = sections(page.tokens)
     if not found:
-        page.report(NO_QUESTIONS, page.source.line_place(max(page.body - 1, 0)))
+        page.report_empty(NO_QUESTIONS)
     asked: list[Asked] = [it for section in found if (it := read_question(page, section))]
     for question, place in asked:
         page.outline.append(place)

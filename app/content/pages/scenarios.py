@@ -59,8 +59,8 @@ class Scene:
 
 def read(page: Manuscript, found: list[Section]) -> list[Scene]:
     """The situations, in order; the first is the start."""
-    if not found:
-        page.report(EMPTY, page.source.line_place(max(page.body - 1, 0)))
+    if not found and page.tokens:
+        page.report_empty(EMPTY)
     for section in found:
         blocks.refuse(page, section.tokens)
     count = len(page.findings)

@@ -53,7 +53,7 @@ def read_survey(page: Manuscript) -> Survey:
     blocks.refuse(page, page.tokens)
     before, found = sections(page.tokens)
     if not found:
-        page.report(EMPTY, page.source.line_place(max(page.body - 1, 0)))
+        page.report_empty(EMPTY)
     items: dict[str, SurveyItem] = {}
     for section in found:
         item = _item(page, section)

@@ -90,8 +90,10 @@ def _start(page: Manuscript, parts: list[Node], place: Place) -> int | None:
     if last > 0 and parts[last].kind == "table_open" and _is_essay(parts[last - 1]):
         last -= 1
     if last < 0 or not _is_answer(parts[last]):
-        if strong:
+        if strong and _is_whole(page, parts[strong[-1]]):
             page.report(NOT_LAST, page.place(_first_inline(parts[strong[-1] + 1])))
+        elif strong:
+            return None
         elif last >= 0 and parts[last].kind == "bullet_list_open":
             page.report(UNMARKED, page.place(_first_inline(parts[last])))
         elif page.translates:
