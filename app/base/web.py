@@ -155,8 +155,8 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse_unprintable() -> None:
-    """NUL never has a meaning for us, and Postgres cannot keep it."""
-    if "\0" in request.path:
+    """NUL never has a meaning for us, and Postgres cannot keep it; no address of ours has an end of line in it."""
+    if any(character in request.path for character in "\0\r\n"):
         abort(404)
     sent = [request.args] if request.method in SAFE else [request.args, request.form]
     for values in sent:

@@ -12,34 +12,36 @@ from sqlalchemy import update
 from app.accounts.models import Centre, Grant
 from app.assessment import queries as attempts
 from app.assessment import services as assessment
-from app.base import clock
+from app.base import clock, storage
 from app.base.db import db, transaction
 from app.base.ids import new_id
+from app.catalogue.models import Medium
 from app.learning import queries as learning
 from app.learning import services as learning_services
 from tests import factories
 from tests.certificates.completing import earn_unprinted
 
-ROLES = ("anyone", "trainee", "instructor", "staff", "administrator")
+ROLES = ("anyone", "trainee", "administrator")  # the last may do all that instructors and staff may
 
 # as they stand in an address: NUL, a line's end, a lone surrogate, half a character, ways up, numbers without end
 IN_PATHS = (
-    *("%00", "a%0D%0Ab.svg", "%ED%A0%80", "%C3", "..%2F..%2Fetc%2Fpasswd", "%25%25", "9" * 40, "-1", "x" * 3000),
+    *("%00", "a%0D%0Ab.svg", "%ED%A0%80", "%C3", "..%2F..%2Fetc%2Fpasswd", "%25%25", "9" * 40, "x" * 3000),
     *("%E2%80%AE", "%22%3E%3Cscript%3E", "[", "http:%2F%2F[", "0" * 64),
 )
 
 # as they stand in a form or behind a question mark
 IN_FIELDS = (
-    *("", "%00", "%ED%A0%80", "%0D%0AX-Evil:%20yes", "-1", "9" * 31, "9223372036854775808", "9" * 5000, "%D9%A1"),
-    *("http://[", "//evil.example", "%25_%5C", "'%20or%201=1%20--", "x" * 20_000, "[[[[", "%E2%80%AE", "1e999999999"),
+    *("", "%00", "%ED%A0%80", "%0D%0AX-Evil:%20yes", "-1", "9223372036854775808", "9" * 5000, "%D9%A1"),
+    *("http://[", "//evil.example", "%25_%5C", "'%20or%201=1%20--", "[[[[", "%E2%80%AE", "1e999999999"),
 )
 
 FIELDS = (
     *("name", "email", "password", "rank", "category", "nationality", "organisation", "next", "kept", "role", "person"),
     *("take_away", "location", "words", "situation", "choice", "heading", "again", "quiz", "key", "reason", "note"),
     *("unsent", "go", "show", "empty", "answer-useful", "a.one-q1", "was.one-q1", "a.one-bank1", "was.one-bank1"),
-    *("q", "page", "state", "find", "view", "number"),
 )
+
+QUERIES = ("q", "page", "state", "find", "view", "number", "next")
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -58,6 +60,8 @@ BODIES = (
     (b"&".join(b"a%d=1" % number for number in range(5000)), FORM),
 )
 
+IDS = ("person_id", "enrolment_id", "attempt_id", "fault_id", "certificate_id")
+
 _places = itertools.count()
 
 
@@ -74,6 +78,9 @@ def world(app):
         with transaction():
             attempt_id = assessment.start(taking, taking.edition.course.exam, owner.id)
             fault = learning_services.report_fault(owner.id, "small", taking.edition_id, "one/first", "wrong").id
+        digest = storage.keep(b"<svg/>")
+        with transaction():
+            db.session.add(Medium(digest=digest, kind="image/svg+xml", size=6))
         question = attempts.her_paper(owner.id, attempt_id).question_ids[0]
     return {
         "course": "small",
@@ -82,7 +89,7 @@ def world(app):
         "question": question,
         "number": 1,
         "token": "x" * 32,
-        "digest": "0" * 64,
+        "digest": digest,
         "name": "a.svg",
         "person_id": owner.id,
         "fault_id": fault,
@@ -130,66 +137,58 @@ def addresses(app, arguments):
 
 def hostile_paths(app, arguments):
     """Addresses in which each argument in turn is what nobody should send."""
-    for method, path, rule in addresses(app, arguments | {"_": 0}):
-        for name in sorted(rule.arguments):
-            with app.test_request_context():
-                mark = "mark" if rule._converters[name].regex.startswith("[^") else None
-            if mark:
-                with app.test_request_context():
-                    marked = url_for(rule.endpoint, **{n: arguments[n] for n in rule.arguments} | {name: "-mark-"})
-                for value in IN_PATHS:
-                    yield method, marked.replace("-mark-", value)
-        yield method, path
+    words = {name for name, value in arguments.items() if isinstance(value, str)}
+    for name in sorted(words):
+        for method, path, rule in addresses(app, arguments | {name: "-mark-"}):
+            if name in rule.arguments:
+                yield from ((method, path.replace("-mark-", value)) for value in IN_PATHS)
 
 
 def ask(client, method, path, **values):
     """One request from a place of its own, so that no limit of tries hides what comes behind it."""
     place = next(_places)
     address = f"10.{place >> 16 & 255}.{place >> 8 & 255}.{place & 255}"
-    answer = client.open(path, method=method, environ_base={"REMOTE_ADDR": address}, **values)
+    answer = client.open(path, method=method, environ_base={"REMOTE_ADDR": address}, buffered=True, **values)
     assert answer.status_code < 500, (method, path[:200], answer.status_code)
     assert "X-Evil" not in answer.headers
     assert urlsplit(answer.headers.get("Location", "")).netloc in ("", "localhost"), (method, path[:200])
     return answer
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ROLES[1:])
 def test_hostile_addresses_are_answered(app, world, role):
     client = somebody(app, role)
     for method, path in hostile_paths(app, world):
-        if not path.startswith("/sign-out"):
-            ask(client, method, path)
+        ask(client, method, path)
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_hostile_forms_are_answered(app, world, role):
     client = somebody(app, role)
     for method, path, rule in addresses(app, world):
-        if rule.endpoint == "accounts.sign_out":
-            continue
-        for value in IN_FIELDS:
-            sent = "&".join(f"{field}={value}" for field in FIELDS)
-            if method == "GET":
-                short = "&".join(f"{field}={value[:300]}" for field in FIELDS)
-                ask(client, "GET", f"{path}?{short}", headers={"Referer": value[:300], "Accept-Language": value[:300]})
-            else:
-                ask(client, "POST", path, data=sent.encode(), content_type=FORM, headers={"Referer": value[:300]})
+        for value in IN_FIELDS if rule.endpoint != "accounts.sign_out" else ():
+            sent = "&".join(f"{field}={value}" for field in (FIELDS if method == "POST" else QUERIES))
+            headers = {"Referer": value[:300], "Accept-Language": value[:300]}
+            if method == "POST":
+                ask(client, method, path, data=sent.encode(), content_type=FORM, headers=headers)
+            elif not rule.arguments & set(IDS):
+                ask(client, method, f"{path}?{sent}", headers=headers)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_hostile_bodies_and_methods_are_answered(app, world, role):
+@pytest.mark.parametrize("role", ROLES[1:])
+def test_hostile_bodies_are_answered(app, world, role):
     client = somebody(app, role)
     for method, path, rule in addresses(app, world):
-        if method == "GET":
-            for other in ("HEAD", "OPTIONS", "PUT", "DELETE", "TRACE", "NONSENSE"):
-                ask(client, other, path)
-        elif rule.endpoint != "accounts.sign_out":
+        if method == "POST" and rule.endpoint != "accounts.sign_out":
             for body, kind in BODIES:
-                ask(client, "POST", path, data=body, content_type=kind)
-                ask(client, "POST", path, data=body, content_type=kind, headers={"X-Requested-With": "fetch"})
+                ask(client, method, path, data=body, content_type=kind, headers={"X-Requested-With": "fetch"})
 
 
-IDS = ("person_id", "enrolment_id", "attempt_id", "fault_id", "certificate_id")
+def test_methods_that_an_address_does_not_take_are_answered(app, world):
+    client = app.test_client()
+    for path in sorted({path for _, path, _ in addresses(app, world)}):
+        for method in ("HEAD", "OPTIONS", "PUT", "DELETE", "TRACE", "NONSENSE"):
+            ask(client, method, path)
 
 
 def answers(app, client, arguments):
