@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,7 +46,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     faults: list[str] = []
     instance = Path(env.get("BREVET_INSTANCE") or ROOT / "instance").resolve()
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)  # passwords' hashes and answer keys will be in it
     public_url = env.get("BREVET_PUBLIC_URL", "").rstrip("/")
     if public_url and urlsplit(public_url).scheme not in ("http", "https"):
         faults.append("BREVET_PUBLIC_URL must start with https:// or http://")
@@ -87,11 +89,21 @@ def _database_url(url: str, instance: Path) -> str:
 
 
 def _kept_secret(path: Path) -> str:
-    """The key that signs cookies: made at the first start, readable by its owner only, and kept."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_hex(32))
-    return path.read_text()
+    """The key that signs cookies: made at the first start, readable by its owner only, and kept.
+
+    The file gets its name when it is whole, so that processes that start at once all read the same key. Raises
+    SettingsError when it is empty: without a key anyone could sign.
+    """
+    if not path.exists():
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(temporary)
+        Path(temporary).unlink()
+    key = path.read_text()
+    if not key:
+        raise SettingsError(
+            f"{path} is empty. Delete it: the next start makes a new key, and all sign in again."
+        )
+    return key

@@ -1,6 +1,7 @@
 """Settings are read once, and every fault is named at once."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -22,6 +23,24 @@ def test_defaults_are_safe(tmp_path):
 def test_the_secret_is_made_once_and_readable_by_its_owner_only(tmp_path):
     assert read(tmp_path).secret_key == read(tmp_path).secret_key
     assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
+
+
+def test_a_secret_that_was_lost_half_way_is_refused(tmp_path):
+    (tmp_path / "secret-key").write_text("")
+    with pytest.raises(settings.SettingsError, match="secret-key"):
+        read(tmp_path)
+
+
+def test_processes_that_start_at_once_read_the_same_whole_secret(tmp_path):
+    with ThreadPoolExecutor(16) as threads:
+        keys = set(threads.map(lambda _: read(tmp_path).secret_key, range(200)))
+    assert [len(key) for key in keys] == [64]
+    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+
+
+def test_a_new_instance_is_closed_to_other_people_of_the_machine(tmp_path):
+    read(tmp_path / "new")
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
 
 
 def test_all_faults_are_named_together(tmp_path):
