@@ -103,7 +103,5 @@ def _kept_secret(path: Path) -> str:
         Path(temporary).unlink()
     key = path.read_text()
     if not key:
-        raise SettingsError(
-            f"{path} is empty. Delete it: the next start makes a new key, and all sign in again."
-        )
+        raise SettingsError(f"{path} is empty. Delete it: the next start makes a new key, and all sign in again.")
     return key
