@@ -76,7 +76,9 @@ def test_enrolling_without_an_account_asks_to_sign_in_and_keeps_the_wish(client,
 
 def test_the_address_of_the_enrolment_form_leads_to_the_course(client, course):
     assert client.get("/courses/small/enrol").location == "/courses/small/"
-    assert client.get("/courses/a%0Ab/enrol").location == "/courses/a%0Ab/"
+    # an end of line is refused before it can come into a header
+    answer = client.get("/courses/a%0Ab/enrol")
+    assert (answer.status_code, answer.location) == (404, None)
 
 
 def test_the_course_home_says_what_is_done_line_by_line(app, client, trainee):
