@@ -37,9 +37,18 @@ def walk_on(lesson: Lesson, steps: Steps, situation: str, choice: int) -> list[l
 
 
 def passed_by(lesson: Lesson, steps: Steps) -> list[Passed]:
-    """The situations left behind, in order, each with the choice made there."""
-    scenes = _situations(lesson)
-    return [Passed(scenes[str(name)], scenes[str(name)].links[int(number)]) for name, number in steps]
+    """The situations left behind, in order, each with the choice made there.
+
+    After a move to another edition a walk may know choices that are not there any more: it ends before the first.
+    """
+    scenes, found, at = _situations(lesson), [], lesson.situations[0].id
+    for name, number in steps:
+        here = scenes.get(at)
+        if here is None or name != at or int(number) >= len(here.links):
+            break
+        found.append(Passed(here, here.links[int(number)]))
+        at = found[-1].link.target
+    return found
 
 
 def scene(lesson: Lesson, steps: Steps) -> Situation:
