@@ -5,17 +5,20 @@ BIN := .venv/bin
 ARGS ?=
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help serve demo test check bench soak pictures lock clean
+.PHONY: help serve demo test check bench soak pictures lock clean editor
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
-serve: .venv/serve.stamp ## install what is missing, then serve the site (options in ARGS, for example ARGS="--port 9000")
+serve: .venv/serve.stamp editor ## install what is missing, then serve the site (options in ARGS, for example ARGS="--port 9000")
 	@exec $(BIN)/brevet serve $(ARGS)
+
+editor: .venv/serve.stamp ## bundle the scripts of the authors' editor when they changed
+	@$(BIN)/python -m app.operations.frontend || true
 
 demo: .venv/serve.stamp ## fill an empty instance with sample people
 	@$(BIN)/brevet demo
 
-test: .venv/test.stamp ## run every test, on SQLite and Postgres, with a real browser
+test: .venv/test.stamp editor ## run every test, on SQLite and Postgres, with a real browser
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: .venv/test.stamp ## ruff, types, contracts, house and template rules
@@ -41,7 +44,7 @@ lock: .venv/test.stamp ## pin the newest versions that pyproject.toml allows
 	@$(BIN)/uv pip compile pyproject.toml --group build --group test --universal --constraint requirements.lock --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-test.lock
 
 clean: ## remove everything that was built; instance/ stays
-	rm -rf .venv static/build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache tests/.artifacts
+	rm -rf .venv static/build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache tests/.artifacts static/editor/node_modules
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Brevet needs Python 3.11 or newer; this is $$($(PYTHON) --version)."; exit 1; }

@@ -3,6 +3,9 @@
 Sources stand in static/{css,js,img}; what browsers get is made from them in static/build, once for each state of the
 sources: `files` in it is what is served, beside it stand a lock and listings. Several processes may start at the same
 moment: they queue on the lock, and files appear whole or not at all.
+
+static/css/authoring makes a sheet of its own, "css/authoring.css": trainees on a weak link never load it. Scripts that
+`app.operations.frontend` bundled before stand in static/build/editor, and are served like the others when they exist.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ from app.base.settings import ROOT
 
 SOURCES = ROOT / "static"
 BUILD = SOURCES / "build"
-_RECIPE = "1"  # change it when the way of building changes
+_RECIPE = "2"  # change it when the way of building changes
 _FIRST = ("tokens", "base")
 _NAMED_BY_CONTENT = r".+\.[0-9a-f]{12}\.[a-z0-9]+$"
 
@@ -52,8 +55,16 @@ def init_app(app: Flask) -> None:
 
 def asset(path: str) -> str:
     """The address of a static file: "css/site.css" (all sheets), "js/quiz.js", "img/emblem.svg". KeyError for none."""
-    stamp = stamp_of_sources() if current_app.debug else current_app.extensions["assets"]
-    return f"/static/{prepared(stamp)[path]}"
+    return f"/static/{_names()[path]}"
+
+
+def asset_if_built(path: str) -> str:
+    """The address of a script that only some instances have, "js/editor.js"; "" where it was not bundled."""
+    return asset(path) if path in _names() else ""
+
+
+def _names() -> dict[str, str]:
+    return prepared(stamp_of_sources() if current_app.debug else current_app.extensions["assets"])
 
 
 def _add_headers(headers: Headers, _path: str, _url: str) -> None:
@@ -62,13 +73,17 @@ def _add_headers(headers: Headers, _path: str, _url: str) -> None:
 
 
 def _sources() -> list[Path]:
-    return sorted(path for kind in ("css", "js", "img") for path in (SOURCES / kind).glob("*.*"))
+    return sorted(path for kind in ("css", "css/authoring", "js", "img") for path in (SOURCES / kind).glob("*.*"))
+
+
+def _bundles() -> list[Path]:
+    return sorted((BUILD / "editor").glob("*.js"))
 
 
 def stamp_of_sources() -> str:
     """A digest of all sources and of the way they are built."""
     digest = hashlib.sha256(f"{_RECIPE} {typefaces.recipe()}".encode())
-    for path in _sources():
+    for path in [*_sources(), *_bundles()]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
@@ -103,16 +118,23 @@ def _alone() -> Iterator[None]:
 
 def _build() -> dict[str, str]:
     faces, names = typefaces.cut_all(_write, lambda name: (BUILD / "files" / name).exists())
-    sheets = {path.stem: path.read_text() for path in _sources() if path.suffix == ".css"}
-    order = [*_FIRST, *sorted(sheets.keys() - set(_FIRST))]
-    style = rcssmin.cssmin("\n".join(sheets[name] for name in order if name in sheets))
-    names["css/site.css"] = _keep("site.css", (faces + str(style)).encode())
+    names["css/site.css"] = _keep("site.css", (faces + _style(SOURCES / "css")).encode())
+    names["css/authoring.css"] = _keep("authoring.css", _style(SOURCES / "css" / "authoring").encode())
+    for path in _bundles():
+        names[f"js/{path.name}"] = _keep(path.name, path.read_bytes())
     for path in _sources():
         if path.suffix != ".css":
             data = path.read_bytes()
             shrunk = str(rjsmin.jsmin(data.decode())).encode() if path.suffix == ".js" else data
             names[f"{path.parent.name}/{path.name}"] = _keep(path.name, shrunk)
     return names
+
+
+def _style(folder: Path) -> str:
+    """All sheets of a folder as one, tokens and bare elements first."""
+    sheets = {path.stem: path.read_text() for path in folder.glob("*.css")}
+    order = [*_FIRST, *sorted(sheets.keys() - set(_FIRST))]
+    return str(rcssmin.cssmin("\n".join(sheets[name] for name in order if name in sheets)))
 
 
 def _keep(name: str, data: bytes) -> str:

@@ -47,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         site=Site(settings.site_name, settings.centre_name),
         asset=assets.asset,
+        asset_if_built=assets.asset_if_built,
         page_of=page_of,
     )
     app.context_processor(_context)

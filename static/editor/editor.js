@@ -1,0 +1,3 @@
+// placeholder entry
+import { EditorView } from "@codemirror/view";
+console.log(EditorView);
