@@ -15,12 +15,16 @@ ROLES = ("trainee", "instructor", "staff", "administrator")
 
 
 class Centre(Base):
-    """A training centre: it owns courses, enrolments and certificates."""
+    """A training centre: it owns courses, enrolments and certificates.
+
+    With `approval_since`, a second instructor approves each draft before it is published.
+    """
 
     __tablename__ = "centre"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    approval_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Person(Base):

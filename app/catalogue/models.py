@@ -13,7 +13,7 @@ from app.base.db import Base, UtcDateTime
 
 
 class Course(Base):
-    """A course of a centre. `current_id` is the edition that new enrolments get."""
+    """A course of a centre. `current_id` is the edition that new enrolments get; a retired course takes none."""
 
     __tablename__ = "course"
     slug: Mapped[str] = mapped_column(String(80), primary_key=True)
@@ -21,6 +21,7 @@ class Course(Base):
     current_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("edition.id", use_alter=True, name="fk_course_current_id")
     )
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Edition(Base):

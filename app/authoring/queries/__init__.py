@@ -1,0 +1,1 @@
+"""What the author's pages need, scoped to who asks."""
