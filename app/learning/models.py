@@ -69,7 +69,10 @@ class Walk(Base):
 
 
 class Fault(Base):
-    """Somebody says that something in a course is wrong. `location` is a lesson's or a question's id."""
+    """Somebody says that something in a course is wrong. `location` is a lesson's or a question's id.
+
+    `answer` is what the reporter is told; `closed_version` names the version of the draft's file that mends it.
+    """
 
     __tablename__ = "fault"
     __table_args__ = (Index("ix_fault_course_slug", "course_slug", "closed_at"),)
@@ -82,3 +85,5 @@ class Fault(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    answer: Mapped[str | None] = mapped_column(Text)
+    closed_version: Mapped[uuid.UUID | None]
