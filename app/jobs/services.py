@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,25 +22,53 @@ from app.jobs.models import Job
 log = logging.getLogger(__name__)
 
 Handler = Callable[[dict[str, Any]], object]
-_handlers: dict[str, Handler] = {}
-_chores: list[Callable[[], object]] = []
-_bell: Callable[[uuid.UUID], None] | None = None
+
+
+@dataclass
+class Workshop:
+    """Who does jobs of which kind, the regular chores, and how a worker is woken when a job is due now.
+
+    A process has one. An application within the application, such as a preview, gets its own, so that its letters
+    and chores do not become those of the house.
+    """
+
+    handlers: dict[str, Handler] = field(default_factory=dict)
+    chores: list[Callable[[], object]] = field(default_factory=list)
+    bell: Callable[[uuid.UUID], object] | None = None
+
+
+_main = Workshop()
+_apart: ContextVar[Workshop | None] = ContextVar("workshop", default=None)
+
+
+def _workshop() -> Workshop:
+    return _apart.get() or _main
+
+
+@contextmanager
+def working_in(workshop: Workshop) -> Iterator[None]:
+    """Register, enqueue and do jobs in this workshop while the block runs."""
+    before = _apart.set(workshop)
+    try:
+        yield
+    finally:
+        _apart.reset(before)
 
 
 def register(kind: str, handler: Handler) -> None:
     """Say who does jobs of this kind. Handlers run outside a transaction, may run twice, and must not mind."""
-    _handlers[kind] = handler
+    _workshop().handlers[kind] = handler
 
 
-def set_bell(ring: Callable[[uuid.UUID], None] | None) -> None:
+def set_bell(ring: Callable[[uuid.UUID], object] | None) -> None:
     """Say how a worker is woken when a job is due now."""
-    global _bell
-    _bell = ring
+    _workshop().bell = ring
 
 
 def enqueue(kind: str, key: str, payload: dict[str, Any], due_at: datetime | None = None) -> None:
     """Add a job to the open transaction; a job with this key already there stays as it is."""
-    if kind not in _handlers:
+    workshop = _workshop()
+    if kind not in workshop.handlers:
         raise LookupError(f"nobody does jobs of kind {kind!r}")
     now = clock.now()
     job = insert(Job).values(
@@ -45,8 +76,8 @@ def enqueue(kind: str, key: str, payload: dict[str, Any], due_at: datetime | Non
         created_at=now, error="",
     )  # fmt: skip
     job_id = db.session.execute(job.on_conflict_do_nothing(index_elements=["key"]).returning(Job.id)).scalar()
-    if job_id is not None and _bell is not None and (due_at is None or due_at <= now):
-        ring = _bell
+    ring = workshop.bell
+    if job_id is not None and ring is not None and (due_at is None or due_at <= now):
         after_commit(lambda: ring(job_id))
 
 
@@ -76,7 +107,7 @@ def perform(job_id: uuid.UUID) -> bool:
         _finish(job_id, row.tries, "its workers died every time")
         return False
     try:
-        _handlers[row.kind](row.payload)
+        _workshop().handlers[row.kind](row.payload)
     except Exception as error:
         log.exception("job %s (%s) failed at try %s", job_id, row.kind, row.tries)
         db.session.rollback()
@@ -108,12 +139,12 @@ def perform_due() -> int:
 
 def add_chore(chore: Callable[[], object]) -> None:
     """Add something that every sweep does: short, idempotent, in transactions of its own."""
-    _chores.append(chore)
+    _workshop().chores.append(chore)
 
 
 def do_chores() -> None:
     """Do the regular chores once, then drop what was done long ago."""
-    for chore in _chores:
+    for chore in _workshop().chores:
         chore()
     with transaction():
         old = clock.now() - rules.KEEP_DONE

@@ -19,13 +19,13 @@ def done():
     seen = []
     services.register("test", seen.append)
     yield seen
-    services._handlers.pop("test")
+    services._workshop().handlers.pop("test")
 
 
 @pytest.fixture
 def rings():
     """Ids of the jobs that the bell was rung for."""
-    rung, before = [], services._bell
+    rung, before = [], services._workshop().bell
     services.set_bell(rung.append)
     yield rung
     services.set_bell(before)

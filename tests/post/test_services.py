@@ -30,7 +30,7 @@ class Outbox:
 
 @pytest.fixture
 def outbox():
-    before = jobs._handlers[services.SEND]
+    before = jobs._workshop().handlers[services.SEND]
     server = Outbox()
     jobs.register(services.SEND, services.sender(server, "centre@example.org"))
     yield server
@@ -59,7 +59,7 @@ def test_a_letter_is_sent_by_a_job(outbox):
 def test_a_letter_is_not_sent_again_when_its_job_is_repeated(outbox):
     letter_id = write()
     jobs.perform_due()
-    jobs._handlers[services.SEND]({"letter": letter_id.hex})
+    jobs._workshop().handlers[services.SEND]({"letter": letter_id.hex})
     assert len(outbox.sent) == 1
 
 
@@ -79,7 +79,7 @@ def test_a_line_break_in_a_subject_adds_no_header(outbox):
 
 
 def test_without_a_mail_server_letters_are_kept_unsent():
-    before = jobs._handlers[services.SEND]
+    before = jobs._workshop().handlers[services.SEND]
     jobs.register(services.SEND, services.sender(NullMailer(), "centre@example.org"))
     write()
     jobs.perform_due()
