@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import select
@@ -30,11 +31,12 @@ class Published:
     edition_id: uuid.UUID
     number: int
     compiled: str  # the digest of the compiled form
+    retired: bool
     edition: model.Edition
 
 
 def published() -> list[Published]:
-    """All published courses, by code."""
+    """All published courses, by code; retired ones too."""
     rows = db.session.execute(_current()).all()
     found = [Published(*row, edition=compiled(row.compiled)) for row in rows]  # type: ignore[misc]
     return sorted(found, key=lambda course: course.edition.course.code)
@@ -56,7 +58,26 @@ def edition_now(slug: str) -> model.Edition | None:
 
 def _current():  # type: ignore[no-untyped-def]
     columns = (Course.slug, Course.centre_id, Edition.id, Edition.number, Edition.compiled)
-    return select(*columns).join_from(Course, Edition, Course.current_id == Edition.id)
+    retired = Course.retired_at.is_not(None).label("retired")
+    return select(*columns, retired).join_from(Course, Edition, Course.current_id == Edition.id)
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """One edition of a course, without its content."""
+
+    id: uuid.UUID
+    number: int
+    published_at: datetime
+    reason: str
+    compiled: str
+
+
+def editions(slug: str) -> list[Numbered]:
+    """Every edition of a course, newest first."""
+    columns = (Edition.id, Edition.number, Edition.published_at, Edition.reason, Edition.compiled)
+    rows = db.session.execute(select(*columns).filter_by(course_slug=slug).order_by(Edition.number.desc()))
+    return [Numbered(*row) for row in rows]
 
 
 def edition(edition_id: uuid.UUID) -> model.Edition:

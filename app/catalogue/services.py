@@ -1,16 +1,18 @@
-"""Publishing an edition of a course."""
+"""Publishing an edition of a course; retiring a course, and bringing it back."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from app.base import clock, storage
 from app.base.db import db, insert
 from app.base.ids import new_id
+from app.base.refusals import NotFound
 from app.catalogue.models import Course, Edition, Medium
 from app.content import model
 from app.ledger import services as ledger
@@ -75,3 +77,24 @@ def _enter(stored: Stored, actor: uuid.UUID | None, reason: str) -> Edition:
         db.session.execute(insert(Medium).values(values).on_conflict_do_nothing())
     db.session.flush()
     return row
+
+
+def retire(slug: str, actor: uuid.UUID, reason: str) -> bool:
+    """Let a course take no new participants; enrolments under way go on. Returns whether anything changed."""
+    return _set_retired(slug, clock.now(), "course-retired", actor, reason)
+
+
+def bring_back(slug: str, actor: uuid.UUID, reason: str) -> bool:
+    """Offer a retired course again. Returns whether anything changed."""
+    return _set_retired(slug, None, "course-brought-back", actor, reason)
+
+
+def _set_retired(slug: str, moment: datetime | None, verb: str, actor: uuid.UUID, reason: str) -> bool:
+    course = db.session.get(Course, slug, with_for_update=True)
+    if course is None:
+        raise NotFound("no-such-course")
+    if (course.retired_at is None) == (moment is None):
+        return False
+    course.retired_at = moment
+    ledger.record(verb, f"course:{slug}", actor, reason=reason)
+    return True

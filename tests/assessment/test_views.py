@@ -10,6 +10,7 @@ import pytest
 from app.assessment import queries
 from app.base import clock
 from app.base.db import transaction
+from app.learning import queries as learning_queries
 from app.learning import services as learning
 from tests import factories
 from tests.assessment import examples
@@ -476,6 +477,6 @@ def test_someone_withdrawn_reads_a_finished_attempt_but_begins_none(app, amina):
     attempt = amina.start()
     amina.post(f"{attempt}/hand-in")
     with app.app_context(), transaction():
-        learning.withdraw(learning.queries.enrolment_in(amina.taking.id, [amina.taking.centre_id]), amina.person.id)
+        learning.withdraw(learning_queries.enrolment_in(amina.taking.id, [amina.taking.centre_id]), amina.person.id)
     assert amina.get(attempt).status_code == 200
     assert amina.post(QUIZ).status_code == 404

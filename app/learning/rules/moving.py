@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -38,6 +39,12 @@ class Effect:
         """Kinds of the conditions that would no longer be met."""
         met = {line.kind for line in self.before if line.met}
         return tuple(line.kind for line in self.after if line.kind in met and not line.met)
+
+    @property
+    def mark(self) -> str:
+        """A short name for exactly this cost, the same in every language."""
+        cost = "\n".join((*(f"{stop.kind} {stop.ref}" for stop in self.lost + self.walks), *self.unmet))
+        return hashlib.sha256(cost.encode()).hexdigest()[:12] if cost else ""
 
     @property
     def costs(self) -> bool:

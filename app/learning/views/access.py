@@ -22,6 +22,10 @@ sentences.declare(
         "no-such-lesson": lazy_gettext("There is no such lesson in this course. Look for it from the course's page."),
         "no-such-enrolment": lazy_gettext("There is no such enrolment, or it is not in your training centre."),
         "enrolment-closed": lazy_gettext("This enrolment is closed. Nothing was changed."),
+        "course-retired": lazy_gettext(
+            "This course is retired: it takes no new participants. Nobody was enrolled. Enrolments under way and "
+            "certificates stay as they are."
+        ),
         "scenario-not-ended": lazy_gettext(
             "Work through the scenario to one of its endings first. Your choices are kept."
         ),
@@ -39,7 +43,7 @@ def language() -> str:
 
 @dataclass(frozen=True)
 class Access:
-    """What a person may see of a course, and in which edition."""
+    """What a person may see of a course, and in which edition. `retired` is told to those who do not take it."""
 
     slug: str
     centre_id: uuid.UUID
@@ -48,6 +52,7 @@ class Access:
     taking: queries.Taking | None
     instructs: bool
     manages: bool
+    retired: bool
 
     @property
     def whole(self) -> bool:
@@ -70,7 +75,8 @@ def access_to(slug: str) -> Access:
     taking = queries.taking(current_user.id, slug) if current_user.is_authenticated else None
     found: queries.Taking | catalogue.Published = taking or catalogue.current(slug)
     roles = (_is("instructor", found.centre_id), _is("staff", found.centre_id))
-    return Access(slug, found.centre_id, found.edition_id, found.compiled, taking, *roles)
+    retired = isinstance(found, catalogue.Published) and found.retired
+    return Access(slug, found.centre_id, found.edition_id, found.compiled, taking, *roles, retired)
 
 
 def _is(role: str, centre_id: uuid.UUID) -> bool:

@@ -1,4 +1,4 @@
-"""What course pages need: her enrolment with its evidence, a lesson's page, and who takes a course."""
+"""Enrolments as pages need them: hers with its evidence, and everyone's in a course."""
 
 from __future__ import annotations
 
@@ -6,21 +6,16 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, func, or_, select
 
-from app.accounts import queries as accounts
-from app.accounts.models import Person
 from app.base.db import db
 from app.base.refusals import NotFound
 from app.catalogue import queries as catalogue
 from app.catalogue.models import Edition
 from app.content import model
-from app.learning import rules
-from app.learning.models import Enrolment, Evidence, Fault, Walk
-from app.learning.rules import lesson_page, search
+from app.learning.models import Enrolment, Evidence
 
 
 @dataclass(frozen=True)
@@ -79,11 +74,11 @@ _COLUMNS = (
     Edition.compiled,
 )
 
-_TAKINGS: Any = select(*_COLUMNS, _DONE.label("done")).join_from(Enrolment, Edition, Enrolment.edition_id == Edition.id)
+TAKINGS: Any = select(*_COLUMNS, _DONE.label("done")).join_from(Enrolment, Edition, Enrolment.edition_id == Edition.id)
 
 # built once: every lesson page runs it
 _HERS = (
-    _TAKINGS.where(
+    TAKINGS.where(
         Enrolment.person_id == bindparam("person"),
         Enrolment.course_slug == bindparam("course"),
         Enrolment.state != "withdrawn",
@@ -93,7 +88,7 @@ _HERS = (
 )
 
 
-def _taking(row: Any) -> Taking:
+def taking_of(row: Any) -> Taking:
     done = frozenset(_pair(line) for line in (row.done or "").splitlines())
     return Taking(*(*row[:-1], done))
 
@@ -106,15 +101,15 @@ def _pair(line: str) -> tuple[str, str]:
 def taking(person_id: uuid.UUID, course_slug: str) -> Taking | None:
     """Her enrolment in this course: the open one, else the last completed one; a withdrawn one is none."""
     row = db.session.connection().execute(_HERS, {"person": person_id, "course": course_slug}).one_or_none()
-    return _taking(row) if row else None
+    return taking_of(row) if row else None
 
 
 def taking_by_id(enrolment_id: uuid.UUID) -> Taking:
     """Any enrolment, for those who may see it: check that first. Refuses with NotFound."""
-    row = db.session.execute(_TAKINGS.where(Enrolment.id == enrolment_id)).one_or_none()
+    row = db.session.execute(TAKINGS.where(Enrolment.id == enrolment_id)).one_or_none()
     if row is None:
         raise NotFound("no-such-enrolment")
-    return _taking(row)
+    return taking_of(row)
 
 
 def her_taking(person_id: uuid.UUID, course_slug: str) -> Taking:
@@ -127,18 +122,18 @@ def her_taking(person_id: uuid.UUID, course_slug: str) -> Taking:
 
 def takings_of(person_id: uuid.UUID) -> list[Taking]:
     """Everything a person takes or has completed, newest first."""
-    hers = _TAKINGS.where(Enrolment.person_id == person_id, Enrolment.state != "withdrawn")
-    return [_taking(row) for row in db.session.execute(hers.order_by(Enrolment.enrolled_at.desc(), Enrolment.id))]
+    hers = TAKINGS.where(Enrolment.person_id == person_id, Enrolment.state != "withdrawn")
+    return [taking_of(row) for row in db.session.execute(hers.order_by(Enrolment.enrolled_at.desc(), Enrolment.id))]
 
 
 def participants(
     course_slug: str, centres: Sequence[uuid.UUID], search: str = "", state: str = "", page: int = 1, size: int = 1000
 ) -> list[Taking]:
     """Who takes this course in these centres, by name, withdrawn ones last; a page of the matching ones."""
-    found = _TAKINGS.where(*_matching(course_slug, centres, search, state))
+    found = TAKINGS.where(*_matching(course_slug, centres, search, state))
     order = (case((Enrolment.state == "withdrawn", 1), else_=0), Enrolment.name, Enrolment.id)
     rows = db.session.execute(found.order_by(*order).limit(size).offset((page - 1) * size))
-    return [_taking(row) for row in rows]
+    return [taking_of(row) for row in rows]
 
 
 def count_participants(course_slug: str, centres: Sequence[uuid.UUID], search: str = "", state: str = "") -> int:
@@ -163,76 +158,6 @@ def enrolment_in(enrolment_id: uuid.UUID, centres: Sequence[uuid.UUID]) -> Enrol
     if found is None:
         raise NotFound("no-such-enrolment")
     return found
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A person of the centre who may be enrolled, and whether they take the course already."""
-
-    id: uuid.UUID
-    name: str
-    rank: str
-    organisation: str
-    state: str  # of the latest enrolment in the course; empty without one
-
-
-def candidates(viewer: accounts.SignedIn, course_slug: str, centre_id: uuid.UUID, words: str) -> list[Candidate]:
-    """People with a role in this centre whom these words find, by name, at most 30."""
-    found, _ = accounts.people(viewer, words, 1, 30)
-    ids = [row.id for row in found]
-    here = accounts.roles_of(ids, [centre_id])
-    mine = select(Enrolment.person_id, Enrolment.state).where(
-        Enrolment.course_slug == course_slug, Enrolment.person_id.in_(ids)
-    )
-    states = {row.person_id: row.state for row in db.session.execute(mine.order_by(Enrolment.enrolled_at))}
-    return [
-        Candidate(row.id, row.name, row.rank, row.organisation, states.get(row.id, ""))
-        for row in found
-        if row.id in here
-    ]
-
-
-@lru_cache(maxsize=512)
-def page_of(compiled: str, language: str, module_id: str, slug: str) -> lesson_page.LessonPage:
-    """Everything a lesson's page shows that does not depend on the reader. Refuses with NotFound.
-
-    Kept for the lessons read most, since an edition never changes.
-    """
-    course = catalogue.compiled(compiled).in_language(language)
-    found = rules.find_lesson(course, module_id, slug)
-    if found is None:
-        raise NotFound("no-such-lesson")
-    return lesson_page.build(course, *found)
-
-
-@lru_cache(maxsize=16)
-def entries(compiled: str, language: str, whole: bool) -> tuple[search.Entry, ...]:
-    """What can be found in an edition: by those who take it (`whole`), or by anyone."""
-    course = catalogue.compiled(compiled).in_language(language)
-    return search.whole(course) if whole else search.public(course)
-
-
-def walk(enrolment_id: uuid.UUID, lesson_id: str) -> list[list[Any]]:
-    """The choices made in a scenario so far; empty when it has not begun."""
-    return db.session.scalar(select(Walk.steps).filter_by(enrolment_id=enrolment_id, lesson_id=lesson_id)) or []
-
-
-@dataclass(frozen=True)
-class Report:
-    """A report of a fault, with the name of who sent it and of who closed it."""
-
-    fault: Fault
-    sender: str
-    closer: str | None
-
-
-def faults(course_slug: str) -> list[Report]:
-    """Reports of faults in a course: open ones first, newest first; at most 200."""
-    closer = select(Person.name).where(Person.id == Fault.closed_by).correlate(Fault).scalar_subquery()
-    found = select(Fault, Person.name, closer).join_from(Fault, Person, Fault.person_id == Person.id)
-    order = (case((Fault.closed_at.is_(None), 0), else_=1), Fault.at.desc(), Fault.id)
-    rows = db.session.execute(found.where(Fault.course_slug == course_slug).order_by(*order).limit(200))
-    return [Report(*row) for row in rows]
 
 
 def evidence_of(enrolment_id: uuid.UUID) -> list[Evidence]:
