@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +18,7 @@ from app.content.diagnostics import Diagnostic
 from app.content.layout import File, Layout
 from app.content.manuscript import Original, Read
 from app.content.model import Course, Edition, Lesson, Media, Module
-from app.content.published import gone, keep_ids
+from app.content.published import Published, gone, keep_ids
 from app.content.translations import Mirror
 from app.content.world import World
 
@@ -34,69 +34,81 @@ class Counts(msgspec.Struct, frozen=True):
     words: int = 0
 
 
-class Compilation(msgspec.Struct, frozen=True):
-    """What a compile gave: no edition when there are errors; the course as far as it could be understood."""
+class Compilation(msgspec.Struct, frozen=True, dict=True):
+    """What a compile gave: the course as far as it could be understood, and what is to be said of it.
+
+    The edition is made when it is asked for: who checks a course while it is written needs none.
+    """
 
     slug: str
-    edition: Edition | None
     course: Course | None
     diagnostics: tuple[Diagnostic, ...]
     counts: Counts
+    make: Callable[[], Edition] | None  # nothing when there are errors
 
     @property
     def ok(self) -> bool:
         """Whether the course can be published."""
-        return self.edition is not None
+        return self.make is not None
+
+    @functools.cached_property
+    def edition(self) -> Edition | None:
+        """The edition; none when there are errors."""
+        return self.make() if self.make else None
+
+
+Pages = Mapping[str, Read[Any]]  # by the path of their original
 
 
 def compile_course(slug: str, tree: Mapping[str, bytes], published: Edition | None = None) -> Compilation:
     """Compile a course from its files (path below the course's folder → bytes).
 
     With the edition that is published, choices that were only reworded keep its ids, and what is gone is told.
-    Never raises for what an author wrote. The diagnostics are in the order of files and lines.
+    Never raises for what an author wrote. The diagnostics are in the order of files and lines. What was read once is
+    kept for a while: after an edit of one file, that file is read, and little else is done.
     """
     languages = reading.languages(tree["course.md"]) if "course.md" in tree else ("en",)
     files = layout.arrange(tree, languages)
     media = tuple(_medium(path, tree[path]) for path in files.media)
-    world = _world(slug, languages, files, media, tree)
-    pages = {path: reading.read(file, tree[path], world) for path, file in files.originals.items()}
+    world = _world(slug, languages, files, media, tree.get("glossary.md"))
+    pages: Pages = {path: reading.read(file, tree[path], world) for path, file in files.originals.items()}
     if published:
-        keep = functools.partial(keep_ids, published=published.course)
-        pages = {path: dataclasses.replace(page, value=keep(page.value)) for path, page in pages.items()}
+        before = Published.of(published)
+        pages = {path: keep_ids(page, before) for path, page in pages.items()}
     course = _assemble(files, pages)
-    findings = [*files.findings, *(d for page in pages.values() for d in page.findings)]
-    courses = {languages[0]: course} if course else {}
-    translations: list[Read[Any]] = []
-    for language in languages[1:]:
-        mirrored, faults = _mirrored(files, pages, tree, world, language)
-        findings += faults
-        translations += mirrored.values()
-        if course and mirrored:
-            courses[language] = replace(_assemble(files, {**pages, **mirrored}) or course, language=language)
-    findings += checks.find(Whole(course, pages, media, tree, files, tuple(translations)))
-    findings += gone(course, published.course, pages) if course and published else ()
+    mirrored, findings = _mirrored(files, pages, tree, world)
+    findings += (*files.findings, *(d for page in pages.values() for d in page.findings))
+    translations = tuple(page for twins in mirrored.values() for page in twins.values())
+    findings += checks.find(Whole(course, pages, media, tree, files, translations))
+    findings += gone(course, before, pages) if course and published else ()
     findings.sort(key=lambda d: (d.span, d.code))
+    make = functools.partial(_edition, tree, files, pages, mirrored, media)
     failed = course is None or any(d.severity == "error" for d in findings)
-    edition = None if failed or course is None else _edition(tree, courses, media)
-    return Compilation(slug, edition, course, tuple(findings), _counts(course, pages))
+    return Compilation(slug, course, tuple(findings), _counts(course, pages), None if failed else make)
 
 
 def _mirrored(
-    files: Layout, pages: Mapping[str, Read[Any]], tree: Mapping[str, bytes], world: World, language: str
-) -> tuple[dict[str, Read[Any]], list[Diagnostic]]:
-    """The pages that are translated, by the path of their original, in the translation's words; and what is wrong."""
-    mirrored: dict[str, Read[Any]] = {}
+    files: Layout, pages: Pages, tree: Mapping[str, bytes], world: World
+) -> tuple[dict[str, Pages], list[Diagnostic]]:
+    """By language, the pages that are translated, in the translation's words; and what is wrong with them."""
+    mirrored: dict[str, dict[str, Read[Any]]] = {language: {} for language in world.languages[1:]}
     findings: list[Diagnostic] = []
     for file in files.translations.values():
-        if file.language == language and file.original in pages:
-            original = pages[file.original].value
-            page = reading.read(file, tree[file.path], world, _original(original))
-            mirror = Mirror(page, language)
-            mirrored[file.original] = dataclasses.replace(page, value=mirror.value(original))
-            findings += page.findings
-            if not any(finding.severity == "error" for finding in page.findings):
-                findings += mirror.findings  # else what could not be read is missing, and that has been said
+        if file.original in pages:
+            original = pages[file.original]
+            page = reading.read(file, tree[file.path], world, _original(original.value))
+            mirrored[file.language][file.original], faults = _beside(page, original, file.language)
+            findings += (*page.findings, *faults)
     return mirrored, findings
+
+
+@lru_cache(reading.KEPT)
+def _beside(page: Read[Any], original: Read[Any], language: str) -> tuple[Read[Any], list[Diagnostic]]:
+    """A translated page with the value of its original in its words, and where the two differ."""
+    mirror = Mirror(page, language)
+    value = mirror.value(original.value)
+    broken = any(finding.severity == "error" for finding in page.findings)  # what is missing then, has been said
+    return dataclasses.replace(page, value=value), [] if broken else mirror.findings
 
 
 def _original(value: object) -> Original | None:
@@ -105,15 +117,16 @@ def _original(value: object) -> Original | None:
     return Original(value.kind, tuple(heading.id for heading in value.headings))
 
 
-@lru_cache(512)
+@lru_cache(reading.KEPT)
 def _medium(path: str, data: bytes) -> Media:
     return layout.medium(path, data, hashlib.sha256(data).hexdigest())
 
 
+@lru_cache(16)  # courses: where nothing but text has changed, the same world is known without a comparison
 def _world(
-    slug: str, languages: tuple[str, ...], files: Layout, media: tuple[Media, ...], tree: Mapping[str, bytes]
+    slug: str, languages: tuple[str, ...], files: Layout, media: tuple[Media, ...], glossary: bytes | None
 ) -> World:
-    terms = reading.names(tree["glossary.md"]) if "glossary.md" in tree else {}
+    terms = reading.names(glossary) if glossary is not None else {}
     pages = {path: _address(slug, file) for path, file in files.originals.items()}
     return World(slug, languages, pages, {it.path: it for it in media}, terms)
 
@@ -123,7 +136,7 @@ def _address(slug: str, file: File) -> str:
     return f"{course}#{file.module}" if file.role in ("module", "bank") else course + file.id
 
 
-def _assemble(files: Layout, pages: Mapping[str, Read[Any]]) -> Course | None:
+def _assemble(files: Layout, pages: Pages) -> Course | None:
     if "course.md" not in pages:
         return None
     course: Course = pages["course.md"].value
@@ -137,7 +150,7 @@ def _assemble(files: Layout, pages: Mapping[str, Read[Any]]) -> Course | None:
     )
 
 
-def _modules(files: Layout, pages: Mapping[str, Read[Any]]) -> Iterator[Module]:
+def _modules(files: Layout, pages: Pages) -> Iterator[Module]:
     for folder in files.modules:
         head = files.of_module(folder, "module")
         if not head:
@@ -151,7 +164,13 @@ def _modules(files: Layout, pages: Mapping[str, Read[Any]]) -> Iterator[Module]:
         yield replace(module, lessons=lessons, quiz=made, bank=pages[bank[0].path].value if bank else ())
 
 
-def _edition(tree: Mapping[str, bytes], courses: dict[str, Course], media: tuple[Media, ...]) -> Edition:
+def _edition(
+    tree: Mapping[str, bytes], files: Layout, pages: Pages, mirrored: Mapping[str, Pages], media: tuple[Media, ...]
+) -> Edition:
+    made = {language: _assemble(files, {**pages, **twins}) for language, twins in mirrored.items() if twins}
+    first = _assemble(files, pages)
+    assert first is not None, "a course without course.md has errors"
+    courses = {first.language: first} | {code: replace(it, language=code) for code, it in made.items() if it}
     edition = Edition(digest=source_digest(tree), meaning="", compiler=VERSION, courses=courses, media=media)
     meaning = hashlib.sha256(msgspec.json.encode(courses, order="deterministic"))
     return replace(edition, meaning=meaning.hexdigest())
@@ -166,7 +185,7 @@ def source_digest(tree: Mapping[str, bytes]) -> str:
     return whole.hexdigest()
 
 
-def _counts(course: Course | None, pages: Mapping[str, Read[Any]]) -> Counts:
+def _counts(course: Course | None, pages: Pages) -> Counts:
     words = sum(page.words for page in pages.values())
     if course is None:
         return Counts(words=words)

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -101,23 +102,32 @@ class File:
         return "/".join(part for part in (self.module, self.slug) if part)
 
 
-@dataclass
+@dataclass(eq=False)
 class Layout:
-    """A course's files by role. Modules and lessons are in their order."""
+    """A course's files by role. Modules and lessons are in their order. Once arranged, it is not changed."""
 
     originals: dict[str, File] = field(default_factory=dict)  # by path
+    folders: dict[str, list[File]] = field(default_factory=dict)  # the same by folder, in order; "" is beside course.md
+    ids: dict[str, str] = field(default_factory=dict)  # of files → the path of the first that has it
     translations: dict[tuple[str, str], File] = field(default_factory=dict)  # by original path and language
     media: list[str] = field(default_factory=list)
     modules: dict[str, str] = field(default_factory=dict)  # folder → id, in order
+    homes: dict[str, str] = field(default_factory=dict)  # id of a module → the first folder that has it
     findings: list[Diagnostic] = field(default_factory=list)
+
+    def add(self, file: File) -> None:
+        """One more file of the first language."""
+        self.originals[file.path] = file
+        self.ids.setdefault(file.id, file.path)
+        self.folders.setdefault(posixpath.dirname(file.path), []).append(file)
 
     def root(self, role: Role) -> File | None:
         """The one file with this role beside course.md."""
-        return next((file for file in self.originals.values() if file.role == role), None)
+        return next(iter(self.of_module("", role)), None)
 
     def of_module(self, folder: str, role: Role) -> list[File]:
         """A module's files with this role, in order."""
-        return [f for f in self.originals.values() if f.role == role and posixpath.dirname(f.path) == folder]
+        return [file for file in self.folders.get(folder, ()) if file.role == role]
 
 
 def whole_file(path: str) -> Place:
@@ -127,9 +137,13 @@ def whole_file(path: str) -> Place:
 
 def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> Layout:
     """Say of each file what it is; the first language's files have no language in their names."""
+    return _arranged(tuple(sorted(paths)), languages)
+
+
+@lru_cache(16)  # courses; an edit leaves the paths as they are
+def _arranged(paths: tuple[str, ...], languages: tuple[str, ...]) -> Layout:
     layout = Layout()
-    ordered = sorted(paths)
-    for path in ordered:
+    for path in paths:
         _place(layout, path, languages)
     for file in layout.translations.values():
         if file.original not in layout.originals:
@@ -190,7 +204,7 @@ def _markdown(layout: Layout, path: str, folder: str, name: str, languages: tupl
     if file and language:
         layout.translations[file.original, language] = file
     elif file:
-        layout.originals[file.path] = file
+        layout.add(file)
 
 
 def _root_file(layout: Layout, path: str, original: str, language: str) -> File | None:
@@ -210,17 +224,17 @@ def _module_file(layout: Layout, path: str, folder: str, original: str, language
         return File(path, whole, role, module, "" if role == "module" else role, language)
     stem = original.removesuffix(".md")
     slug = _id(layout, path, stem)
-    same = next((f for f in layout.originals.values() if f.module == module and f.slug == slug), None)
+    same = layout.ids.get(f"{module}/{slug}")
     if same and not language:
-        _report(layout, TWICE, path, path=path, other=same.path, id=f"{module}/{slug}")
+        _report(layout, TWICE, path, path=path, other=same, id=f"{module}/{slug}")
         return None
     return File(path, whole, "lesson", module, slug, language)
 
 
 def _module(layout: Layout, path: str, folder: str) -> str:
     id = _id(layout, path, folder)
-    same = next((other for other, taken in layout.modules.items() if taken == id), None)
-    if same:
+    same = layout.homes.setdefault(id, folder)
+    if same != folder:
         _report(layout, TWICE, path, path=folder, other=same, id=id)
     layout.modules[folder] = id
     return id

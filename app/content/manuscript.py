@@ -34,9 +34,12 @@ class Reference:
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Read(Generic[T]):
-    """What a file gave: a value, findings, and what checks across files need to know."""
+    """What a file gave: a value, findings, and what checks across files need to know.
+
+    Each is equal to itself only: what was worked out for one is kept beside it, and looked up without a comparison.
+    """
 
     path: str
     value: T

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -19,24 +22,47 @@ GONE = warning(
 )
 
 Named = TypeVar("Named", model.Choice, model.Item)
+Questions = Mapping[str, model.Question]  # by id
 
 
-def keep_ids(value: Any, published: model.Course) -> Any:
-    """A page's value, with the choices and items that were only reworded under their published ids."""
+@dataclass(frozen=True)
+class Published:
+    """The published course, made ready to look things up in. Equal where the meaning is equal."""
+
+    meaning: str
+    course: model.Course = field(compare=False)
+    questions: Questions = field(compare=False)  # of quizzes and banks
+    checks: Mapping[str, Questions] = field(compare=False)  # by the id of their lesson
+
+    @classmethod
+    def of(cls, edition: model.Edition) -> Published:
+        """That of an edition, which has a meaning."""
+        course = edition.course
+        checks = {lesson.id: _checks(lesson) for module in course.modules for lesson in module.lessons}
+        return cls(edition.meaning, course, _asked(course), checks)
+
+
+@lru_cache(2048)  # pages: as many as are kept
+def keep_ids(page: Read[Any], published: Published) -> Read[Any]:
+    """A page with the choices and items that were only reworded under their published ids."""
+    return dataclasses.replace(page, value=_kept(page.value, published))
+
+
+def _kept(value: Any, published: Published) -> Any:
     if isinstance(value, model.Lesson):
-        old = _checks(published, value.id)
+        old = published.checks.get(value.id, {})
         return replace(value, parts=tuple(_keep_part(it, old) for it in value.parts))
-    old = _asked(published)
+    old = published.questions
     if isinstance(value, model.Quiz):
         return replace(value, questions=tuple(_keep(it, old) for it in value.questions))
     return tuple(_keep(it, old) for it in value) if isinstance(value, tuple) else value
 
 
-def _keep_part(part: model.Part, old: Mapping[str, model.Question]) -> model.Part:
+def _keep_part(part: model.Part, old: Questions) -> model.Part:
     return model.Check(question=_keep(part.question, old)) if isinstance(part, model.Check) else part
 
 
-def _keep(question: model.Question, old: Mapping[str, model.Question]) -> model.Question:
+def _keep(question: model.Question, old: Questions) -> model.Question:
     before = old.get(question.id)
     if before is None or before.kind != question.kind:
         return question
@@ -64,15 +90,15 @@ def _now(before: tuple[model.Item, ...], after: tuple[model.Item, ...], id: str)
     return next(new.id for old, new in zip(before, after, strict=True) if old.id == id)
 
 
-def gone(course: model.Course, published: model.Course, pages: Mapping[str, Read[Any]]) -> Iterator[Diagnostic]:
+def gone(course: model.Course, published: Published, pages: Mapping[str, Read[Any]]) -> Iterator[Diagnostic]:
     """A warning for each lesson and each question that the published edition has and this course has not."""
     lessons = {lesson.id for module in course.modules for lesson in module.lessons}
-    for module in published.modules:
+    for module in published.course.modules:
         for lesson in module.lessons:
             if lesson.id not in lessons:
                 yield GONE.at(whole_file("course.md"), what="lesson", id=lesson.id)
     asked = _asked(course)
-    for module_id, question in _questions(published):
+    for module_id, question in _questions(published.course):
         if question.id not in asked:
             yield GONE.at(whole_file(_file_of(module_id, pages)), what="question", id=question.id)
 
@@ -93,6 +119,5 @@ def _asked(course: model.Course) -> dict[str, model.Question]:
     return {question.id: question for _, question in _questions(course)}
 
 
-def _checks(course: model.Course, lesson_id: str) -> dict[str, model.Question]:
-    lessons = (lesson for module in course.modules for lesson in module.lessons if lesson.id == lesson_id)
-    return {part.question.id: part.question for it in lessons for part in it.parts if isinstance(part, model.Check)}
+def _checks(lesson: model.Lesson) -> Questions:
+    return {part.question.id: part.question for part in lesson.parts if isinstance(part, model.Check)}

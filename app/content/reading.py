@@ -1,43 +1,75 @@
 """Reading one file of a course. What was read is kept, so that the next compile reads only what has changed.
 
-A read file depends on its bytes, on the world and, when it translates a lesson, on kind and headings of that.
+A read file depends on its bytes, on what it asked of the world and, when it translates a lesson, on kind and headings
+of that.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.content.layout import File
-from app.content.manuscript import Original, Read, open_file
+from app.content.manuscript import Manuscript, Original, Read, open_file
 from app.content.pages import course, glossary, lessons, modules, quizzes, surveys
-from app.content.world import World
+from app.content.world import Glimpse, World, watched
 
-_KEPT = 512  # files; a course of twelve modules in two languages has two hundred
+KEPT = 2048  # files; a course of twelve modules in two languages has two hundred
 
 
-@lru_cache(_KEPT)
+class _Kept(NamedTuple):
+    """A read file, the world in which its answers were found to hold last, and what it asks of a world."""
+
+    page: Read[Any]
+    world: World
+    glimpse: Glimpse
+
+
 def read(file: File, data: bytes, world: World, original: Original | None = None) -> Read[Any]:
     """The value that a file holds, whose type its role says; `original` is what a translated lesson mirrors."""
+    kept = _shelf(file, data, world.slug, world.languages, original)
+    for page, before, glimpse in kept:
+        if before is world:
+            return page
+        if glimpse.agrees(world):
+            kept[:] = [_Kept(page, world, glimpse)]
+            return page
+    seen_from, glimpse = watched(world)
+    page = _read(file, data, seen_from, original)
+    kept[:] = [_Kept(page, world, glimpse)]
+    return page
+
+
+@lru_cache(KEPT)
+def _shelf(file: File, data: bytes, slug: str, languages: tuple[str, ...], original: Original | None) -> list[_Kept]:
+    """Where the file is kept, once it is read."""
+    return []
+
+
+def _read(file: File, data: bytes, world: World, original: Original | None) -> Read[Any]:
     page = open_file(file.path, data, world, file.language or world.language)
     page.translates, page.original = bool(file.language), original
+    return page.finish(_value(page, file))
+
+
+def _value(page: Manuscript, file: File) -> Any:
     match file.role:
         case "course":
-            return page.finish(course.read_course(page))
+            return course.read_course(page)
         case "module":
-            return page.finish(modules.read_module(page, file))
+            return modules.read_module(page, file)
         case "lesson":
-            return page.finish(lessons.read_lesson(page, file))
+            return lessons.read_lesson(page, file)
         case "quiz":
-            return page.finish(quizzes.read_quiz(page, file))
+            return quizzes.read_quiz(page, file)
         case "exam":
-            return page.finish(quizzes.read_exam(page, file))
+            return quizzes.read_exam(page, file)
         case "bank":
-            return page.finish(quizzes.read_bank(page))
+            return quizzes.read_bank(page)
         case "glossary":
-            return page.finish(glossary.read_glossary(page))
+            return glossary.read_glossary(page)
         case _:
-            return page.finish(surveys.read_survey(page))
+            return surveys.read_survey(page)
 
 
 @lru_cache(16)

@@ -1,8 +1,10 @@
-"""Rules that need the whole course, and advice on craft: one rule, one file. `ALL` is their list."""
+"""Rules that need the whole course, and advice on craft: one rule, one file, listed below."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any
 
 from app.content.checks import (
     all_of_the_above,
@@ -19,22 +21,36 @@ from app.content.checks import (
 )
 from app.content.checks.whole import Whole
 from app.content.diagnostics import Diagnostic
+from app.content.layout import Layout
+from app.content.manuscript import Read
 
-ALL: tuple[Callable[[Whole], Iterator[Diagnostic]], ...] = (
+Check = Callable[[Whole], Iterator[Diagnostic]]
+
+OF_THE_COURSE: tuple[Check, ...] = (
     question_ids.check,
     completion.check,
     days.check,
     draws.check,
     anchors.check,
+    media.check,
+    translated.check,
+)
+# what these say of a page depends on nothing but that page: they see each alone, and it is kept until the page changes
+OF_A_PAGE: tuple[Check, ...] = (
     longest_answer.check,
     all_of_the_above.check,
     guessing.check,
     reading_time.check,
-    media.check,
-    translated.check,
 )
 
 
 def find(whole: Whole) -> list[Diagnostic]:
     """Everything that the checks find."""
-    return [finding for check in ALL for finding in check(whole)]
+    found = [finding for page in whole.pages.values() for finding in _of_a_page(page)]
+    return found + [finding for check in OF_THE_COURSE for finding in check(whole)]
+
+
+@lru_cache(2048)  # pages: as many as are kept
+def _of_a_page(page: Read[Any]) -> tuple[Diagnostic, ...]:
+    alone = Whole(None, {page.path: page}, (), {}, Layout())
+    return tuple(finding for check in OF_A_PAGE for finding in check(alone))
