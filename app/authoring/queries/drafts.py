@@ -41,20 +41,21 @@ def writings(viewer: SignedIn) -> list[Writing]:
     return [_writing(row) for row in rows]
 
 
-def writing(viewer: SignedIn, course_slug: str) -> Writing:
-    """One of them. Refuses with NotFound."""
-    row = db.session.execute(_writings(viewer).where(Course.slug == course_slug)).one_or_none()
+def writing(viewer: SignedIn, course_slug: str, *also: str) -> Writing:
+    """One of them, or a course of a centre in which the viewer has one of these other roles. Refuses with NotFound."""
+    row = db.session.execute(_writings(viewer, *also).where(Course.slug == course_slug)).one_or_none()
     if row is None:
         raise NotFound("no-such-draft")
     return _writing(row)
 
 
-def _writings(viewer: SignedIn):  # type: ignore[no-untyped-def]
+def _writings(viewer: SignedIn, *also: str):  # type: ignore[no-untyped-def]
+    centres = {centre for role in ("instructor", *also) for centre in viewer.centres_as(role)}
     return (
         select(Course, Edition.number, Draft)
         .outerjoin(Edition, Edition.id == Course.current_id)
         .outerjoin(Draft, Draft.course_slug == Course.slug)
-        .where(Course.centre_id.in_(viewer.centres_as("instructor")))
+        .where(Course.centre_id.in_(centres))
     )
 
 
