@@ -89,7 +89,7 @@ def compile_course(slug: str, tree: Mapping[str, bytes], published: Edition | No
 
 def _mirrored(
     files: Layout, pages: Pages, tree: Mapping[str, bytes], world: World
-) -> tuple[dict[str, Pages], list[Diagnostic]]:
+) -> tuple[Mapping[str, Pages], list[Diagnostic]]:
     """By language, the pages that are translated, in the translation's words; and what is wrong with them."""
     mirrored: dict[str, dict[str, Read[Any]]] = {language: {} for language in world.languages[1:]}
     findings: list[Diagnostic] = []
