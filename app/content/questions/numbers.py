@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"[-+−]?\d+(?:[.,]\d+)?", re.ASCII)
 _GROUPED = re.compile(r"[-+−]?\d{1,3}(?:,\d{3}|(?:[ \u00a0\u202f']\d{3})+)", re.ASCII)
 _DASH = re.compile(r"(\d+(?:[.,]\d+)?)\s*[-–—]\s*(\d+(?:[.,]\d+)?)", re.ASCII)
 _SIGN = re.compile(r"±|\+/-|\+-|…|\.\.\.")
+_RANGE = ("…", "...")
 _LONGEST = 15
 
 
@@ -34,6 +35,12 @@ def is_number(text: str) -> bool:
     """Whether an answer is a number: a bare one, or one with a sign for tolerance or range."""
     bare = text.strip()
     return any(form.fullmatch(bare) for form in (_NUMBER, _GROUPED, _DASH)) or bool(_SIGN.search(bare))
+
+
+def is_around(text: str) -> bool:
+    """Whether a number is written as a middle with its tolerance, not as a range."""
+    sign = _SIGN.search(text)
+    return sign is not None and sign[0] not in _RANGE
 
 
 def answer(page: Manuscript, text: str, place: Place) -> Number | None:
@@ -49,7 +56,7 @@ def answer(page: Manuscript, text: str, place: Place) -> Number | None:
     second = _number(page, text[sign.end() :], sign[0], place) if first is not None else None
     if first is None or second is None:
         return None
-    low, high = (first, second) if sign[0] in ("…", "...") else (first - second, first + second)
+    low, high = (first, second) if sign[0] in _RANGE else (first - second, first + second)
     if low > high:
         page.report(ORDER, place)
         return None
