@@ -8,12 +8,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.base import assets, presentation, settings, web
 from app.base.db import db, engine_options, migrate, prepare_engine
-from app.base.mail import Mailer, mailer
+from app.base.mail import Mailer, NullMailer, mailer
 from app.base.settings import Settings
 
 
-def create_app(chosen: Settings | None = None, post: Mailer | None = None) -> Flask:
-    """Build the application. `chosen` defaults to the environment's settings, `post` to their way of sending mail."""
+def create_app(chosen: Settings | None = None, post: Mailer | None = None, previews: bool = True) -> Flask:
+    """Build the application. `chosen` defaults to the environment's settings, `post` to their way of sending mail.
+
+    Without `previews` it is one itself.
+    """
     config = chosen or settings.read()
     app = Flask("app", static_folder=None, template_folder=str(settings.ROOT / "templates"))
     app.config.update(_flask_config(config))
@@ -23,12 +26,23 @@ def create_app(chosen: Settings | None = None, post: Mailer | None = None) -> Fl
     assets.init_app(app)
     web.init_app(app)
     presentation.init_app(app)
+    if previews:
+        _add_previews(app, config)
     if hops := config.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     with app.app_context():
         prepare_engine(db.engine)
         _furnish(app, post or mailer(config))
     return app
+
+
+def _add_previews(app: Flask, config: Settings) -> None:
+    from app.authoring.preview.previews import Previews
+
+    made = app.extensions["previews"] = Previews(
+        config, lambda within: create_app(within, NullMailer(), previews=False)
+    )
+    app.wsgi_app = made.around(app.wsgi_app)  # type: ignore[method-assign]
 
 
 def _flask_config(config: Settings) -> dict[str, object]:
@@ -56,6 +70,7 @@ def _furnish(app: Flask, post: Mailer) -> None:
     from app.accounts import views as accounts
     from app.assessment import services as attempts
     from app.assessment import views as assessment
+    from app.authoring.preview import ended as previews
     from app.catalogue import views as catalogue
     from app.certificates import services as issuing
     from app.certificates import views as certificates
@@ -69,7 +84,7 @@ def _furnish(app: Flask, post: Mailer) -> None:
     from app.surveys import views as surveys
 
     accounts.init_app(app)
-    for room in (accounts, catalogue, courses, assessment, operations, surveys, certificates):
+    for room in (accounts, catalogue, courses, assessment, operations, surveys, certificates, previews):
         app.register_blueprint(room.pages)
     bell = app.extensions["bell"] = Bell(app)
     jobs.set_bell(bell.ring)
@@ -80,3 +95,5 @@ def _furnish(app: Flask, post: Mailer) -> None:
     jobs.add_chore(attempts.close_overdue)
     jobs.add_chore(ledger.seal_facts)
     jobs.add_chore(people.drop_ended)
+    if "previews" in app.extensions:
+        jobs.add_chore(app.extensions["previews"].drop_unused)

@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
         asset=assets.asset,
         asset_if_built=assets.asset_if_built,
         page_of=page_of,
+        preview=None,  # in a preview, what the bar above its pages offers
     )
     app.context_processor(_context)
 

@@ -1,0 +1,168 @@
+"""Starting, finding and ending the previews of an instance, and answering for them below `/preview/<token>/`."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from app.authoring.preview import addresses, application, folders, stage
+from app.authoring.preview.application import Bar, MakeApp, Room
+from app.authoring.preview.folders import Folders, Note
+from app.base import clock
+from app.base.refusals import Invalid
+from app.base.settings import Settings
+from app.content.compiler import compile_course
+from app.content.model import Edition
+from app.jobs import services as jobs
+
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+UNUSED = timedelta(hours=4)
+MOST_OF_ONE = 3
+MOST = 40
+_OPEN_HERE = 4  # applications that one process keeps ready
+_HERE = "/preview/"
+
+
+class Previews:
+    """The previews of one instance. `make_app` builds an application on given settings, without mail."""
+
+    def __init__(self, settings: Settings, make_app: MakeApp, shelf: Folders | None = None) -> None:
+        self.settings, self._make_app = settings, make_app
+        self.folders = shelf or Folders(settings.instance)
+        self._rooms: OrderedDict[str, Room] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def start(
+        self,
+        slug: str,
+        tree: Mapping[str, bytes],
+        owner: str = "",
+        language: str = "",
+        back: str = "/",
+        published: Edition | None = None,
+    ) -> str:
+        """Make a preview of these files; returns the address of the course's page in it.
+
+        `owner` is a key for whoever starts it: beyond three of one owner the longest unused ends. `back` is where
+        *End preview* leads. Refuses with Invalid, `details["diagnostics"]`, what does not compile. Call outside a
+        write transaction (`own_transaction=True` at a view): the preview writes in transactions of its own.
+        """
+        result = compile_course(slug, tree, published)
+        if result.edition is None:
+            errors = sum(finding.severity == "error" for finding in result.diagnostics)
+            raise Invalid("draft-has-errors", errors=errors, diagnostics=result.diagnostics)
+        self._make_room(owner)
+        token = self._opened(slug, result.edition, tree, (owner, language, back))
+        return f"{_HERE}{token}/courses/{slug}/"
+
+    def _opened(self, slug: str, edition: Edition, tree: Mapping[str, bytes], wish: tuple[str, str, str]) -> str:
+        folder = self.folders.new(sum(map(len, tree.values())))
+        try:
+            secret = secrets.token_hex(32)
+            room = application.make(self._make_app, self._settings(folder, secret))
+            with jobs.working_in(room.workshop):
+                person_id = stage.furnish(room.app)
+                stage.show(room.app, slug, edition, tree, person_id)
+            room.close()
+            owner, language, back = wish
+            chosen = language if language in edition.courses else ""
+            return self.folders.open(folder, Note(slug, owner, chosen, back, secret, person_id.hex))
+        except BaseException:
+            folders.remove(folder)
+            raise
+
+    def _make_room(self, owner: str) -> None:
+        """End the longest unused previews of this owner, and of all, so that one more does not pass the limits."""
+        self.drop_unused()
+        tokens = [(folder.name, note.owner == owner) for folder, note in self.folders.listed()]
+        hers = [token for token, is_hers in tokens if is_hers]
+        ended = set(hers[: max(0, len(hers) - MOST_OF_ONE + 1)])
+        left = [token for token, _ in tokens if token not in ended]
+        for token in ended.union(left[: max(0, len(left) - MOST + 1)]):
+            self.end(token)
+
+    def _settings(self, folder: Path, secret: str, token: str = "") -> Settings:
+        public = self.settings.public_url or "http://127.0.0.1:8000"
+        return replace(
+            self.settings,
+            instance=folder,
+            database_url=f"sqlite:///{folder / 'brevet.db'}",
+            secret_key=secret,
+            public_url=f"{public}{_HERE}{token}",
+            mail_url="",
+            trusted_proxies=0,
+        )
+
+    def note(self, token: str) -> Note | None:
+        """What the preview with this token is of; None when it has ended."""
+        folder = self.folders.find(token)
+        return self.folders.note(folder) if folder else None
+
+    def end(self, token: str) -> None:
+        """Remove a preview with all that was done in it. One that has ended already stays so."""
+        with self._lock:
+            room = self._rooms.pop(token, None)
+        if room:
+            room.close()
+        folder = self.folders.find(token)
+        if folder:
+            folders.remove(folder)
+
+    def drop_unused(self) -> None:
+        """End what nobody has used for some hours. A chore."""
+        self.folders.drop_unused(clock.now() - UNUSED)
+
+    def room(self, token: str) -> Room | None:
+        """The application of a preview, made when this process has not got it; None when the preview has ended."""
+        folder = self.folders.find(token)
+        if folder is None:
+            self.end(token)
+            return None
+        self.folders.use(folder)
+        with self._lock:
+            room = self._rooms.get(token) or self._built(token, folder)
+            self._rooms[token] = room
+            self._rooms.move_to_end(token)
+            left = self._rooms.popitem(last=False)[1] if len(self._rooms) > _OPEN_HERE else None
+        if left:
+            left.close()
+        return room
+
+    def _built(self, token: str, folder: Path) -> Room:
+        note, prefix = self.folders.note(folder), f"{_HERE}{token}"
+        room = application.make(self._make_app, self._settings(folder, note.secret, token))
+        bar = Bar(begin_again=prefix + application.BEGIN_AGAIN, end=f"{prefix}/end")
+        application.furnish(room.app, uuid.UUID(note.person), prefix, bar, note.language)
+        return room
+
+    def around(self, house: Wsgi) -> Wsgi:
+        """A WSGI application that answers for open previews, and lets `house` answer everything else."""
+
+        def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            token, slash, path = environ.get("PATH_INFO", "").removeprefix(_HERE).partition("/")
+            within = environ.get("PATH_INFO", "").startswith(_HERE) and slash and path != "end"
+            room = self.room(token) if within else None
+            if room is None:
+                return house(environ, start_response)
+            return _answer(room, f"{_HERE}{token}", "/" + path, environ, start_response)
+
+        return answer
+
+
+def _answer(room: Room, prefix: str, path: str, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Let a preview answer, as if it stood at the root of the site."""
+    within = environ | {"PATH_INFO": path, "HTTP_REFERER": addresses.without(environ.get("HTTP_REFERER", ""), prefix)}
+
+    def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        return start_response(status, addresses.in_headers(headers, prefix, environ.get("HTTP_HOST", "")), *rest)
+
+    with jobs.working_in(room.workshop):
+        return room.app(within, start)
