@@ -46,7 +46,7 @@ class Body:
 
 
 def body(html: str, names: Names, prefix: str = "") -> Body:
-    """Read compiled HTML. Addresses of media become `prefix` and a name; terms and links into the course stay as words."""
+    """Read compiled HTML. Media are named `prefix` and a name; terms and links into the course stay as words."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

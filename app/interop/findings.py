@@ -58,7 +58,7 @@ def _rule(severity: Severity, code: str, message: str, done: str) -> Rule:
 
 
 def error(code: str, message: str, done: str) -> Rule:
-    """Declare a finding that leaves a question, or the whole file, out. Codes are stable and begin with the language."""
+    """Declare a finding that leaves a question, or the whole file, out. Codes are stable."""
     return _rule("error", code, message, done)
 
 

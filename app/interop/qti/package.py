@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from app.content.model import Question
-from app.interop.qti.elements import ITEM, PACKAGE, document, node, variable
+from app.interop.qti.elements import ITEM, PACKAGE, document, node
 from app.interop.qti.interactions import SCORE
 from app.interop.qti.items import item
 from app.interop.qti.texts import FOLDER, Texts

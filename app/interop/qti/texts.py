@@ -16,7 +16,9 @@ START = info("qti-list-start", "A list begins with {text}; QTI counts from 1.", 
 
 _RENAMED = {"figure": "div", "figcaption": "p", "section": "div"}
 _KEPT = {"a": ("href",), "img": ("src", "alt"), "td": ("class",), "th": ("class",)}
-_BLOCKS = frozenset("p div h1 h2 h3 h4 h5 h6 ul ol dl blockquote pre table hr".split())
+_BLOCKS = frozenset(
+    ["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "pre", "table", "hr"]
+)
 FOLDER = "media"
 
 
