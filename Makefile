@@ -44,7 +44,7 @@ lock: .venv/test.stamp ## pin the newest versions that pyproject.toml allows
 	@$(BIN)/uv pip compile pyproject.toml --group build --group test --universal --constraint requirements.lock --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-test.lock
 
 clean: ## remove everything that was built; instance/ stays
-	rm -rf .venv static/build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache tests/.artifacts static/editor/node_modules
+	rm -rf .venv static/build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache tests/.artifacts static/editor/node_modules tests/npm/node_modules
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Brevet needs Python 3.11 or newer; this is $$($(PYTHON) --version)."; exit 1; }
@@ -57,8 +57,9 @@ clean: ## remove everything that was built; instance/ stays
 	@$(BIN)/python -m app.operations.machine
 	@touch $@
 
-.venv/test.stamp: .venv/serve.stamp requirements-test.lock
+.venv/test.stamp: .venv/serve.stamp requirements-test.lock tests/npm/package-lock.json
 	@echo "Installing what the tests need …"
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@$(BIN)/python -m app.operations.machine --tests
+	@$(BIN)/python -m tests.npm || true
 	@touch $@

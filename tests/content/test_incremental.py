@@ -1,4 +1,4 @@
-"""After an edit only what it concerns is read again, and the result is what a compiler that knows nothing would give."""
+"""After an edit only what it concerns is read again, and the result is what a fresh compiler gives."""
 
 import random
 import sys
