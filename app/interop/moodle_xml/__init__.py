@@ -1,0 +1,1 @@
+"""Moodle XML: the questions of a Moodle question bank, in and out."""
