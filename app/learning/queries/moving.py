@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,17 +29,24 @@ class Mover:
         return f"{self.taking.id}:{self.effect.mark}"
 
 
-def count_elsewhere(course_slug: str, edition_id: uuid.UUID) -> dict[uuid.UUID, int]:
-    """How many are under way in each edition other than this one."""
+def count_elsewhere(course_slug: str, edition_id: uuid.UUID | None) -> dict[uuid.UUID, int]:
+    """How many are under way in each edition other than this one; in each edition, where it is None."""
     found = select(Enrolment.edition_id, func.count()).where(*_elsewhere(course_slug, edition_id))
     return {row[0]: row[1] for row in db.session.execute(found.group_by(Enrolment.edition_id))}
 
 
 def movers(
-    course_slug: str, edition_id: uuid.UUID, edition: model.Edition, language: str, only: Sequence[uuid.UUID] = ()
+    course_slug: str,
+    edition_id: uuid.UUID | None,
+    edition: model.Edition,
+    language: str,
+    only: Collection[uuid.UUID] | None = None,
 ) -> list[Mover]:
-    """Everyone under way in another edition than this one, or `only` these of them, by name."""
-    conditions = _elsewhere(course_slug, edition_id) + ([Enrolment.id.in_(only)] if only else [])
+    """Everyone under way in another edition than this one, or `only` these of them, by name.
+
+    Where `edition_id` is None, the edition is not published yet, and nobody is in it.
+    """
+    conditions = _elsewhere(course_slug, edition_id) + ([] if only is None else [Enrolment.id.in_(only)])
     rows = db.session.execute(TAKINGS.where(*conditions).order_by(Enrolment.name, Enrolment.id))
     takings = [taking_of(row) for row in rows]
     walks = _walks(conditions)
@@ -51,12 +58,9 @@ def _effect(taking: Taking, after: model.Course, language: str, walks: moving.Wa
     return moving.effect(taking.course(language), after, taking.done, walks, taking.place)
 
 
-def _elsewhere(course_slug: str, edition_id: uuid.UUID) -> list[ColumnElement[bool]]:
-    return [
-        Enrolment.course_slug == course_slug,
-        Enrolment.state == "open",
-        Enrolment.edition_id != edition_id,
-    ]
+def _elsewhere(course_slug: str, edition_id: uuid.UUID | None) -> list[ColumnElement[bool]]:
+    under_way = [Enrolment.course_slug == course_slug, Enrolment.state == "open"]
+    return under_way if edition_id is None else [*under_way, Enrolment.edition_id != edition_id]
 
 
 def _walks(conditions: Sequence[ColumnElement[bool]]) -> dict[uuid.UUID, dict[str, Any]]:
