@@ -42,7 +42,7 @@ def _add_previews(app: Flask, config: Settings) -> None:
     made = app.extensions["previews"] = Previews(
         config, lambda within: create_app(within, NullMailer(), previews=False)
     )
-    app.wsgi_app = made.around(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = made.around(app.wsgi_app)  # type: ignore[method-assign, assignment]
 
 
 def _flask_config(config: Settings) -> dict[str, object]:

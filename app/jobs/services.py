@@ -34,7 +34,7 @@ class Workshop:
 
     handlers: dict[str, Handler] = field(default_factory=dict)
     chores: list[Callable[[], object]] = field(default_factory=list)
-    bell: Callable[[uuid.UUID], object] | None = None
+    bell: Callable[[uuid.UUID], None] | None = None
 
 
 _main = Workshop()
@@ -60,7 +60,7 @@ def register(kind: str, handler: Handler) -> None:
     _workshop().handlers[kind] = handler
 
 
-def set_bell(ring: Callable[[uuid.UUID], object] | None) -> None:
+def set_bell(ring: Callable[[uuid.UUID], None] | None) -> None:
     """Say how a worker is woken when a job is due now."""
     _workshop().bell = ring
 

@@ -91,6 +91,7 @@ def world(app):
         "token": "x" * 32,
         "digest": digest,
         "name": "a.svg",
+        "path": "a/b",
         "person_id": owner.id,
         "fault_id": fault,
         "enrolment_id": taking.id,

@@ -50,8 +50,12 @@ def make(make_app: MakeApp, settings: Settings) -> Room:
     workshop = jobs.Workshop()
     with jobs.working_in(workshop):
         app = make_app(settings)
-        jobs.set_bell(jobs.perform)
+        jobs.set_bell(_perform)
     return Room(app, workshop)
+
+
+def _perform(job_id: uuid.UUID) -> None:
+    jobs.perform(job_id)
 
 
 def furnish(app: Flask, person_id: uuid.UUID, prefix: str, bar: Bar, language: str = "") -> None:

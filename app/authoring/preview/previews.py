@@ -6,11 +6,11 @@ import secrets
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.authoring.preview import addresses, application, folders, stage
 from app.authoring.preview.application import Bar, MakeApp, Room
@@ -22,7 +22,8 @@ from app.content.compiler import compile_course
 from app.content.model import Edition
 from app.jobs import services as jobs
 
-Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 UNUSED = timedelta(hours=4)
 MOST_OF_ONE = 3
@@ -143,10 +144,10 @@ class Previews:
         application.furnish(room.app, uuid.UUID(note.person), prefix, bar, note.language)
         return room
 
-    def around(self, house: Wsgi) -> Wsgi:
+    def around(self, house: WSGIApplication) -> WSGIApplication:
         """A WSGI application that answers for open previews, and lets `house` answer everything else."""
 
-        def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
             token, slash, path = environ.get("PATH_INFO", "").removeprefix(_HERE).partition("/")
             within = environ.get("PATH_INFO", "").startswith(_HERE) and slash and path != "end"
             room = self.room(token) if within else None
@@ -157,7 +158,9 @@ class Previews:
         return answer
 
 
-def _answer(room: Room, prefix: str, path: str, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+def _answer(
+    room: Room, prefix: str, path: str, environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
     """Let a preview answer, as if it stood at the root of the site."""
     within = environ | {"PATH_INFO": path, "HTTP_REFERER": addresses.without(environ.get("HTTP_REFERER", ""), prefix)}
 
