@@ -1,0 +1,16 @@
+"""Commands for authors: begin, check, format, compare, publish and export courses."""
+
+from __future__ import annotations
+
+import click
+
+from app.catalogue.cli.checking import check, watch
+from app.catalogue.cli.folders import Folder
+from app.catalogue.cli.publishing import publish, publish_folder
+
+__all__ = ["Folder", "course", "publish_folder"]
+
+course = click.Group("course", help="Write, check, compare and publish courses that are folders of Markdown.")
+
+for command in (check, watch, publish):
+    course.add_command(command)
