@@ -62,11 +62,16 @@ def _tidied(sheet: Sheet) -> Sheet:
 
 
 def _text(text: str) -> str:
-    return tidy(Source("", text).lines)
+    return tidy(_lines(text))
 
 
 def _line(text: str) -> str:
-    return " ".join(line.strip() for line in Source("", text).lines if line.strip())
+    return " ".join(line.strip() for line in _lines(text) if line.strip())
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as a file's, without marks of byte order, which nobody sees."""
+    return Source("", text.replace("\ufeff", "")).lines
 
 
 def _settled(sheet: Sheet) -> Sheet:
