@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import threading
 import uuid
@@ -15,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 from app.authoring.preview import addresses, application, folders, stage
 from app.authoring.preview.application import Bar, MakeApp, Room
 from app.authoring.preview.folders import Folders, Note
-from app.base import clock
+from app.base import clock, storage
 from app.base.refusals import Invalid
 from app.base.settings import Settings
 from app.content.compiler import compile_course
 from app.content.model import Edition
+from app.content.reuse import Library
 from app.jobs import services as jobs
 
 if TYPE_CHECKING:
@@ -49,33 +51,35 @@ class Previews:
         language: str = "",
         back: str = "/",
         published: Edition | None = None,
+        library: Library | None = None,
     ) -> str:
         """Make a preview of these files; returns the address of the course's page in it.
 
         `owner` is a key for whoever starts it: beyond three of one owner the longest unused ends. `back` is where
-        *End preview* leads. Refuses with Invalid, `details["diagnostics"]`, what does not compile. Call outside a
-        write transaction (`own_transaction=True` at a view): the preview writes in transactions of its own.
+        *End preview* leads; `published` and `library` are what the compiler takes. Refuses with Invalid,
+        `details["diagnostics"]`, what does not compile. Call in the site's context, and outside a write transaction
+        (`own_transaction=True` at a view): the preview writes in transactions of its own.
         """
-        result = compile_course(slug, tree, published)
+        result = compile_course(slug, tree, published, library)
         if result.edition is None:
             errors = sum(finding.severity == "error" for finding in result.diagnostics)
             raise Invalid("draft-has-errors", errors=errors, diagnostics=result.diagnostics)
         self._make_room(owner)
-        token = self._opened(slug, result.edition, tree, (owner, language, back))
+        shown = stage.Shown(slug, result.edition, tree, _included(result.edition, tree))
+        token = self._opened(shown, owner, language, back)
         return f"{_HERE}{token}/courses/{slug}/"
 
-    def _opened(self, slug: str, edition: Edition, tree: Mapping[str, bytes], wish: tuple[str, str, str]) -> str:
-        folder = self.folders.new(sum(map(len, tree.values())))
+    def _opened(self, shown: stage.Shown, owner: str, language: str, back: str) -> str:
+        folder = self.folders.new(shown.size)
         try:
             secret = secrets.token_hex(32)
             room = application.make(self._make_app, self._settings(folder, secret))
             with jobs.working_in(room.workshop):
                 person_id = stage.furnish(room.app)
-                stage.show(room.app, slug, edition, tree, person_id)
+                stage.show(room.app, shown, person_id)
             room.close()
-            owner, language, back = wish
-            chosen = language if language in edition.courses else ""
-            return self.folders.open(folder, Note(slug, owner, chosen, back, secret, person_id.hex))
+            chosen = language if language in shown.edition.courses else ""
+            return self.folders.open(folder, Note(shown.slug, owner, chosen, back, secret, person_id.hex))
         except BaseException:
             folders.remove(folder)
             raise
@@ -156,6 +160,12 @@ class Previews:
             return _answer(room, f"{_HERE}{token}", "/" + path, environ, start_response)
 
         return answer
+
+
+def _included(edition: Edition, tree: Mapping[str, bytes]) -> tuple[bytes, ...]:
+    """The pictures and files of modules that are included from other courses: the site keeps them, the draft does not."""
+    own = {hashlib.sha256(data).hexdigest() for data in tree.values()}
+    return tuple(storage.read(medium.digest) for medium in edition.media if medium.digest not in own)
 
 
 def _answer(

@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from flask import Flask
 from msgspec.structs import replace
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.accounts import services as accounts
-from app.base import clock
+from app.assessment.models import Answer, Attempt
+from app.base import clock, storage
 from app.base.db import db, transaction
-from app.catalogue import services as catalogue
-from app.content.model import Course, Edition
+from app.catalogue import queries as catalogue
+from app.catalogue import services as publishing
+from app.content.model import Course, Edition, Question
 from app.learning import services as learning
 from app.learning.models import Enrolment
 
 TRAINEE = "Preview"
 SPECIMEN = "Specimen: {title}"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A course to be shown: its compiled edition, its files, and files that other courses lend it."""
+
+    slug: str
+    edition: Edition
+    tree: Mapping[str, bytes]
+    lent: tuple[bytes, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many bytes its files have."""
+        return sum(map(len, self.tree.values())) + sum(map(len, self.lent))
 
 
 def furnish(app: Flask) -> uuid.UUID:
@@ -35,16 +53,50 @@ def furnish(app: Flask) -> uuid.UUID:
     return person_id
 
 
-def show(app: Flask, slug: str, edition: Edition, tree: Mapping[str, bytes], person_id: uuid.UUID) -> None:
-    """Make this the edition that the trainee takes; what she has done stays, as far as its ids still exist."""
+def show(app: Flask, shown: Shown, person_id: uuid.UUID) -> None:
+    """Make this the edition that the trainee takes. What she has done stays, as far as its ids still exist."""
     with app.app_context():
-        stored = catalogue.store(slug, _without_worth(edition), tree)
+        for data in shown.lent:
+            storage.keep(data)
+        stored = publishing.store(shown.slug, _without_worth(shown.edition), shown.tree)
         with transaction():
             centre = accounts.ensure_centre(app.config["SETTINGS"].centre_name)
-            current, _ = catalogue.publish(stored, centre.id)
-            enrolment = learning.enrol(person_id, slug, person_id)
+            current, _ = publishing.publish(stored, centre.id)
+            enrolment = learning.enrol(person_id, shown.slug, person_id)
             moved = update(Enrolment).where(Enrolment.id == enrolment.id).values(edition_id=current.id)
             db.session.execute(moved)
+            _take_along(current.id, shown.edition.course)
+
+
+def _without_worth(edition: Edition) -> Edition:
+    """The edition with certificates whose title says that they are none: it is printed on them and kept with them."""
+    return replace(edition, courses={language: _specimens(course) for language, course in edition.courses.items()})
+
+
+def _specimens(course: Course) -> Course:
+    rules = [replace(rule, title=SPECIMEN.format(title=rule.title)) for rule in course.certificates]
+    return replace(course, certificates=tuple(rules))
+
+
+def _take_along(edition_id: uuid.UUID, course: Course) -> None:
+    """Let open attempts ask the questions as they are now; an answer to a changed one is forgotten.
+
+    Real attempts never change. Here an author has one open to see what becomes of it.
+    """
+    now = dict(_questions(course))
+    for attempt in db.session.scalars(select(Attempt).filter_by(handed_in_at=None)).all():
+        if not now.keys() >= set(attempt.questions):
+            continue
+        before = dict(_questions(catalogue.edition(attempt.edition_id).course))
+        changed = [id for id in attempt.questions if before.get(id) != now[id]]
+        attempt.edition_id = edition_id
+        db.session.execute(delete(Answer).where(Answer.attempt_id == attempt.id, Answer.question_id.in_(changed)))
+
+
+def _questions(course: Course) -> Iterator[tuple[str, Question]]:
+    for module in course.modules:
+        yield from ((question.id, question) for question in module.bank)
+        yield from ((question.id, question) for question in (module.quiz.questions if module.quiz else ()))
 
 
 def begin_again(person_id: uuid.UUID) -> None:
@@ -55,13 +107,3 @@ def begin_again(person_id: uuid.UUID) -> None:
         learning.withdraw(enrolment, person_id)
     for slug in slugs:
         learning.enrol(person_id, slug, person_id, again=True)
-
-
-def _without_worth(edition: Edition) -> Edition:
-    """The edition with certificates that say in their title that they are none: it is printed, and frozen with them."""
-    return replace(edition, courses={language: _specimens(course) for language, course in edition.courses.items()})
-
-
-def _specimens(course: Course) -> Course:
-    rules = [replace(rule, title=SPECIMEN.format(title=rule.title)) for rule in course.certificates]
-    return replace(course, certificates=tuple(rules))
