@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from app.catalogue.cli.checking import check, watch
+from app.catalogue.cli.editions import diff, export
 from app.catalogue.cli.folders import Folder
 from app.catalogue.cli.publishing import publish, publish_folder
 
@@ -12,5 +13,5 @@ __all__ = ["Folder", "course", "publish_folder"]
 
 course = click.Group("course", help="Write, check, compare and publish courses that are folders of Markdown.")
 
-for command in (check, watch, publish):
+for command in (check, watch, diff, publish, export):
     course.add_command(command)
