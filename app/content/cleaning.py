@@ -18,6 +18,7 @@ _ATTRIBUTES = {
     "h3": {"id"},
     "li": {"id"},
     "sup": {"id"},
+    "code": {"class"},
 }
 _CLASSES = {
     "a": {"term", "footnote-backref", "footnote-ref"},
@@ -26,9 +27,17 @@ _CLASSES = {
     "section": {"footnotes"},
 }
 
+
+def _filtered(element: str, attribute: str, value: str) -> str | None:
+    """Of the classes of code, only the one that names its language is left."""
+    is_fine = (element, attribute) != ("code", "class") or (value.startswith("language-") and len(value.split()) == 1)
+    return value if is_fine else None
+
+
 _cleaner = nh3.Cleaner(
     tags=set(_PLAIN.split()),
     attributes=_ATTRIBUTES,
+    attribute_filter=_filtered,
     allowed_classes=_CLASSES,
     url_schemes={"http", "https", "mailto"},
     link_rel=None,

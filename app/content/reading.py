@@ -6,6 +6,7 @@ of that.
 
 from __future__ import annotations
 
+import sys
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -47,7 +48,9 @@ def _shelf(file: File, data: bytes, slug: str, languages: tuple[str, ...], origi
 
 
 def _read(file: File, data: bytes, world: World, original: Original | None) -> Read[Any]:
-    page = open_file(file.path, data, world, file.language or world.language)
+    # one object for each language: what is written of an edition leaves out a default that is the very same object
+    language = sys.intern(file.language or world.language)
+    page = open_file(file.path, data, world, language)
     page.translates, page.original = bool(file.language), original
     return page.finish(_value(page, file))
 

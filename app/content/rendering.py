@@ -33,14 +33,14 @@ class _Renderer(RendererHTML):
     def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token = tokens[idx]
         source, alt = escapeHtml(str(token.attrs.get("src", ""))), escapeHtml(plain(token.children or []))
+        title = escapeHtml(str(token.attrs.get("title", "")))
         if _SOUND.search(source) or _FILM.search(source):
             element = "audio" if _SOUND.search(source) else "video"
             shown = f'<{element} src="{source}" controls="" preload="none" aria-label="{alt}"></{element}>'
         else:
-            shown = f'<img src="{source}" alt="{alt}" loading="lazy">'
-        if not token.meta.get("figure"):
-            return shown
-        return f"<figure>{shown}<figcaption>{escapeHtml(str(token.attrs.get('title', '')))}</figcaption></figure>\n"
+            named = f' title="{title}"' if title and not token.meta.get("figure") else ""
+            shown = f'<img src="{source}" alt="{alt}"{named} loading="lazy">'
+        return f"<figure>{shown}<figcaption>{title}</figcaption></figure>\n" if token.meta.get("figure") else shown
 
     def th_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         side = str(tokens[idx].attrs.get("style", "")).removeprefix("text-align:")

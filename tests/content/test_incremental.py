@@ -167,3 +167,11 @@ def test_the_large_course_edited_compiles_as_if_it_had_never_been_seen():
     forget()
     cold = compile_course("large", tree, EDITION)
     assert (warm.diagnostics, warm.edition) == (cold.diagnostics, cold.edition)
+
+
+def test_equal_editions_are_written_in_equal_bytes():
+    tree = manual.examples()
+    written = compile_course("large", tree).edition
+    assert b"languages: [en]\n" in tree["course.md"]
+    left_out = tree | {"course.md": tree["course.md"].replace(b"languages: [en]\n", b"")}
+    assert compile_course("large", left_out).edition.meaning == written.meaning
