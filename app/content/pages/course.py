@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from decimal import Decimal
 from typing import Literal
 
@@ -37,7 +38,8 @@ def read_languages(page: Manuscript, report: bool = False) -> tuple[str, ...]:
     """The languages of the course, the first first; English when nothing is said."""
     head = Head(page, page.front)
     found = head.texts("languages", "[en, fr]")
-    languages = [item.text for item in found if _LANGUAGE.fullmatch(item.text)]
+    # a value is left out of the compiled form when it is the very object of the default, not only equal to it
+    languages = [sys.intern(item.text) for item in found if _LANGUAGE.fullmatch(item.text)]
     for item in found:
         if not _LANGUAGE.fullmatch(item.text):
             head.report(LANGUAGE, item, language=short(item.text))
