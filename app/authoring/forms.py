@@ -12,6 +12,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectMultipleField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Regexp
 
 from app.base.refusals import Invalid
+from app.content.sheets import Sheet
 
 LONGEST = 300_000  # characters; the compiler refuses from 200,000 on, with a better sentence
 
@@ -58,6 +59,14 @@ def read(body: bytes, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(body, type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Invalid("not-understood") from None
+
+
+def sheet(values: dict[str, Any]) -> Sheet:
+    """A question as its form has it. Refuses with Invalid what is no sheet."""
+    try:
+        return msgspec.convert(values, Sheet, strict=False)
+    except (msgspec.ValidationError, RecursionError, ArithmeticError):
         raise Invalid("not-understood") from None
 
 

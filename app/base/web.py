@@ -54,11 +54,14 @@ class _Undo(Exception):  # noqa: N818
         self.response = response
 
 
-def allow(*who: str, own_transaction: bool = False) -> Callable[[Callable[P, Any]], Callable[P, Response]]:
+def allow(
+    *who: str, own_transaction: bool = False, most: int = 0
+) -> Callable[[Callable[P, Any]], Callable[P, Response]]:
     """Declare who may call a view: ANYONE, SIGNED_IN, or roles of which the person holds one somewhere.
 
     Unsafe methods run in one write transaction that is committed when the response is below 400. A view that hashes
     or renders before it writes says `own_transaction=True` and opens `transaction()` itself, as late as it can.
+    `most` is how many bytes may be sent to a view that takes larger files than others.
     """
 
     def declare(view: Callable[P, Any]) -> Callable[P, Response]:
@@ -72,6 +75,7 @@ def allow(*who: str, own_transaction: bool = False) -> Callable[[Callable[P, Any
             return _committed(view, *args, **kwargs)
 
         edge.allowed = frozenset(who)  # type: ignore[attr-defined]
+        edge.most = most  # type: ignore[attr-defined]
         return edge
 
     return declare
@@ -145,6 +149,7 @@ class _Json(DefaultJSONProvider):
 def init_app(app: Flask) -> None:
     """Put the edge around an application."""
     app.json = _Json(app)
+    app.before_request(_measure)  # before anything reads what was sent
     csrf.init_app(app)
     app.before_request(_refuse_unprintable)
     app.before_request(_refuse_undeclared)
@@ -152,6 +157,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, _on_refusal)
     app.register_error_handler(CSRFError, _on_csrf)
     app.register_error_handler(HTTPException, _on_http)
+
+
+def _measure() -> None:
+    """How much may be sent to this view."""
+    most = getattr(current_app.view_functions.get(request.endpoint or ""), "most", 0)
+    if most:
+        request.max_content_length = most
 
 
 def _refuse_unprintable() -> None:

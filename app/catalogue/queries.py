@@ -80,6 +80,14 @@ def editions(slug: str) -> list[Numbered]:
     return [Numbered(*row) for row in rows]
 
 
+def edition_numbered(slug: str, number: int) -> Edition:
+    """An edition of a course by its number. Refuses with NotFound."""
+    found = db.session.scalars(select(Edition).filter_by(course_slug=slug, number=number)).first()
+    if found is None:
+        raise NotFound("no-such-edition")
+    return found
+
+
 def edition(edition_id: uuid.UUID) -> model.Edition:
     """The compiled form of any edition, current or not. Refuses with NotFound."""
     digest = db.session.scalar(select(Edition.compiled).where(Edition.id == edition_id))
@@ -96,9 +104,14 @@ def medium(digest: str) -> Medium:
     return found
 
 
-def source(edition_id: uuid.UUID) -> dict[str, bytes]:
-    """The very files from which an edition was made, by path."""
+def source_digests(edition_id: uuid.UUID) -> dict[str, str]:
+    """The digests of the very files from which an edition was made, by path. Refuses with NotFound."""
     sources = db.session.scalar(select(Edition.sources).where(Edition.id == edition_id))
     if sources is None:
         raise NotFound("no-such-course")
-    return {path: storage.read(digest) for path, digest in sources.items()}
+    return dict(sources)
+
+
+def source(edition_id: uuid.UUID) -> dict[str, bytes]:
+    """The very files from which an edition was made, by path."""
+    return {path: storage.read(digest) for path, digest in source_digests(edition_id).items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -121,6 +120,7 @@ def _small(path: Path) -> bytes | None:
 class Version:
     """What a file was, when, and by whom."""
 
+    file_id: uuid.UUID
     number: int
     path: str
     digest: str | None
@@ -129,16 +129,23 @@ class Version:
     by: str
 
 
-def versions(file_id: uuid.UUID) -> list[Version]:
-    """All versions of a file, the newest first."""
-    columns = (DraftVersion.number, DraftVersion.path, DraftVersion.digest, DraftVersion.kind, DraftVersion.at)
-    found = select(*columns, Person.name).outerjoin_from(DraftVersion, Person, Person.id == DraftVersion.by)
-    rows = db.session.execute(found.where(DraftVersion.file_id == file_id).order_by(DraftVersion.number.desc()))
+def versions(course_slug: str, file_id: uuid.UUID) -> list[Version]:
+    """All versions of a file of this draft, the newest first. Refuses with NotFound."""
+    mine = (DraftVersion.course_slug == course_slug, DraftVersion.file_id == file_id)
+    rows = db.session.execute(_versions().where(*mine).order_by(DraftVersion.number.desc())).all()
+    if not rows:
+        raise NotFound("no-such-version")
     return [_version(row) for row in rows]
 
 
+def _versions():  # type: ignore[no-untyped-def]
+    columns = (DraftVersion.file_id, DraftVersion.number, DraftVersion.path, DraftVersion.digest)
+    named = select(*columns, DraftVersion.kind, DraftVersion.at, Person.name)
+    return named.outerjoin_from(DraftVersion, Person, Person.id == DraftVersion.by)
+
+
 def _version(row: Any) -> Version:
-    return Version(row.number, row.path, row.digest, row.kind, row.at, row.name or "")
+    return Version(row.file_id, row.number, row.path, row.digest, row.kind, row.at, row.name or "")
 
 
 def digest_at(file_id: uuid.UUID, number: int) -> str | None:
@@ -147,11 +154,10 @@ def digest_at(file_id: uuid.UUID, number: int) -> str | None:
     return db.session.scalar(found.order_by(DraftVersion.number.desc()).limit(1))
 
 
-def deleted(course_slug: str) -> Sequence[Version]:
+def deleted(course_slug: str) -> list[Version]:
     """The last versions of files that are no more, the newest first."""
     alive = select(DraftFile.id).filter_by(course_slug=course_slug)
-    columns = (DraftVersion.number, DraftVersion.path, DraftVersion.digest, DraftVersion.kind, DraftVersion.at)
-    found = select(*columns, Person.name).outerjoin_from(DraftVersion, Person, Person.id == DraftVersion.by)
-    gone = found.where(DraftVersion.course_slug == course_slug, DraftVersion.digest.is_(None))
+    gone = _versions().where(DraftVersion.course_slug == course_slug, DraftVersion.digest.is_(None))
     rows = db.session.execute(gone.where(DraftVersion.file_id.not_in(alive)).order_by(DraftVersion.at.desc()).limit(50))
-    return [_version(row) for row in rows]
+    latest = {row.file_id: row for row in reversed(rows.all())}
+    return [_version(row) for row in reversed(latest.values())]

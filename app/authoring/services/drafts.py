@@ -5,7 +5,6 @@ Every change goes through `change`. Bytes are kept by their digest before the tr
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from app.authoring.models import Draft, DraftFile, DraftVersion
+from app.authoring.rules.trees import tree_digest
 from app.base import clock
 from app.base.db import db
 from app.base.ids import new_id
@@ -55,6 +55,13 @@ def begin(course_slug: str, centre_id: uuid.UUID, sources: Mapping[str, str], ac
         change(draft, [Change("", path, digest) for path, digest in sources.items()], "began", actor)
         ledger.record("draft-begun", f"draft:{course_slug}", actor)
     return draft
+
+
+def begin_new(course_slug: str, centre_id: uuid.UUID, sources: Mapping[str, str], actor: uuid.UUID) -> Draft:
+    """The draft of a new course. Refuses with Conflict when there is a course of this name."""
+    if db.session.get(Course, course_slug, with_for_update=True) is not None:
+        raise Conflict("slug-taken")
+    return begin(course_slug, centre_id, sources, actor)
 
 
 def draft_for_change(course_slug: str) -> Draft:
@@ -172,12 +179,6 @@ def _touch(draft: Draft, actor: uuid.UUID | None) -> None:
     draft.revision += 1
     draft.changed_at, draft.changed_by = clock.now(), actor
     db.session.flush()
-
-
-def tree_digest(files: Mapping[str, str]) -> str:
-    """SHA-256 in hex over paths and the digests of their bytes: equal for equal folders."""
-    lines = "".join(f"{digest} {path}\n" for path, digest in sorted(files.items()))
-    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def restore(course_slug: str, file_id: uuid.UUID, number: int, actor: uuid.UUID) -> str:

@@ -1,0 +1,72 @@
+"""Pictures for weak links: turned upright, made no larger than a page needs, in a format that packs well."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+WIDEST = 1600  # pixels: a page's measure on a screen of two pixels a point
+MOST_PIXELS = 50_000_000
+_QUALITY = 78
+_STILL = ("PNG", "JPEG", "WEBP")
+
+
+class PictureError(ValueError):
+    """The picture cannot be taken; the argument is the code of a refusal."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture ready for a course. `suffix` is without a dot; sizes are in pixels."""
+
+    data: bytes
+    suffix: str
+    width: int
+    height: int
+
+
+def reduced(data: bytes) -> Picture:
+    """The picture as a course should hold it; its own bytes where they are smaller. Raises PictureError.
+
+    What a camera notes beside a picture (place, time, device) is left out: it could give people away.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=[*_STILL, "GIF"]) as image:
+                return _reduced(image, data)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+        if isinstance(error, PictureError):
+            raise
+        raise PictureError("picture-unreadable") from None
+    except Image.DecompressionBombWarning:
+        raise PictureError("picture-too-large") from None
+
+
+def _reduced(image: Image.Image, data: bytes) -> Picture:
+    if image.width * image.height > MOST_PIXELS:
+        raise PictureError("picture-too-large")
+    if image.format == "GIF" and getattr(image, "is_animated", False):
+        return Picture(data, "gif", image.width, image.height)  # to be still would be to be another picture
+    upright = ImageOps.exif_transpose(image)
+    if upright.width > WIDEST:
+        height = max(1, round(upright.height * WIDEST / upright.width))
+        upright = upright.resize((WIDEST, height), Image.Resampling.LANCZOS)
+    shown = upright if upright.mode in ("RGB", "RGBA") else upright.convert("RGBA" if _clear(upright) else "RGB")
+    lossless = image.format in ("PNG", "GIF")
+    made = min((_webp(shown, False), _webp(shown, True)) if lossless else (_webp(shown, False),), key=len)
+    return Picture(made, "webp", shown.width, shown.height)
+
+
+def _clear(image: Image.Image) -> bool:
+    """Whether something behind the picture can be seen through it."""
+    return image.mode in ("LA", "PA") or "transparency" in image.info
+
+
+def _webp(image: Image.Image, lossless: bool) -> bytes:
+    made = io.BytesIO()
+    image.save(made, "WEBP", quality=_QUALITY, lossless=lossless, method=4)
+    return made.getvalue()

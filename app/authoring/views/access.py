@@ -1,0 +1,81 @@
+"""The blueprint, the sentences of its refusals, and which course an author may write."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask_babel import get_locale, lazy_gettext
+from flask_login import current_user
+
+from app.authoring import queries
+from app.authoring.queries.drafts import Writing
+from app.base import sentences
+from app.base.refusals import NotFound
+
+pages = Blueprint("authoring", __name__, url_prefix="/author")
+
+sentences.declare(
+    {
+        "no-such-draft": lazy_gettext("There is no such course, or you are not an instructor of its training centre."),
+        "no-such-file": lazy_gettext(
+            "There is no such file in this draft. Somebody may have moved it or taken it out."
+        ),
+        "no-such-version": lazy_gettext("There is no such version. Nothing was changed."),
+        "file-changed": lazy_gettext("Somebody else has changed this file meanwhile. Nothing was overwritten."),
+        "changed-since": lazy_gettext(
+            "This cannot be taken back: the file has been changed since. Its history shows every version."
+        ),
+        "path-taken": lazy_gettext("There is a file of this name already. Nothing was changed. Choose another name."),
+        "too-many-files": lazy_gettext("A course can have at most 3,000 files. Nothing was changed."),
+        "too-many-numbers": lazy_gettext("There is no room for more than 99 of them. Nothing was changed."),
+        "not-utf8": lazy_gettext(
+            "This file is not text in UTF-8, so it cannot be edited here. Save it as UTF-8 and upload it again."
+        ),
+        "not-understood": lazy_gettext("What was sent could not be read. Nothing was changed. Reload the page."),
+        "draft-moved-on": lazy_gettext("Somebody has changed this draft meanwhile. Nothing was changed. Look again."),
+        "title-missing": lazy_gettext("Write a title first. Nothing was changed."),
+        "no-such-question-here": lazy_gettext("There is no such question in this file. Nothing was changed."),
+        "sheet-incomplete": lazy_gettext("This question cannot be written down yet: %(why)s"),
+        "no-file-sent": lazy_gettext("Choose a file first. Nothing was changed."),
+        "media-unknown-kind": lazy_gettext("Files of the kind %(suffix)s cannot stand in a course."),
+        "media-other": lazy_gettext("This file is not what its name says. Nothing was taken."),
+        "media-active": lazy_gettext(
+            "This drawing holds scripts or parts from elsewhere. Save it as plain SVG and send it again."
+        ),
+        "media-broken": lazy_gettext("This file cannot be read; it may be damaged. Nothing was taken."),
+        "picture-unreadable": lazy_gettext("This is no picture that can be read. Nothing was taken."),
+        "picture-too-large": lazy_gettext("This picture has more than 50 million pixels. Make it smaller first."),
+        "archive-unreadable": lazy_gettext("This is no ZIP archive that can be read. The draft is as it was. %(name)s"),
+        "archive-leads-out": lazy_gettext(
+            "The archive holds %(name)s, which leads out of the course's folder or is a link. The draft is as it was."
+        ),
+        "archive-name": lazy_gettext("The archive holds a file with an impossible name: %(name)s. Rename it first."),
+        "archive-twice": lazy_gettext("The archive holds %(name)s twice. The draft is as it was."),
+        "archive-locked": lazy_gettext("The archive is locked with a password. The draft is as it was."),
+        "archive-too-large": lazy_gettext(
+            "Unpacked, the archive is larger than a course may be, at %(name)s. The draft is as it was."
+        ),
+        "archive-no-course": lazy_gettext("There is no course.md in this archive. The draft is as it was."),
+        "archive-medium": lazy_gettext(
+            "%(name)s is not what its name says, or holds scripts. The draft is as it was. Mend it, then send it again."
+        ),
+        "slug-taken": lazy_gettext("There is a course of this short name already. Choose another one."),
+    }
+)
+
+
+def written(course: str) -> Writing:
+    """A course that the person of this request may write. Refuses with NotFound."""
+    return queries.drafts.writing(current_user, course)
+
+
+def drafted(course: str) -> Writing:
+    """The same, with a draft. Refuses with NotFound when there is none yet."""
+    found = written(course)
+    if found.draft is None:
+        raise NotFound("no-such-draft")
+    return found
+
+
+def language() -> str:
+    """The author's language."""
+    return str(get_locale())
