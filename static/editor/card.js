@@ -1,0 +1,139 @@
+// One question as a card: closed it says what it asks; open it is a form that writes the Markdown by itself.
+
+import { afterPause, h } from "./element.js";
+import { answerFields, furtherFields, labelled, line, words } from "./fields.js";
+import { Refused } from "./server.js";
+import { asKind, KINDS, sent } from "./sheets.js";
+
+const PAUSE = 400;
+
+export class Card {
+  /** `list` is the form view: it keeps the text, and moves and removes cards. */
+  constructor(list, sheet, number) {
+    Object.assign(this, { list, sheet, number, say: list.say });
+    this.later = afterPause(PAUSE, () => this.list.write(this));
+    this.element = h("li.card");
+    this.draw();
+  }
+
+  draw() {
+    this.element.replaceChildren(this.#head(), this.isOpen ? this.#form() : "");
+    this.element.classList.toggle("card-open", Boolean(this.isOpen));
+    this.showFindings();
+  }
+
+  open(isOpen = true) {
+    this.later.now();
+    this.isOpen = isOpen;
+    this.draw();
+  }
+
+  /** Parts of the sheet were given new values: they go into the text after a pause. */
+  change(parts) {
+    this.sheet = { ...this.sheet, ...parts };
+    this.element.querySelector(".card-title").textContent = this.#title();
+    this.#state("cardWriting");
+    this.later();
+  }
+
+  /** Likewise where other fields are needed afterwards; `focus` is the field to go on with. */
+  rebuild(parts, focus) {
+    this.sheet = { ...this.sheet, ...parts };
+    this.draw();
+    if (focus) this.element.querySelector(focus)?.focus();
+    this.#state("cardWriting");
+    this.later();
+  }
+
+  /** The sheet as the site reads it. */
+  get toSend() {
+    return sent(this.sheet);
+  }
+
+  /** The site took the sheet. */
+  written() {
+    this.#clearErrors();
+    this.#state("cardWritten");
+  }
+
+  /** The site did not: its sentences stand beside the fields that they are about. */
+  notWritten(problem) {
+    this.#clearErrors();
+    const fields = problem instanceof Refused ? (problem.body.fields ?? {}) : {};
+    const loose = Object.entries(fields).filter(([name, sentence]) => !this.#wrong(name, sentence));
+    const rest = [problem.message || this.say("cardOffline"), ...loose.map(([, sentence]) => sentence)];
+    this.#state("cardNotWritten", rest.join(" "));
+  }
+
+  /** What the compiler says about the question as it stands in the text. */
+  showFindings() {
+    const place = this.element.querySelector(".card-findings");
+    const found = this.list.findingsOf(this.number);
+    place.hidden = !found.length;
+    place.replaceChildren(...found.map((one) => h(`li.finding-is-${one.severity}`, { dir: "auto" }, h("strong", null, `${this.say(one.severity)}: `), `${one.message} ${one.cure}`)));
+  }
+
+  #title() {
+    return this.sheet.title.trim() || this.say("untitled");
+  }
+
+  #head() {
+    const { say, list, number } = this;
+    const small = (key, sign, act, disabled = false) =>
+      h("button.row-button", { type: "button", title: say(key), "aria-label": `${say(key)}: ${this.#title()}`, disabled, onclick: act }, sign);
+    return h("div.card-head", null,
+      h("button.card-toggle", { type: "button", "aria-expanded": String(Boolean(this.isOpen)), onclick: () => this.open(!this.isOpen) },
+        h("span.card-number", null, String(number + 1)),
+        h("span.card-title", { dir: "auto" }, this.#title()),
+        h("span.card-kind", null, say(`kind-${this.sheet.kind}`))),
+      h("div.row-buttons", null,
+        small("moveUp", "↑", () => list.move(this, -1), number === 0),
+        small("moveDown", "↓", () => list.move(this, 1), number === list.cards.length - 1 && list.cards.length > 0),
+        small("remove", "✕", () => list.remove(this))),
+      h("ul.card-findings", { hidden: true }));
+  }
+
+  #form() {
+    const { sheet, say } = this;
+    const kind = h("select.input", { onchange: (event) => this.rebuild(asKind(this.sheet, event.target.value), "select") },
+      KINDS.map((one) => h("option", { value: one, selected: one === sheet.kind }, say(`kind-${one}`))));
+    const details = h("details.form-details", { open: Boolean(sheet.topic || sheet.fixed || sheet.partial || sheet.points !== 1) }, h("summary", null, say("further")), furtherFields(this));
+    return h("form.card-form", { onsubmit: (event) => event.preventDefault() },
+      labelled(say("kind"), kind, { name: "kind" }),
+      labelled(say("question"), line(sheet.title, (title) => this.change({ title })), { name: "title" }),
+      labelled(say("body"), words(sheet.body, (body) => this.change({ body })), { name: "body", hint: say("bodyHint") }),
+      answerFields(this),
+      labelled(say("feedback"), words(sheet.feedback, (feedback) => this.change({ feedback })), { name: "feedback", hint: say("feedbackHint") }),
+      details,
+      h("p.card-state", { role: "status" }));
+  }
+
+  #state(key, more = "") {
+    const place = this.element.querySelector(".card-state");
+    if (!place) return;
+    place.textContent = [this.say(key), more].filter(Boolean).join(" ");
+    place.classList.toggle("field-error", key === "cardNotWritten");
+  }
+
+  #clearErrors() {
+    for (const place of this.element.querySelectorAll("[data-field]")) {
+      place.classList.remove("field-wrong");
+      place.querySelectorAll(".field-error").forEach((error) => (error.hidden = true));
+      place.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
+    }
+  }
+
+  /** Show what is wrong with a field, "title" or "options.2.text"; false when there is no such field. */
+  #wrong(name, sentence) {
+    const [first, row] = name.split(".");
+    const place = this.element.querySelector(`[data-field='${CSS.escape(first)}']`);
+    if (!place) return false;
+    place.classList.add("field-wrong");
+    const error = place.querySelector(".field-error");
+    error.textContent = sentence;
+    error.hidden = false;
+    const control = row === undefined ? place.querySelector(".input") : place.querySelectorAll(".form-row")[Number(row)]?.querySelector(".input");
+    control?.setAttribute("aria-invalid", "true");
+    return true;
+  }
+}

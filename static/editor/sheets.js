@@ -1,0 +1,103 @@
+// A question's sheet as the form changes it. No browser here. Field names are those of the site's own sheets.
+
+export const KINDS = ["single", "multiple", "truefalse", "number", "text", "matching", "ordering", "essay"];
+
+const EMPTY = {
+  kind: "single",
+  title: "",
+  id: "",
+  body: "",
+  options: [],
+  accepted: [],
+  low: null,
+  high: null,
+  around: false,
+  labels: ["", ""],
+  pairs: [],
+  items: [],
+  least_words: 0,
+  most_words: 0,
+  criteria: [],
+  feedback: "",
+  points: 1,
+  topic: "",
+  fixed: false,
+  partial: false,
+};
+
+const CHOICES = ["single", "multiple", "truefalse"];
+export const option = (text = "", mark = "wrong") => ({ text, mark, feedback: "" });
+
+// what a question of each kind begins with, so that there are fields to fill
+const BEGINNINGS = {
+  single: () => ({ options: [option("", "right"), option(), option()] }),
+  multiple: () => ({ options: [option("", "right"), option("", "right"), option()] }),
+  truefalse: () => ({ options: [option("True", "right"), option("False")] }),
+  number: () => ({ low: "", high: "" }),
+  text: () => ({ accepted: [""] }),
+  matching: () => ({ labels: ["", ""], pairs: [{ left: "", right: "" }, { left: "", right: "" }] }),
+  ordering: () => ({ items: ["", "", ""] }),
+  essay: () => ({ least_words: 100, most_words: 300, criteria: [{ text: "", points: 1 }] }),
+};
+
+/** A new question of a kind. */
+export const blank = (kind) => ({ ...EMPTY, ...BEGINNINGS[kind](), kind });
+
+/** The question as another kind: what both have is kept, above all the choices that were written. */
+export function asKind(sheet, kind) {
+  const shared = { title: sheet.title, id: sheet.id, body: sheet.body, feedback: sheet.feedback, points: sheet.points, topic: sheet.topic };
+  const made = { ...blank(kind), ...shared };
+  if (CHOICES.includes(kind) && kind !== "truefalse") {
+    const written = wordsOf(sheet);
+    if (written.length) made.options = kind === "single" ? oneRight(written) : written;
+  }
+  if (kind === "ordering" && wordsOf(sheet).length) made.items = wordsOf(sheet).map(({ text }) => text);
+  if (kind === "text" && wordsOf(sheet).length) made.accepted = wordsOf(sheet).filter(({ mark }) => mark === "right").map(({ text }) => text);
+  return made;
+}
+
+function wordsOf(sheet) {
+  if (sheet.kind === "truefalse") return [];
+  if (sheet.options.length) return sheet.options;
+  if (sheet.items.length) return sheet.items.map((text) => option(text));
+  return sheet.accepted.map((text) => option(text, "right"));
+}
+
+/** Of several right choices the first stays right. One must be. */
+export function oneRight(options, chosen = options.findIndex(({ mark }) => mark === "right")) {
+  const right = Math.max(chosen, 0);
+  return options.map((one, index) => ({ ...one, mark: index === right ? "right" : one.mark === "void" ? "void" : "wrong" }));
+}
+
+/** A list with one entry moved by a step; the same list when it cannot be. */
+export function moved(list, index, step) {
+  const other = index + step;
+  if (other < 0 || other >= list.length) return list;
+  const made = [...list];
+  [made[index], made[other]] = [made[other], made[index]];
+  return made;
+}
+
+/** The sheet as the site reads it: numbers as numbers, empty rows at the end left out. */
+export function sent(sheet) {
+  return {
+    ...sheet,
+    points: whole(sheet.points, 1),
+    least_words: whole(sheet.least_words, 0),
+    most_words: whole(sheet.most_words, 0),
+    low: decimal(sheet.low),
+    high: decimal(sheet.high) ?? decimal(sheet.low),
+    accepted: sheet.accepted.filter((text) => text.trim()),
+    items: sheet.items.filter((text) => text.trim()),
+    options: sheet.options.filter(({ text, feedback }) => text.trim() || feedback.trim()),
+    pairs: sheet.pairs.filter(({ left, right }) => left.trim() || right.trim()),
+    criteria: sheet.criteria.filter(({ text }) => text.trim()).map(({ text, points }) => ({ text, points: whole(points, 1) })),
+  };
+}
+
+const whole = (value, otherwise) => (/^\d+$/.test(String(value).trim()) ? Number(value) : otherwise);
+
+function decimal(value) {
+  const text = String(value ?? "").trim().replace(",", ".").replace("−", "-");
+  return text === "" ? null : text;
+}

@@ -1,0 +1,76 @@
+// The field for the text: CodeMirror in place of the page's own, which follows it so that the form can still be sent.
+
+import { closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { bracketMatching } from "@codemirror/language";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { EditorState } from "@codemirror/state";
+import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
+import { findingsExtension } from "./findings.js";
+import { language } from "./language.js";
+import { formatKeys } from "./toolbar.js";
+
+/** The editor for a textarea: `more` are further extensions, `nonce` lets its style pass the site's own policy. */
+export function textEditor(textarea, { nonce, label, phrases, more }) {
+  const follow = EditorView.updateListener.of((update) => {
+    if (update.docChanged) textarea.value = update.state.doc.toString();
+  });
+  const view = new EditorView({
+    parent: textarea.parentElement,
+    state: EditorState.create({
+      doc: textarea.value,
+      extensions: [
+        EditorView.cspNonce.of(nonce),
+        EditorState.phrases.of(phrases),
+        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "true", autocorrect: "on" }),
+        ...basics(),
+        language(),
+        findingsExtension,
+        keymap.of(formatKeys),
+        follow,
+        more,
+      ],
+    }),
+  });
+  textarea.hidden = true;
+  return view;
+}
+
+function basics() {
+  return [
+    lineNumbers(),
+    highlightActiveLineGutter(),
+    highlightSpecialChars(),
+    history(),
+    drawSelection(),
+    bracketMatching(),
+    closeBrackets(),
+    highlightActiveLine(),
+    highlightSelectionMatches(),
+    search({ top: true }),
+    EditorView.lineWrapping,
+    EditorView.perLineTextDirection.of(true),
+    EditorView.theme({}, {}),
+    keymap.of([
+      // Tab leaves the text, as everywhere on a page; Escape first lets it indent
+      ...closeBracketsKeymap,
+      ...defaultKeymap,
+      ...searchKeymap,
+      ...historyKeymap,
+      ...completionKeymap,
+    ]),
+    tabAfterEscape(),
+  ];
+}
+
+/** Tab moves on through the page unless a list is being written; within lists it indents. */
+function tabAfterEscape() {
+  const isInList = (view) => /^\s*(?:[-*+]|\d+[.)]) /.test(view.state.doc.lineAt(view.state.selection.main.head).text);
+  return keymap.of([
+    {
+      key: "Tab",
+      run: (view) => isInList(view) && indentWithTab.run(view),
+      shift: (view) => isInList(view) && indentWithTab.shift(view),
+    },
+  ]);
+}
