@@ -39,14 +39,14 @@ def place(d: Diagnostic, prefix: str = "") -> str:
 
 
 def shown(name: str) -> str:
-    """A file's name without what a terminal would obey or cannot print."""
+    """Words of an author, or a file's name, without what a terminal would obey or cannot print."""
     return "".join(c if c.isprintable() else "\ufffd" for c in name)
 
 
 def _block(d: Diagnostic, source: Source, color: bool, prefix: str) -> str:
     severity = paint(d.severity, f"1;{_COLORS[d.severity]}", color)
-    head = f"{paint(place(d, prefix), '1', color)}: {severity}: {d.message} [{d.code}]"
-    return "\n".join([head, *_quoted(d, source, color), f"  {d.cure}"])
+    head = f"{paint(place(d, prefix), '1', color)}: {severity}: {shown(d.message)} [{d.code}]"
+    return "\n".join([head, *_quoted(d, source, color), f"  {shown(d.cure)}"])
 
 
 def paint(text: str, style: str, color: bool) -> str:
@@ -93,7 +93,7 @@ def summary(result: Compilation) -> str:
         (counts.questions, "question"),
         (counts.words, "word"),
     )
-    return f"{result.slug}: {', '.join(counted(number, noun) for number, noun in parts)}. {found(result)}."
+    return f"{shown(result.slug)}: {', '.join(counted(number, noun) for number, noun in parts)}. {found(result)}."
 
 
 def found(result: Compilation) -> str:

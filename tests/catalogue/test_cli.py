@@ -1,32 +1,21 @@
 """`brevet course` as an author uses it."""
 
 import json
+import os
 
 import pytest
-from click.testing import CliRunner
-from flask.cli import ScriptInfo
 
 from app.base.db import db
 from app.catalogue import queries
-from app.cli import brevet
+from tests.catalogue.commands import BROKEN, run, write_course
 from tests.content import manual
-
-BROKEN = "---\ntitle: Why\nminutes: 5\n---\nSee [[nothing]].\n"
 
 
 @pytest.fixture
 def courses(tmp_path):
     """A folder that holds one course without a fault."""
-    for path, data in manual.examples().items():
-        file = tmp_path / "courses" / "my-course" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
+    write_course(tmp_path / "courses")
     return tmp_path / "courses"
-
-
-def run(*arguments, app=None):
-    done = CliRunner().invoke(brevet, [str(a) for a in arguments], obj=ScriptInfo(create_app=lambda: app))
-    return done.exit_code, done.output
 
 
 def test_a_course_without_errors_exits_with_0(courses):
@@ -109,3 +98,61 @@ def test_a_reworded_choice_keeps_its_published_id(app, courses):
         question = queries.current("my-course").edition.course.modules[0].quiz.questions[0]
         assert (question.choices[0].id, question.choices[0].html) == ("the-security-council", "The UN Security Council")
         db.session.rollback()
+
+
+def test_a_file_is_named_so_that_a_terminal_can_open_it(courses, monkeypatch):
+    (courses / "my-course" / manual.LESSON).write_text(BROKEN)
+    monkeypatch.chdir(courses.parent)
+    assert f"\ncourses/my-course/{manual.LESSON}:5:5: error" in "\n" + run("course", "check", "courses")[1]
+
+
+def test_warnings_fail_only_where_it_is_strict(courses):
+    (courses / "my-course" / "notes.txt").write_text("What is this?")
+    assert run("course", "check", courses)[0] == 0
+    assert run("course", "check", courses, "--strict")[0] == 1
+    (courses / "my-course" / "notes.txt").unlink()
+    assert run("course", "check", courses, "--strict")[0] == 0
+
+
+def test_a_name_that_is_no_unicode_breaks_no_form(courses):
+    (courses / "my-course" / os.fsdecode(b"\xff\x1b[31m.txt")).touch()
+    for form in ("text", "json", "sarif"):
+        code, output = run("course", "check", courses, "--format", form)
+        assert code == 0
+        assert "file-unknown" in output
+        assert "\x1b" not in output
+
+
+def test_sarif_names_places_from_where_one_stands(courses, monkeypatch):
+    (courses / "my-course" / manual.LESSON).write_text(BROKEN.replace("See", "See 😀"))
+    monkeypatch.chdir(courses.parent)
+    code, output = run("course", "check", "courses", "--format", "sarif")
+    assert code == 1
+    [run_] = json.loads(output)["runs"]
+    [place] = [it["locations"][0]["physicalLocation"] for it in run_["results"] if it["level"] == "error"]
+    assert place["artifactLocation"]["uri"] == f"courses/my-course/{manual.LESSON}"
+    assert (place["region"]["startColumn"], place["region"]["endColumn"]) == (8, 19)  # the emoji counts as two
+
+
+def test_a_rehearsal_says_what_would_change_and_changes_nothing(app, courses):
+    code, output = run("course", "publish", courses, "--dry-run", app=app)
+    assert (code, output) == (0, "my-course: would be published for the first time.\n")
+    with app.app_context():
+        assert queries.edition_now("my-course") is None
+        db.session.rollback()
+    run("course", "publish", courses, app=app)
+    assert "published already" in run("course", "publish", courses, "--dry-run", app=app)[1]
+    quiz = courses / "my-course" / manual.QUIZ
+    quiz.write_text(quiz.read_text().replace("pass: 75%", "pass: 80%"))
+    output = run("course", "publish", courses, "--dry-run", app=app)[1]
+    assert "Pass mark of the quiz of first-steps: 75% → 80%." in output
+    with app.app_context():
+        assert queries.current("my-course").number == 1
+        db.session.rollback()
+
+
+def test_a_rehearsal_with_errors_fails(app, courses):
+    (courses / "my-course" / manual.LESSON).write_text(BROKEN)
+    code, output = run("course", "publish", courses, "--dry-run", app=app)
+    assert code == 1
+    assert "term-unknown" in output

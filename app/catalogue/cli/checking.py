@@ -98,7 +98,7 @@ def _again(folder: Folder, before: Compilation) -> Compilation:
         return before
     after = compile_course(folder.slug, tree)
     added, mended = _news(before, after)
-    lines = [f"{report.place(d, folder.named)}: mended: {d.message} [{d.code}]" for d in mended]
+    lines = [f"{report.place(d, folder.named)}: mended: {report.shown(d.message)} [{d.code}]" for d in mended]
     said = [*report.blocks(added, tree, colored(), folder.named), *lines]
     if said or before.counts != after.counts:
         click.echo("\n" + "\n\n".join([*said, report.summary(after)]))
