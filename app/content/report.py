@@ -81,7 +81,8 @@ def _flat(text: str, column: int = 0) -> str:
 
 def _width(text: str) -> int:
     """Columns of a terminal: wide characters take two, combining ones none."""
-    return max(wcswidth(text), 0) if text.isprintable() else sum(max(wcswidth(c), 0) for c in text)
+    width = wcswidth(text)  # -1 where there is a character that moves the cursor
+    return width if width >= 0 else sum(max(wcswidth(c), 0) for c in text)
 
 
 def summary(result: Compilation) -> str:
