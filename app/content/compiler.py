@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -12,17 +13,18 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from app.content import checks, layout, reading
+from app.content import checks, layout, reading, reuse
 from app.content.checks.whole import Whole
 from app.content.diagnostics import Diagnostic
 from app.content.layout import File, Layout
 from app.content.manuscript import Original, Read
 from app.content.model import Course, Edition, Lesson, Media, Module
 from app.content.published import Published, gone, keep_ids
+from app.content.reuse import Library
 from app.content.translations import Mirror
 from app.content.world import World
 
-VERSION = "1"  # of the compiled form: rises when the same sources compile to something else
+VERSION = "2"  # of the compiled form: rises when the same sources compile to something else
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -60,15 +62,20 @@ class Compilation(msgspec.Struct, frozen=True, dict=True):
 Pages = Mapping[str, Read[Any]]  # by the path of their original
 
 
-def compile_course(slug: str, tree: Mapping[str, bytes], published: Edition | None = None) -> Compilation:
+def compile_course(
+    slug: str, tree: Mapping[str, bytes], published: Edition | None = None, library: Library | None = None
+) -> Compilation:
     """Compile a course from its files (path below the course's folder → bytes).
 
     With the edition that is published, choices that were only reworded keep its ids, and what is gone is told.
+    `library` holds the editions of other courses from which modules and banks are included.
     Never raises for what an author wrote. The diagnostics are in the order of files and lines. What was read once is
     kept for a while: after an edit of one file, that file is read, and little else is done.
     """
     languages = reading.languages(tree["course.md"]) if "course.md" in tree else ("en",)
-    files = layout.arrange(tree, languages)
+    expanded = reuse.expand(slug, tree, languages, library)
+    own, tree = tree, expanded.tree
+    files = layout.arrange(tree, languages, expanded.banks)
     media = tuple(_medium(path, tree[path]) for path in files.media)
     world = _world(slug, languages, files, media, tree.get("glossary.md"))
     pages: Pages = {path: reading.read(file, tree[path], world) for path, file in files.originals.items()}
@@ -79,10 +86,11 @@ def compile_course(slug: str, tree: Mapping[str, bytes], published: Edition | No
     mirrored, findings = _mirrored(files, pages, tree, world)
     findings += (*files.findings, *(d for page in pages.values() for d in page.findings))
     translations = tuple(page for twins in mirrored.values() for page in twins.values())
-    findings += checks.find(Whole(course, pages, media, tree, files, translations))
+    findings += checks.find(Whole(course, pages, media, tree, files, translations, expanded))
     findings += gone(course, before, pages) if course and published else ()
+    findings = expanded.settle(findings)
     findings.sort(key=lambda d: (d.span, d.code))
-    make = functools.partial(_edition, tree, files, pages, mirrored, media)
+    make = functools.partial(_edition, own, files, pages, mirrored, media)
     failed = course is None or any(d.severity == "error" for d in findings)
     return Compilation(slug, course, tuple(findings), _counts(course, pages), None if failed else make)
 
@@ -105,7 +113,7 @@ def _mirrored(
 @lru_cache(reading.KEPT)
 def _beside(page: Read[Any], original: Read[Any], language: str) -> tuple[Read[Any], list[Diagnostic]]:
     """A translated page with the value of its original in its words, and where the two differ."""
-    mirror = Mirror(page, language)
+    mirror = Mirror(page, sys.intern(language))
     value = mirror.value(original.value)
     broken = any(finding.severity == "error" for finding in page.findings)  # what is missing then, has been said
     return dataclasses.replace(page, value=value), [] if broken else mirror.findings
@@ -161,7 +169,9 @@ def _modules(files: Layout, pages: Pages) -> Iterator[Module]:
         made = pages[quiz[0].path].value if quiz else None
         if made and not made.title:
             made = replace(made, title=module.title)
-        yield replace(module, lessons=lessons, quiz=made, bank=pages[bank[0].path].value if bank else ())
+        yield replace(
+            module, lessons=lessons, quiz=made, bank=tuple(it for file in bank for it in pages[file.path].value)
+        )
 
 
 def _edition(

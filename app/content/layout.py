@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -113,6 +114,7 @@ class Layout:
     media: list[str] = field(default_factory=list)
     modules: dict[str, str] = field(default_factory=dict)  # folder → id, in order
     homes: dict[str, str] = field(default_factory=dict)  # id of a module → the first folder that has it
+    banks: frozenset[str] = frozenset()  # further ones, of other courses
     findings: list[Diagnostic] = field(default_factory=list)
 
     def add(self, file: File) -> None:
@@ -135,14 +137,17 @@ def whole_file(path: str) -> Place:
     return Place(Span(path, 1, 1, 1, 1), "")
 
 
-def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> Layout:
-    """Say of each file what it is; the first language's files have no language in their names."""
-    return _arranged(tuple(sorted(paths)), languages)
+def arrange(paths: Iterable[str], languages: tuple[str, ...], banks: frozenset[str] = frozenset()) -> Layout:
+    """Say of each file what it is; the first language's files have no language in their names.
+
+    `banks`: further banks of modules, which come from other courses under names that authors cannot give.
+    """
+    return _arranged(tuple(sorted(paths)), languages, banks)
 
 
 @lru_cache(16)  # courses; an edit leaves the paths as they are
-def _arranged(paths: tuple[str, ...], languages: tuple[str, ...]) -> Layout:
-    layout = Layout()
+def _arranged(paths: tuple[str, ...], languages: tuple[str, ...], banks: frozenset[str]) -> Layout:
+    layout = Layout(banks=banks)
     for path in paths:
         _place(layout, path, languages)
     for file in layout.translations.values():
@@ -183,7 +188,7 @@ def _stray(layout: Layout, path: str, name: str, parts: list[str]) -> None:
 
 def _markdown(layout: Layout, path: str, folder: str, name: str, languages: tuple[str, ...]) -> None:
     translated = _TRANSLATED.fullmatch(name)
-    original, language = (f"{translated[1]}.md", translated[2]) if translated else (name, "")
+    original, language = (f"{translated[1]}.md", sys.intern(translated[2])) if translated else (name, "")
     if language and language not in languages[1:]:
         known = [*languages[1:]]
         first = language == languages[0]
@@ -218,8 +223,8 @@ def _root_file(layout: Layout, path: str, original: str, language: str) -> File 
 
 def _module_file(layout: Layout, path: str, folder: str, original: str, language: str) -> File | None:
     module = layout.modules.get(folder) or _module(layout, path, folder)
-    role = _MODULE.get(original)
     whole = f"{folder}/{original}"
+    role: Role | None = "bank" if whole in layout.banks else _MODULE.get(original)
     if role:
         return File(path, whole, role, module, "" if role == "module" else role, language)
     stem = original.removesuffix(".md")

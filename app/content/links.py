@@ -159,10 +159,20 @@ def _address(page: Manuscript, token: Token, child: Token, target: str) -> str:
         shown = {posixpath.relpath(it, posixpath.dirname(page.source.path) or "."): it for it in known}
         cure = instead(target, shown, "Write the path of the file as seen from this one.")
         page.report(LINK_UNKNOWN, _spot(page, token, child), target=target, cure=cure)
+        _drop(token, child)
         return ""
     if anchor:
         page.references.append(Reference(original, anchor, _spot(page, token, child)))
     return page.world.pages[original] + (f"#{quote(anchor)}" if anchor else "")
+
+
+def _drop(token: Token, opening: Token) -> None:
+    """Leave the words of a link, and take away what would lead nowhere."""
+    children = token.children or []
+    start = children.index(opening)
+    closing = next(it for it in children[start:] if it.type == "link_close" and it.level == opening.level)
+    for it in (opening, closing):
+        it.type, it.tag, it.nesting = "text", "", 0
 
 
 def _original(path: str) -> str:

@@ -18,9 +18,10 @@ MISSING = advice(
 def check(whole: Whole) -> Iterator[Diagnostic]:
     """Count for each further language; one piece of advice each."""
     for language in whole.course.languages[1:] if whole.course else ():
-        missing = [path for path in whole.files.originals if (path, language) not in whole.files.translations]
+        own = [path for path in whole.files.originals if path not in whole.reused.borrowed or path == "glossary.md"]
+        missing = [path for path in own if (path, language) not in whole.files.translations]
         if missing:
             place = spot(whole.pages["course.md"], "languages")
-            words = {"missing": len(missing), "all": len(whole.files.originals), "first": missing[0]}
+            words = {"missing": len(missing), "all": len(own), "first": missing[0]}
             example = missing[0].removesuffix(".md") + f".{language}.md"
             yield MISSING.at(place, language=language, example=example, **words)

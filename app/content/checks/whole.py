@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.content.diagnostics import Place
 from app.content.layout import Layout, whole_file
 from app.content.manuscript import Read
 from app.content.model import Check, Course, Lesson, Media, Module, Question, Quiz
+from app.content.reuse import Expanded
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Whole:
     tree: Mapping[str, bytes]
     files: Layout
     translations: tuple[Read[Any], ...] = ()
+    reused: Expanded = field(default_factory=lambda: Expanded({}))
 
     def quizzes(self) -> Iterator[tuple[Read[Any], Quiz]]:
         """Every quiz and the exam, with their pages."""
@@ -43,6 +45,8 @@ class Whole:
 
     def misses_questions(self, module_id: str) -> bool:
         """Whether a question of this module could not be read: then their number says nothing."""
+        if any(self.files.modules.get(folder) == module_id for folder in self.reused.failed):
+            return True
         paths = (f.path for f in self.files.originals.values() if f.module == module_id and f.role in ("quiz", "bank"))
         return any(finding.severity == "error" for path in paths for finding in self.pages[path].findings)
 

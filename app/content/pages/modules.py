@@ -18,7 +18,8 @@ INLINE_HTML = error("objective-markup", "An objective is one line of plain Markd
 def read_module(page: Manuscript, file: File) -> Module:
     """A module without its lessons."""
     head = Head(page, page.front)
-    title = head.text("title", "Key terms")
+    used = head.take("uses")  # what it names could not be had, and that has been said
+    title = head.text("title", "Key terms", required=not used)
     day = head.whole("day", 1, 60, default=1, example="1")
     minutes = head.whole("minutes", 1, 3000, example="90")
     objectives = objectives_of(page, head)

@@ -62,6 +62,7 @@ def read_bank(page: Manuscript) -> tuple[Question, ...]:
     """Questions for exams only."""
     head = Head(page, page.front)
     head.text("title", "Exam questions: key terms", required=False)
+    used = head.take("uses")  # the banks of other courses: `reuse` has put them in
     head.done()
     page.read_body("questions")
     settle(page)
@@ -69,13 +70,13 @@ def read_bank(page: Manuscript) -> tuple[Question, ...]:
     before, _ = sections(page.tokens)
     if before:
         page.report(BEFORE, page.place(next((t for t in before if t.type == "inline"), before[0])))
-    return tuple(_questions(page))
+    return tuple(_questions(page, may_be_empty=bool(used)))
 
 
-def _questions(page: Manuscript) -> list[Question]:
+def _questions(page: Manuscript, may_be_empty: bool = False) -> list[Question]:
     """The questions; their places are kept as `question <id>`, and in order."""
     _, found = sections(page.tokens)
-    if not found:
+    if not found and not may_be_empty:
         page.report_empty(NO_QUESTIONS)
     asked: list[Asked] = [it for section in found if (it := read_question(page, section))]
     for question, place in asked:
