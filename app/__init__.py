@@ -70,6 +70,7 @@ def _furnish(app: Flask, post: Mailer) -> None:
     from app.accounts import views as accounts
     from app.assessment import services as attempts
     from app.assessment import views as assessment
+    from app.authoring import views as authoring
     from app.authoring.preview import ended as previews
     from app.catalogue import views as catalogue
     from app.certificates import services as issuing
@@ -84,7 +85,7 @@ def _furnish(app: Flask, post: Mailer) -> None:
     from app.surveys import views as surveys
 
     accounts.init_app(app)
-    for room in (accounts, catalogue, courses, assessment, operations, surveys, certificates, previews):
+    for room in (accounts, catalogue, courses, assessment, operations, surveys, certificates, authoring, previews):
         app.register_blueprint(room.pages)
     bell = app.extensions["bell"] = Bell(app)
     jobs.set_bell(bell.ring)

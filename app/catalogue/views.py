@@ -14,6 +14,7 @@ pages = Blueprint("catalogue", __name__)
 sentences.declare(
     {
         "no-such-course": lazy_gettext("There is no such course here. Look at the list of courses."),
+        "no-such-edition": lazy_gettext("There is no edition of this number. Look at the list of editions."),
         "no-such-medium": lazy_gettext("There is no such picture or file."),
     }
 )

@@ -35,6 +35,12 @@ def faults_of(course_slug: str) -> dict[str, list[Placed]]:
     return by_path
 
 
+def unplaced(course_slug: str) -> dict[str, list[Placed]]:
+    """The same for a course without a draft: nobody can say where."""
+    found = [Placed(report, "", 1) for report in learning.open_faults(course_slug)]
+    return {"": found} if found else {}
+
+
 def placed_in_draft(course_slug: str, reports: Sequence[learning.Report]) -> list[Placed]:
     """These reports with their places; the draft is not read when there are none."""
     if not reports:

@@ -35,6 +35,11 @@ class Thread:
     block: blocks.Block | None
 
     @property
+    def said(self) -> tuple[Said, ...]:
+        """The comment and its answers, in order."""
+        return (self.first, *self.answers)
+
+    @property
     def is_open(self) -> bool:
         """Whether nobody has resolved it."""
         return self.first.comment.resolved_at is None

@@ -1,6 +1,31 @@
 """The author's pages."""
 
-from app.authoring.views import courses, editor, folders, history, structure
+from app.authoring.views import (
+    courses,
+    editor,
+    faults,
+    folders,
+    history,
+    moving,
+    publishing,
+    retiring,
+    reviews,
+    settings,
+    structure,
+)
 from app.authoring.views.access import pages
 
-__all__ = ["courses", "editor", "folders", "history", "pages", "structure"]
+__all__ = [
+    "courses",
+    "editor",
+    "faults",
+    "folders",
+    "history",
+    "moving",
+    "pages",
+    "publishing",
+    "retiring",
+    "reviews",
+    "settings",
+    "structure",
+]

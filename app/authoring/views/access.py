@@ -30,6 +30,16 @@ sentences.declare(
         "not-utf8": lazy_gettext(
             "This file is not text in UTF-8, so it cannot be edited here. Save it as UTF-8 and upload it again."
         ),
+        "no-such-comment": lazy_gettext("There is no such comment on this draft. Nothing was changed."),
+        "no-such-block": lazy_gettext(
+            "There is no text at this line. Nothing was kept. Reload the page and try again."
+        ),
+        "no-such-centre": lazy_gettext("There is no such training centre, or you do not administer it."),
+        "no-edition-yet": lazy_gettext("This course is not published yet. Publish it first."),
+        "approval-missing": lazy_gettext(
+            "Your training centre asks that a second instructor approves the draft as it is. Nothing was published."
+        ),
+        "own-change": lazy_gettext("The last change is yours. Ask another instructor to approve the draft."),
         "not-understood": lazy_gettext("What was sent could not be read. Nothing was changed. Reload the page."),
         "draft-moved-on": lazy_gettext("Somebody has changed this draft meanwhile. Nothing was changed. Look again."),
         "title-missing": lazy_gettext("Write a title first. Nothing was changed."),
@@ -61,6 +71,11 @@ sentences.declare(
         "slug-taken": lazy_gettext("There is a course of this short name already. Choose another one."),
     }
 )
+
+
+def writes(writing: Writing) -> bool:
+    """Whether the person of this request may write the course, rather than only look after those who take it."""
+    return writing.centre_id in current_user.centres_as("instructor")
 
 
 def written(course: str) -> Writing:

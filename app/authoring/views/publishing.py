@@ -1,0 +1,90 @@
+"""Publishing a draft as an edition: what is found, what differs, what it means for those under way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, render_template
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+
+from app.authoring.forms import PublishForm
+from app.authoring.queries import publishing, reviews
+from app.authoring.queries.drafts import Writing
+from app.authoring.queries.publishing import Proposal
+from app.authoring.services import publishing as services
+from app.authoring.views.access import drafted, language, pages
+from app.base.db import transaction
+from app.base.refusals import Conflict
+from app.base.web import INSTRUCTOR, allow, see_other
+from app.catalogue import services as catalogue
+from app.content.differences import Difference
+
+WEIGHTS = ("key", "content", "rules", "wording", "order")
+
+
+@pages.get("/<course>/publish")
+@allow(INSTRUCTOR)
+def publish_page(course: str) -> Any:
+    """Everything there is to know before publishing."""
+    writing = drafted(course)
+    return _page(writing, publishing.proposal(writing), PublishForm())
+
+
+def _page(writing: Writing, proposal: Proposal, form: PublishForm, moved_on: bool = False) -> Any:
+    form.reviewed.data = proposal.mark
+    return render_template(
+        "authoring/publish.html",
+        writing=writing,
+        proposal=proposal,
+        form=form,
+        moved_on=moved_on,
+        groups=_groups(proposal),
+        under_way=publishing.under_way(proposal, language()),
+        open_comments=sum(reviews.open_comments(writing.slug).values()),
+        course=proposal.compilation.course,
+    )
+
+
+def _groups(proposal: Proposal) -> list[tuple[str, list[str]]]:
+    """The differences as sentences, what weighs most first."""
+    by_weight: dict[str, list[str]] = {weight: [] for weight in WEIGHTS}
+    for difference in proposal.differences:
+        by_weight[difference.weight].append(_sentence(difference))
+    return [(weight, found) for weight, found in by_weight.items() if found]
+
+
+def _sentence(difference: Difference) -> str:
+    return gettext(difference.template).format_map(difference.parts)
+
+
+@pages.post("/<course>/publish")
+@allow(INSTRUCTOR, own_transaction=True)
+def publish(course: str) -> Any:
+    """Publish exactly what was reviewed; when the draft has moved on, show it anew with what was written."""
+    writing, form = drafted(course), PublishForm()
+    reviewed = form.reviewed.data
+    proposal = publishing.proposal(writing)
+    if reviewed != proposal.mark:
+        return _page(writing, proposal, form, moved_on=True), 409
+    edition = proposal.compilation.edition
+    if not form.validate() or edition is None or not proposal.may_publish:
+        return _page(writing, proposal, form), 422
+    stored = catalogue.store(course, edition, proposal.tree)
+    try:
+        with transaction():
+            number = services.publish(proposal, stored, current_user.id, form.reason.data or "").number
+    except Conflict:
+        return _page(writing, publishing.proposal(drafted(course)), form, moved_on=True), 409
+    return _published(course, number)
+
+
+def _published(course: str, number: int) -> Any:
+    flash(gettext("Edition %(number)s is published. New participants get it.", number=number), "success")
+    waiting = publishing.by_number(course, drafted(course).edition_id)
+    if not waiting:
+        return see_other("authoring.publish_page", course=course)
+    count = sum(count for _, count in waiting)
+    words = "%(num)s trainee is under way in an earlier edition.", "%(num)s trainees are under way in earlier editions."
+    flash(ngettext(*words, count), "info")
+    return see_other("authoring.moving", course=course)
