@@ -9,6 +9,7 @@ from flask.cli import ScriptInfo
 
 from app import create_app
 from app.accounts.cli import user
+from app.authoring.preview.command import preview
 from app.base.settings import SettingsError
 from app.catalogue.cli import course
 from app.jobs.cli import worker
@@ -24,6 +25,7 @@ def brevet() -> None:
     """
 
 
+course.add_command(preview)
 for command in (serve, demo, course, user, database, worker):
     brevet.add_command(command)
 

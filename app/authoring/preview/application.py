@@ -23,12 +23,18 @@ BEGIN_AGAIN = "/preview-begin-again"
 
 @dataclass(frozen=True)
 class Bar:
-    """What the bar above every page of a preview offers; an empty address offers nothing."""
+    """What the bar above every page of a preview offers; an empty address offers nothing.
+
+    With `state`, the name of the last compile, the page looks for a newer one; `problems` is where `total` findings,
+    `errors` of them errors, are listed.
+    """
 
     begin_again: str
     end: str = ""
     state: str = ""
     problems: str = ""
+    total: int = 0
+    errors: int = 0
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import threading
 import uuid
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from app.authoring.preview import addresses, application, folders, stage
 from app.authoring.preview.application import Bar, MakeApp, Room
 from app.authoring.preview.folders import Folders, Note
-from app.base import clock, storage
+from app.base import clock
 from app.base.refusals import Invalid
 from app.base.settings import Settings
 from app.content.compiler import compile_course
@@ -57,7 +56,7 @@ class Previews:
 
         `owner` is a key for whoever starts it: beyond three of one owner the longest unused ends. `back` is where
         *End preview* leads; `published` and `library` are what the compiler takes. Refuses with Invalid,
-        `details["diagnostics"]`, what does not compile. Call in the site's context, and outside a write transaction
+        `details["diagnostics"]`, what does not compile. Call outside a write transaction
         (`own_transaction=True` at a view): the preview writes in transactions of its own.
         """
         result = compile_course(slug, tree, published, library)
@@ -65,7 +64,7 @@ class Previews:
             errors = sum(finding.severity == "error" for finding in result.diagnostics)
             raise Invalid("draft-has-errors", errors=errors, diagnostics=result.diagnostics)
         self._make_room(owner)
-        shown = stage.Shown(slug, result.edition, tree, _included(result.edition, tree))
+        shown = stage.Shown(slug, result.edition, tree, stage.lent(slug, result.edition, tree, library))
         token = self._opened(shown, owner, language, back)
         return f"{_HERE}{token}/courses/{slug}/"
 
@@ -160,12 +159,6 @@ class Previews:
             return _answer(room, f"{_HERE}{token}", "/" + path, environ, start_response)
 
         return answer
-
-
-def _included(edition: Edition, tree: Mapping[str, bytes]) -> tuple[bytes, ...]:
-    """The pictures and files of modules that are included from other courses: the site keeps them, the draft does not."""
-    own = {hashlib.sha256(data).hexdigest() for data in tree.values()}
-    return tuple(storage.read(medium.digest) for medium in edition.media if medium.digest not in own)
 
 
 def _answer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from app.base import clock, storage
 from app.base.db import db, transaction
 from app.catalogue import queries as catalogue
 from app.catalogue import services as publishing
+from app.content import reuse
 from app.content.model import Course, Edition, Question
+from app.content.reuse import Library
 from app.learning import services as learning
 from app.learning.models import Enrolment
 
@@ -37,6 +40,19 @@ class Shown:
     def size(self) -> int:
         """How many bytes its files have."""
         return sum(map(len, self.tree.values())) + sum(map(len, self.lent))
+
+
+def lent(slug: str, edition: Edition, tree: Mapping[str, bytes], library: Library | None) -> tuple[bytes, ...]:
+    """The pictures and files of modules that are included from other courses: the course's own files lack them."""
+    wanted = {medium.digest for medium in edition.media} - set(map(_digest, tree.values()))
+    if not wanted:
+        return ()
+    whole = reuse.expand(slug, tree, tuple(edition.courses), library).tree
+    return tuple(data for data in whole.values() if _digest(data) in wanted)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def furnish(app: Flask) -> uuid.UUID:

@@ -1,0 +1,127 @@
+"""The command `brevet course preview`."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import click
+from flask.cli import ScriptInfo
+from watchfiles import watch
+from werkzeug.serving import make_server
+
+from app.authoring.preview import application
+from app.authoring.preview.local import Local
+from app.base import settings
+from app.base.mail import NullMailer
+from app.catalogue.cli.folders import Folder, course_folders
+from app.content import report
+from app.content.compiler import Compilation
+from app.content.reuse import folder_library
+from app.content.tree import read_tree
+
+_HOST = "127.0.0.1"
+
+
+@click.command("preview")
+@click.argument("path", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on; 0: any free one."
+)
+@click.option("--language", default="", help="Language to read the course in, for example fr.")
+@click.pass_context
+def preview(context: click.Context, path: Path, port: int, language: str) -> None:
+    """Walk a course folder as a trainee at a local address, without account or database, until Ctrl-C.
+
+    The page follows every saved file. While there are errors it lists them, and the last version without errors can
+    be walked on. Nothing that is done in it is kept.
+    """
+    folder = _only(path)
+    make = context.ensure_object(ScriptInfo).create_app
+    if make is None:
+        raise click.ClickException("The preview needs the application: start it as `brevet course preview`.")
+    signal.signal(signal.SIGTERM, _stop)
+    with _listening(port) as sock, _memory() as memory:
+        chosen = settings.read({"BREVET_INSTANCE": str(memory), "BREVET_CENTRE_NAME": "Preview"})
+        room = application.make(lambda within: make(within, NullMailer(), previews=False), chosen)
+        local = Local(room, folder.slug, language, folder_library(folder.path))
+        try:
+            with _serving(local, sock) as address:
+                _say(local.take(folder.read()), folder)
+                click.echo(f"Preview at {address}/courses/{folder.slug}/  Stop it with Ctrl-C.")
+                _follow(local, folder)
+        finally:
+            room.close()
+
+
+def _only(path: Path) -> Folder:
+    folders = course_folders([path])
+    if len(folders) > 1:
+        raise click.UsageError(f"{path} holds {len(folders)} courses. Give the folder of one of them.")
+    return folders[0]
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
+
+
+@contextmanager
+def _listening(port: int) -> Iterator[socket.socket]:
+    with socket.socket() as sock:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind((_HOST, port))
+            sock.listen(64)
+        except OSError as error:
+            reason = error.strerror or error
+            raise click.ClickException(
+                f"Cannot listen on {_HOST}:{port} ({reason}). Choose another --port, or 0 for any free one."
+            ) from error
+        yield sock
+
+
+@contextmanager
+def _memory() -> Iterator[Path]:
+    """A folder that goes with the process, in memory where the machine has a place for that."""
+    memory = Path("/dev/shm")
+    place = memory if memory.is_dir() and shutil.disk_usage(memory).free > 256 * 1024 * 1024 else None
+    with tempfile.TemporaryDirectory(prefix="brevet-preview-", dir=place, ignore_cleanup_errors=True) as made:
+        yield Path(made)
+
+
+@contextmanager
+def _serving(local: Local, sock: socket.socket) -> Iterator[str]:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server(_HOST, sock.getsockname()[1], local.answer, threaded=True, fd=sock.fileno())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{_HOST}:{sock.getsockname()[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=2)
+
+
+def _follow(local: Local, folder: Folder) -> None:
+    """Compile and show the folder whenever something in it was saved, until Ctrl-C."""
+    for _ in watch(folder.path, debounce=300, step=50, raise_interrupt=False):
+        try:
+            tree = read_tree(folder.path)
+        except OSError as error:
+            click.echo(f"{folder.path} cannot be read now: {error.strerror or error}", err=True)
+            continue
+        _say(local.take(tree), folder)
+
+
+def _say(result: Compilation, folder: Folder) -> None:
+    click.echo(report.summary(result), err=not result.ok)
