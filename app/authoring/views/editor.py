@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from flask import Response, g, jsonify, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import get_timezone, gettext
 from flask_login import current_user
 
 from app.authoring import forms, queries
@@ -16,7 +16,7 @@ from app.authoring.rules.merging import Merged, merge
 from app.authoring.services import drafts
 from app.authoring.views import shown
 from app.authoring.views.access import drafted, pages
-from app.base import storage
+from app.base import ids, storage
 from app.base.db import transaction
 from app.base.presentation import moment
 from app.base.refusals import Conflict, Invalid, NotFound
@@ -49,7 +49,11 @@ def _text_of(found: File) -> str | None:
 def _editor(writing: Writing, found: File, text: str, **more: Any) -> Any:
     tree, compiled = queries.checking.with_text(writing.slug, found.path, text)
     findings = queries.checking.of_file(compiled, found.path)
+    g.style_nonce = ids.new_token()
     values: dict[str, Any] = {
+        "nonce": g.style_nonce,
+        "zone": str(get_timezone()),
+        "saved": request.method == "GET" and "saved" in request.args,
         "writing": writing,
         "file": found,
         "text": text,
