@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.base import storage
 from app.base.db import db
@@ -115,3 +115,38 @@ def source_digests(edition_id: uuid.UUID) -> dict[str, str]:
 def source(edition_id: uuid.UUID) -> dict[str, bytes]:
     """The very files from which an edition was made, by path."""
     return {path: storage.read(digest) for path, digest in source_digests(edition_id).items()}
+
+
+@dataclass(frozen=True)
+class Library:
+    """The editions of which courses may include modules: those of one course's centre, or (no course) all."""
+
+    course: str | None = None
+    pinned: bool = True
+
+    def editions(self) -> dict[str, int]:
+        """Slug of each course → the number of its last edition."""
+        last = select(Edition.course_slug, func.max(Edition.number)).group_by(Edition.course_slug)
+        if self.course is not None:
+            centre = select(Course.centre_id).where(Course.slug == self.course).scalar_subquery()
+            last = last.join(Course, Course.slug == Edition.course_slug).where(Course.centre_id == centre)
+        return {row.course_slug: row[1] for row in db.session.execute(last)}
+
+    def source(self, slug: str, number: int) -> dict[str, bytes] | None:
+        """The files of an edition by path, or None."""
+        if slug not in self.editions():
+            return None
+        chosen = select(Edition.id).where(Edition.course_slug == slug, Edition.number == number)
+        edition_id = db.session.scalar(chosen)
+        return dict(_files(edition_id)) if edition_id else None
+
+
+@lru_cache(maxsize=8)
+def _files(edition_id: uuid.UUID) -> dict[str, bytes]:
+    """The files of an edition, which never change: a draft that uses them is compiled at every keystroke."""
+    return source(edition_id)
+
+
+def library(for_course: str | None = None) -> Library:
+    """What `uses:` may name. An instructor's course may use those of its own centre: a bank holds the exam's key."""
+    return Library(for_course)

@@ -18,7 +18,7 @@ from app.content.editing import as_editor
 def compiled(course_slug: str, tree: Mapping[str, bytes] | None = None) -> Compilation:
     """The draft, or these files in its place, compiled beside the published edition."""
     files = drafts.tree(course_slug) if tree is None else tree
-    return compile_course(course_slug, files, catalogue.edition_now(course_slug))
+    return compile_course(course_slug, files, catalogue.edition_now(course_slug), catalogue.library(course_slug))
 
 
 def with_text(course_slug: str, path: str, text: str) -> tuple[Mapping[str, bytes], Compilation]:

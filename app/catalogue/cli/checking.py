@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from app.catalogue.cli.folders import PATHS, Folder, as_json, colored, course_fo
 from app.content import report, sarif
 from app.content.compiler import Compilation, compile_course
 from app.content.diagnostics import Diagnostic
+from app.content.reuse import folder_library
 from app.content.tree import read_tree
 
 
@@ -38,7 +40,7 @@ def check(paths: tuple[Path, ...], form: str, strict: bool) -> None:
     """
     folders = course_folders(paths)
     trees = [folder.read() for folder in folders]
-    results = [compile_course(folder.slug, tree) for folder, tree in zip(folders, trees, strict=True)]
+    results = [_checked(folder, tree) for folder, tree in zip(folders, trees, strict=True)]
     checked = list(zip(folders, results, trees, strict=True))
     if form == "sarif":
         courses = [sarif.Checked(result, tree, folder.path) for folder, result, tree in checked]
@@ -70,6 +72,11 @@ def _as_json(results: list[Compilation]) -> str:
 # ---------------------------------------------------------------- watch
 
 
+def _checked(folder: Folder, tree: Mapping[str, bytes]) -> Compilation:
+    """Without a database, modules of other courses are read from the folders beside this one."""
+    return compile_course(folder.slug, tree, library=folder_library(folder.path))
+
+
 @click.command("watch")
 @click.argument("path", type=click.Path(path_type=Path))
 def watch(path: Path) -> None:
@@ -81,7 +88,7 @@ def watch(path: Path) -> None:
     if more:
         raise click.UsageError(f"{path} holds several courses. Name one of them, such as {folder.path}.")
     tree = folder.read()
-    result = compile_course(folder.slug, tree)
+    result = _checked(folder, tree)
     click.echo(report.as_text(result, tree, colored(), folder.named))
     click.echo("Watching. Press Ctrl-C to stop.")
     for _ in watchfiles.watch(folder.path, raise_interrupt=False):
@@ -96,7 +103,7 @@ def _again(folder: Folder, before: Compilation) -> Compilation:
         name = report.shown(str(error.filename or folder.path))
         click.echo(f"\n{name} cannot be read now: {error.strerror or error}. Waiting for the next change.")
         return before
-    after = compile_course(folder.slug, tree)
+    after = _checked(folder, tree)
     added, mended = _news(before, after)
     lines = [f"{report.place(d, folder.named)}: mended: {report.shown(d.message)} [{d.code}]" for d in mended]
     said = [*report.blocks(added, tree, colored(), folder.named), *lines]

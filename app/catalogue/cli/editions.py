@@ -21,6 +21,7 @@ from app.content import model
 from app.content.compiler import compile_course, source_digest
 from app.content.differences import differences
 from app.content.differences.report import as_text
+from app.content.reuse import folder_library
 
 _NAMED = re.compile(r"([\w-]{1,80})(?:@(\d{1,6}))?")
 
@@ -96,7 +97,7 @@ def _edition(name: str, published: model.Edition | None = None) -> model.Edition
     path = Path(name)
     if (path / "course.md").is_file():
         folder = Folder(path)
-        edition = compile_course(folder.slug, folder.read(), published).edition
+        edition = compile_course(folder.slug, folder.read(), published, folder_library(folder.path)).edition
         if edition is None:
             raise click.UsageError(f"{name} has errors. See them with: brevet course check {name}")
         return edition

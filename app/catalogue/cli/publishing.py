@@ -41,7 +41,7 @@ def _rehearse(folder: Folder) -> bool:
     """Say what publishing would change, and change nothing; returns whether it would succeed."""
     tree = folder.read()
     before = queries.edition_now(folder.slug)
-    result = compile_course(folder.slug, tree, before)
+    result = compile_course(folder.slug, tree, before, queries.library())
     _complain(folder, result, tree)
     if result.edition is None:
         return False
@@ -65,7 +65,7 @@ def _complain(folder: Folder, result: Compilation, tree: dict[str, bytes]) -> No
 def publish_folder(folder: Folder, reason: str = "") -> bool:
     """Publish one folder; returns False, and changes nothing, when it has errors."""
     tree = folder.read()
-    result = compile_course(folder.slug, tree, queries.edition_now(folder.slug))
+    result = compile_course(folder.slug, tree, queries.edition_now(folder.slug), queries.library())
     _complain(folder, result, tree)
     edition = result.edition
     if edition is None:
