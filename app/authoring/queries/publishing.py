@@ -67,8 +67,8 @@ class Proposal:
 def proposal(writing: Writing) -> Proposal:
     """The draft as it is now. The published edition is read first: when it moves on, publishing refuses."""
     slug = writing.slug
-    rows = db.session.execute(select(DraftFile.path, DraftFile.digest).filter_by(course_slug=slug)).tuples()
-    digests = dict(rows.all())
+    rows = db.session.execute(select(DraftFile.path, DraftFile.digest).filter_by(course_slug=slug))
+    digests = {row.path: row.digest for row in rows}
     published = catalogue.current(slug) if writing.edition_id else None
     tree = {path: drafts.bytes_of(digest) for path, digest in sorted(digests.items())}
     digest = tree_digest(digests)

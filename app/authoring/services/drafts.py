@@ -175,7 +175,7 @@ def _last_number(file_id: uuid.UUID) -> int:
 
 def _touch(draft: Draft, actor: uuid.UUID | None) -> None:
     rows = db.session.execute(select(DraftFile.path, DraftFile.digest).filter_by(course_slug=draft.course_slug))
-    draft.tree = tree_digest(dict(rows.tuples()))
+    draft.tree = tree_digest({row.path: row.digest for row in rows})
     draft.revision += 1
     draft.changed_at, draft.changed_by = clock.now(), actor
     db.session.flush()
