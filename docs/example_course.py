@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 _CHART = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M1 1h8v8H1z"/></svg>\n'
 _TEXTS = {
     "course.md": """---
@@ -98,6 +100,7 @@ FRENCH = {
 }
 
 # what cannot be shown in print: (wrong, right)
+_USES = "02-talk/module.md"
 _HEAD = b"---\ntitle: Why\nminutes: 5\n---\n"
 MADE: dict[str, tuple[dict[str, bytes | None], dict[str, bytes | None]]] = {
     "course-missing": ({"course.md": None}, {}),
@@ -120,8 +123,46 @@ MADE: dict[str, tuple[dict[str, bytes | None], dict[str, bytes | None]]] = {
         {"01-first-steps/media/chart.svg": _CHART.replace(b"<path", b"<script>alert(1)</script><path")},
         {"01-first-steps/media/chart.svg": _CHART},
     ),
+    "uses-beside": (
+        {_USES: b"---\nuses: radio@2/voice\n---\n", "02-talk/01-words.md": PATHS},
+        {_USES: b"---\nuses: radio@2/voice\n---\n"},
+    ),
+    "uses-no-library": ({_USES: b"---\nuses: radio@2/voice\n---\n"}, {_USES: b"---\nuses: radio@2/voice\n---\n"}),
+    "uses-folder": ({_USES: b"---\nuses: radio@2/voice\n---\n"}, {_USES: b"---\nuses: radio@2/voice\n---\n"}),
     "published-gone": (
         {_BANK: b"---\ntitle: Bank\n---\n## Who leads? {#who}\n\n- [x] The head\n- [ ] The last\n"},
         {},
     ),
 }
+
+_RADIO = {
+    "course.md": b"---\ntitle: Radio\ncode: RAD\nlanguages: [en]\ndays: 3\n---\nRadio.\n",
+    "01-voice/module.md": b"---\ntitle: Voice procedure\nday: 1\n---\nHow to talk.\n",
+    "01-voice/01-words.md": b"---\ntitle: Words\nminutes: 5\n---\nShort words.\n",
+    "01-voice/bank.md": b"---\ntitle: Bank\n---\n## Who calls? {#who-calls}\n\n- [x] The head\n- [ ] The last\n",
+    "02-drill/module.md": b"---\ntitle: Drill\nday: 1\n---\nHow to drill.\n",
+    "02-drill/01-how.md": b"---\ntitle: How\nminutes: 5\n---\nSee [the words](../01-voice/01-words.md).\n",
+    "03-more/module.md": b"---\nuses: signals@1/more\n---\n",
+    "04-late/module.md": b"---\ntitle: Late\nday: 3\n---\nToo late.\n",
+    "04-late/01-odd.md": b"---\ntitle: Odd\nminutes: 5\ncolour: red\n---\nText.\n",
+}
+_FRENCH_RADIO = _RADIO | {"course.md": _RADIO["course.md"].replace(b"[en]", b"[fr]")}
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The published courses that the examples use: two editions of each."""
+
+    pinned: bool = True
+
+    def editions(self) -> dict[str, int]:
+        """Slug of each course → the number of its last edition."""
+        return {"radio": 2, "radio-en-francais": 2}
+
+    def source(self, slug: str, number: int) -> dict[str, bytes] | None:
+        """The files of an edition."""
+        tree = {"radio": _RADIO, "radio-en-francais": _FRENCH_RADIO}.get(slug)
+        return tree if number <= 2 else None
+
+
+LIBRARIES: dict[str, Shelf | None] = {"uses-no-library": None, "uses-folder": Shelf(pinned=False)}  # of wrong examples

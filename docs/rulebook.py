@@ -13,7 +13,7 @@ from functools import cache
 from app.base.settings import ROOT
 from app.content.compiler import compile_course
 from app.content.diagnostics import RULES, Diagnostic
-from docs.example_course import FILES, FRENCH, HEADS, MADE, PATHS, TAILS
+from docs.example_course import FILES, FRENCH, HEADS, LIBRARIES, MADE, PATHS, TAILS, Shelf
 
 PAGE = ROOT / "docs" / "authors" / "diagnostics.md"
 
@@ -82,7 +82,8 @@ def _placed(example: Example) -> dict[str, bytes]:
 def findings(code: str, side: str) -> list[Diagnostic]:
     """What the compiler says of an example."""
     published = compile_course("example", FILES).edition if code == "published-gone" else None
-    return list(compile_course("example", tree(code, side), published).diagnostics)
+    library = LIBRARIES.get(code, Shelf()) if side == "Wrong" else Shelf()
+    return list(compile_course("example", tree(code, side), published, library).diagnostics)
 
 
 def page() -> str:
