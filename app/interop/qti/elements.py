@@ -36,7 +36,8 @@ def document(namespace: str, root: Element) -> bytes:
         "xsi:schemaLocation": f"{namespace} {_SCHEMAS[namespace]}",
         **root.attrib,
     }
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="utf-8") + b"\n"
+    written = bytes(tostring(root, encoding="utf-8"))
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + written + b"\n"
 
 
 def value(text: str) -> Element:
