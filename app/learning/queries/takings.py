@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Uuid, bindparam, case, func, or_, select
 
 from app.base.db import db
 from app.base.refusals import NotFound
@@ -76,10 +76,10 @@ _COLUMNS = (
 
 TAKINGS: Any = select(*_COLUMNS, _DONE.label("done")).join_from(Enrolment, Edition, Enrolment.edition_id == Edition.id)
 
-# built once: every lesson page runs it
+# built once: every lesson page runs it; perhaps before `person`, from which the column takes its type, is known
 _HERS = (
     TAKINGS.where(
-        Enrolment.person_id == bindparam("person"),
+        Enrolment.person_id == bindparam("person", type_=Uuid()),
         Enrolment.course_slug == bindparam("course"),
         Enrolment.state != "withdrawn",
     )
