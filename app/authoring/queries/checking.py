@@ -8,17 +8,32 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.authoring.queries import drafts
+from app.authoring.queries.drafts import Writing
 from app.authoring.rules import texts
+from app.base.refusals import NotFound
 from app.catalogue import queries as catalogue
 from app.content.compiler import Compilation, compile_course
 from app.content.diagnostics import Diagnostic
 from app.content.editing import as_editor
+from app.content.titles import title_of as title_of_file
 
 
 def compiled(course_slug: str, tree: Mapping[str, bytes] | None = None) -> Compilation:
     """The draft, or these files in its place, compiled beside the published edition."""
     files = drafts.tree(course_slug) if tree is None else tree
     return compile_course(course_slug, files, catalogue.edition_now(course_slug), catalogue.library(course_slug))
+
+
+def title_of(writing: Writing) -> str:
+    """What a course is called: in its draft, or as it is published; its short name when it has no title."""
+    if writing.draft is None:
+        edition = catalogue.edition_now(writing.slug)
+        return edition.course.title if edition else writing.slug
+    try:
+        head = drafts.file(writing.slug, "course.md")
+    except NotFound:
+        return writing.slug
+    return title_of_file(drafts.bytes_of(head.digest)) or writing.slug
 
 
 def with_text(course_slug: str, path: str, text: str) -> tuple[Mapping[str, bytes], Compilation]:

@@ -43,6 +43,21 @@ class Part:
     quiz: Page | None
     bank: Page | None
 
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """All its pages but its own."""
+        return (*self.lessons, *(page for page in (self.quiz, self.bank) if page))
+
+    @property
+    def errors(self) -> int:
+        """How many errors are in its pages."""
+        return sum(page.errors for page in self.pages)
+
+    @property
+    def warnings(self) -> int:
+        """How many warnings are in its pages."""
+        return sum(page.warnings for page in self.pages)
+
 
 @dataclass(frozen=True)
 class Outline:

@@ -22,7 +22,9 @@ from app.catalogue import queries as catalogue
 @allow(INSTRUCTOR)
 def index() -> str:
     """The courses of the author's centres, those with a draft and those without."""
-    return render_template("authoring/index.html", writings=queries.drafts.writings(current_user))
+    writings = queries.drafts.writings(current_user)
+    titles = {it.slug: queries.checking.title_of(it) for it in writings}
+    return render_template("authoring/index.html", writings=writings, titles=titles)
 
 
 @pages.get("/new")

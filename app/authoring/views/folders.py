@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from app.authoring import archives, pictures, queries
 from app.authoring.rules import folders as comparing
-from app.authoring.rules.shelf import slug
+from app.authoring.rules.shelf import Shelf, slug
 from app.authoring.services import drafts, shelving
 from app.authoring.services.drafts import Change
 from app.authoring.views.access import drafted, pages, written
@@ -46,7 +46,9 @@ def files(course: str) -> str:
     """All files of the draft, with the folder's way in and out."""
     writing = drafted(course)
     found = queries.drafts.files(course)
-    return render_template("authoring/files.html", writing=writing, files=found, media=_media(found))
+    return render_template(
+        "authoring/files.html", writing=writing, media=_media(found), folders=Shelf(tuple(found)).folders
+    )
 
 
 def _media(found: dict[str, Any]) -> list[Any]:

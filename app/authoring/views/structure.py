@@ -29,12 +29,15 @@ def structure(course: str) -> Any:
     """The tree of a draft with what is found in it; where there is no draft, the offer to begin one."""
     found = written(course)
     if found.draft is None:
-        return render_template("authoring/begin.html", writing=found)
+        return render_template("authoring/begin.html", writing=found, title=queries.checking.title_of(found))
     tree = queries.drafts.tree(course)
     compiled = queries.checking.compiled(course, tree)
     return render_template(
         "authoring/structure.html",
         writing=found,
+        title=queries.checking.title_of(found),
+        open_folder=request.args.get("folder", ""),
+        undo=_act(request.args.get("undo", "")),
         draft=found.draft,
         outline=outline.outline(tree, compiled.course, compiled.diagnostics),
         counts=queries.checking.counts(compiled.diagnostics),
@@ -42,6 +45,13 @@ def structure(course: str) -> Any:
         deleted=queries.drafts.deleted(course),
         compiled=compiled,
     )
+
+
+def _act(written: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(written)
+    except ValueError:
+        return None
 
 
 @pages.post("/<course>/structure")
@@ -59,7 +69,8 @@ def restructure(course: str) -> Any:
     if wants_json():
         return jsonify(act=str(act), words=words)
     flash(words, "success")
-    return see_other("authoring.structure", course=course, undo=act)
+    folder = request.form.get("folder") or request.form.get("path", "").partition("/")[0]
+    return see_other("authoring.structure", course=course, undo=act, folder=folder)
 
 
 Done = tuple[uuid.UUID, str]
@@ -203,10 +214,9 @@ def _rewritten(ask: Ask, tree: dict[str, bytes], new: dict[str, str], kind: str)
 
 
 def _undo(ask: Ask) -> Done:
-    try:
-        act = uuid.UUID(ask.form.get("act", ""))
-    except ValueError:
-        raise Invalid("not-understood") from None
+    act = _act(ask.form.get("act", ""))
+    if act is None:
+        raise Invalid("not-understood")
     with transaction():
         return drafts.undo(ask.course, act, current_user.id), gettext("Taken back. Everything is as it was before.")
 

@@ -1,0 +1,28 @@
+"""Walking a draft as a trainee, on a throw-away instance."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, make_response, redirect, url_for
+from flask_login import current_user
+
+from app.authoring import queries
+from app.authoring.views.access import drafted, language, pages
+from app.base.web import INSTRUCTOR, allow
+from app.catalogue import queries as catalogue
+
+
+@pages.post("/<course>/preview")
+@allow(INSTRUCTOR, own_transaction=True)
+def preview(course: str) -> Response:
+    """Make a preview of the draft as it is, and go there. Refuses with Invalid while the draft has errors."""
+    drafted(course)
+    address = current_app.extensions["previews"].start(
+        course,
+        queries.drafts.tree(course),
+        owner=str(current_user.id),
+        language=language(),
+        back=url_for("authoring.structure", course=course),
+        published=catalogue.edition_now(course),
+        library=catalogue.library(course),
+    )
+    return make_response(redirect(address, 303))
