@@ -18,7 +18,9 @@ ENCODING = error(
 )
 SIGNS = warning("file-signs", "There are {count} characters here that nobody can see.", "Each was replaced by �.")
 EMPTY = error("file-empty", "There is no question in this file.", "Nothing was read.")
-MANY = error("file-too-many", "There are more than {most} questions here.", "Those behind were left out: divide the file.")
+MANY = error(
+    "file-too-many", "There are more than {most} questions here.", "Those behind were left out: divide the file."
+)
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
