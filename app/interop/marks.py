@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.content.sheets.model import Mark
 from app.interop.findings import Rule, error, info, warning
@@ -35,7 +35,7 @@ class Found(NamedTuple):
 
     rule: Rule
     choice: int
-    words: dict[str, object]
+    words: dict[str, Any]
 
 
 class Marks(NamedTuple):

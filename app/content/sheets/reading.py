@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.content.manuscript import Manuscript, open_file
 from app.content.markdown.marks import MARK
@@ -104,7 +104,7 @@ def _words(page: Manuscript, it: Found, parts: Anatomy) -> tuple[str, str]:
     return "\n\n".join(part for part in body if part), tidy(unquoted(written[start:end]))
 
 
-def _answer(page: Manuscript, question: Question, parts: Anatomy) -> dict[str, object]:
+def _answer(page: Manuscript, question: Question, parts: Anatomy) -> dict[str, Any]:
     node = parts.answer[0]
     match question.answer:
         case Choices():

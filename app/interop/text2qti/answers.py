@@ -88,7 +88,7 @@ def read(page: Page, found: list[Entry]) -> Made | None:
 def _made(page: Page, kind: str, answers: Answers) -> Made | None:
     match kind:
         case "single" | "multiple":
-            return _choices(page, kind, answers)  # type: ignore[arg-type]
+            return _choices(page, kind, answers)
         case "text":
             return _texts(page, answers)
         case "number":
