@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from flask import Flask
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 from app.authoring.preview.previews import Previews
 
@@ -89,8 +88,9 @@ def previewing(app: Flask) -> Iterator[Previews]:
 class Walker:
     """Follows the buttons of pages: what a page does not offer, she cannot do."""
 
-    def __init__(self, client: FlaskClient, address: str) -> None:
-        self.client, self.root = client, address.partition("/courses/")[0]
+    def __init__(self, client: Client, address: str) -> None:
+        self.client = client
+        self.root = "/".join(address.split("/")[:3]) if address.startswith("/preview/") else ""
         self.page = self.go(address)
 
     def go(self, address: str) -> TestResponse:

@@ -44,7 +44,7 @@ class Local:
         self.found = Found("", False, problems((), {}))
         with jobs.working_in(room.workshop):
             self.person_id: uuid.UUID = stage.furnish(room.app)
-        application.furnish(room.app, self.person_id, "", _bar(self), language)
+        application.furnish(room.app, self.person_id, "", Bar(application.BEGIN_AGAIN), language)
         _extend(room.app, self)
 
     def take(self, tree: Mapping[str, bytes]) -> Compilation:
@@ -61,7 +61,7 @@ class Local:
 
     def answer(self, environ: dict[str, Any], start_response: Any) -> Any:
         """The WSGI application. A page of another site that gives itself our address is not answered."""
-        if environ.get("HTTP_HOST", "").rpartition(":")[0] not in ("127.0.0.1", "localhost"):
+        if environ.get("HTTP_HOST", "").partition(":")[0] not in ("127.0.0.1", "localhost"):
             start_response("421 Misdirected Request", [("Content-Type", "text/plain")])
             return [b"This preview answers at 127.0.0.1 only.\n"]
         with jobs.working_in(self.room.workshop):
@@ -70,9 +70,9 @@ class Local:
 
 def _bar(local: Local) -> Bar:
     """The bar above every page, as things are at this moment."""
-    found = local.found
-    listed = found.problems
-    return Bar(application.BEGIN_AGAIN, "", found.name, PROBLEMS, listed.total, listed.errors)
+    found, at_list = local.found, request.endpoint == "local_preview.found" or local.shown is None
+    counts = (0, 0) if at_list else (found.problems.total, found.problems.errors)
+    return Bar(application.BEGIN_AGAIN, "", found.name, PROBLEMS, *counts)
 
 
 def _extend(app: Flask, local: Local) -> None:
