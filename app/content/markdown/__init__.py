@@ -19,7 +19,8 @@ Kind = str  # "prose", "lesson", "questions", "scenario": what lists and `Answer
 
 def _reader(footnotes: bool) -> MarkdownIt:
     # raw HTML is parsed in order to be refused: switched off, it would silently become text
-    reader = MarkdownIt("commonmark", {"html": True}).enable("table")
+    # what is nested deeper is dropped without a word; long before that `manuscript` says that it is too deep
+    reader = MarkdownIt("commonmark", {"html": True, "maxNesting": 60}).enable("table")
     reader.use(deflist_plugin)
     if footnotes:
         reader.use(footnote_plugin, inline=False, always_match_refs=False)
@@ -41,6 +42,14 @@ def parse(text: str, kind: Kind) -> list[Token]:
     labels: dict[str, int] = env.get("footnotes", {}).get("refs", {})
     unused = [label.removeprefix(":") for label, number in labels.items() if number < 0]
     return tokens + [Token("footnote_unused", "", 0, content=label) for label in unused]
+
+
+def parse_blocks(text: str, kind: Kind) -> list[Token]:
+    """The blocks of a text in the order of its lines, with inline text as it is written: for the formatter."""
+    reader = _with_footnotes if kind in ("prose", "lesson") else _without_footnotes
+    tokens: list[Token] = []
+    reader.block.parse(text, reader, {"kind": kind}, tokens)
+    return tokens
 
 
 def parse_inline(text: str) -> list[Token]:

@@ -1,0 +1,80 @@
+"""All files of a course in canonical form, with the proof that the course still means the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from app.content import layout, reading
+from app.content.compiler import Compilation, compile_course
+from app.content.formatting.files import format_file
+from app.content.layout import File
+
+_ROUNDS = 3  # after which a form must not change any more
+
+
+class Formatted(NamedTuple):
+    """`files`: what is to be written, path → bytes; `kept`: path → why a file that differs is left as it is."""
+
+    files: dict[str, bytes]
+    kept: dict[str, str]
+
+
+ERRORS = "it has errors; mend these first"
+MEANING = "another form would change its meaning"
+LANGUAGE = "whether it would still mean the same is known only when the course has no errors"
+
+
+def format_course(slug: str, tree: Mapping[str, bytes]) -> Formatted:
+    """The files that would be written in another way. Each is proven to compile to the same course."""
+    before = compile_course(slug, tree)
+    broken = {d.span.file for d in before.diagnostics if d.severity == "error"}
+    languages = reading.languages(tree["course.md"]) if "course.md" in tree else ("en",)
+    files = layout.arrange(tree, languages)
+    kept: dict[str, str] = {}
+    made: dict[str, bytes] = {}
+    for file in sorted((*files.originals.values(), *files.translations.values()), key=lambda it: it.path):
+        if file.path in broken:
+            kept[file.path] = ERRORS
+        elif file.language and not before.ok:
+            kept[file.path] = LANGUAGE
+        elif (data := _formatted(tree[file.path], file)) is None:
+            kept[file.path] = MEANING
+        elif data != tree[file.path]:
+            made[file.path] = data
+    proven = _proven(slug, tree, before, made)
+    return Formatted(proven, kept | {path: MEANING for path in made if path not in proven})
+
+
+def _formatted(data: bytes, file: File) -> bytes | None:
+    """The canonical form of a file; None where there is none that stays when it is made again."""
+    text = data.decode()
+    for _ in range(_ROUNDS):
+        again = format_file(text, file.role)
+        if again == text:
+            return text.encode()
+        text = again
+    return text.encode() if format_file(text, file.role) == text else None
+
+
+def _proven(slug: str, tree: Mapping[str, bytes], before: Compilation, made: dict[str, bytes]) -> dict[str, bytes]:
+    """Those of the files that change nothing: all together when they do, else one by one."""
+    if not made or _same(before, compile_course(slug, {**tree, **made})):
+        return made
+    proven: dict[str, bytes] = {}
+    for path, data in made.items():
+        if _same(before, compile_course(slug, {**tree, **proven, path: data})):
+            proven[path] = data
+    return proven
+
+
+def _same(before: Compilation, after: Compilation) -> bool:
+    """Whether two compilations mean the same and find the same, wherever it stands."""
+    if before.course != after.course or _found(before) != _found(after) or before.ok != after.ok:
+        return False
+    return before.edition is None or after.edition is None or before.edition.meaning == after.edition.meaning
+
+
+def _found(result: Compilation) -> Counter[tuple[str, ...]]:
+    return Counter((d.code, d.span.file, d.message) for d in result.diagnostics)
