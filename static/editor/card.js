@@ -2,8 +2,9 @@
 
 import { afterPause, h } from "./element.js";
 import { answerFields, furtherFields, labelled, line, words } from "./fields.js";
+import { rich } from "./findings.js";
 import { Refused } from "./server.js";
-import { asKind, KINDS, sent } from "./sheets.js";
+import { asKind, KINDS, missing, sent } from "./sheets.js";
 
 const PAUSE = 400;
 
@@ -11,7 +12,8 @@ export class Card {
   /** `list` is the form view: it keeps the text, and moves and removes cards. */
   constructor(list, sheet, number) {
     Object.assign(this, { list, sheet, number, say: list.say });
-    this.later = afterPause(PAUSE, () => this.list.write(this));
+    this.later = afterPause(PAUSE, () => this.#write());
+    this.isPending = false;
     this.element = h("li.card");
     this.draw();
   }
@@ -26,14 +28,36 @@ export class Card {
     this.later.now();
     this.isOpen = isOpen;
     this.draw();
+    if (isOpen && this.isPending) this.showMissing();
+  }
+
+  /** A question goes into the text once it is whole: half a question would be a mistake there. */
+  #write() {
+    this.isPending = Object.keys(missing(this.sheet)).length > 0;
+    if (!this.isPending) return this.list.write(this);
+    const needs = Object.values(missing(this.sheet)).map((key) => this.say(key));
+    return this.#state("cardPending", needs.join(" "));
+  }
+
+  /** Say beside the fields what the question still needs. */
+  showMissing() {
+    this.#clearErrors();
+    for (const [name, key] of Object.entries(missing(this.sheet))) this.#wrong(name, this.say(key));
+    this.#state("cardPending");
+  }
+
+  /** What was not whole when the cards were read anew goes on where it was. */
+  goOnWith(sheet) {
+    this.sheet = sheet;
+    this.isPending = true;
+    this.draw();
   }
 
   /** Parts of the sheet were given new values: they go into the text after a pause. */
   change(parts) {
     this.sheet = { ...this.sheet, ...parts };
     this.element.querySelector(".card-title").textContent = this.#title();
-    this.#state("cardWriting");
-    this.later();
+    this.#changed();
   }
 
   /** Likewise where other fields are needed afterwards; `focus` is the field to go on with. */
@@ -41,6 +65,11 @@ export class Card {
     this.sheet = { ...this.sheet, ...parts };
     this.draw();
     if (focus) this.element.querySelector(focus)?.focus();
+    this.#changed();
+  }
+
+  #changed() {
+    this.isPending = true;
     this.#state("cardWriting");
     this.later();
   }
@@ -52,6 +81,7 @@ export class Card {
 
   /** The site took the sheet. */
   written() {
+    this.isPending = false;
     this.#clearErrors();
     this.#state("cardWritten");
   }
@@ -70,11 +100,11 @@ export class Card {
     const place = this.element.querySelector(".card-findings");
     const found = this.list.findingsOf(this.number);
     place.hidden = !found.length;
-    place.replaceChildren(...found.map((one) => h(`li.finding-is-${one.severity}`, { dir: "auto" }, h("strong", null, `${this.say(one.severity)}: `), `${one.message} ${one.cure}`)));
+    place.replaceChildren(...found.map((one) => h(`li.finding-is-${one.severity}`, { dir: "auto" }, h("strong", null, `${this.say(one.severity)}: `), rich(`${one.message} ${one.cure}`))));
   }
 
   #title() {
-    return this.sheet.title.trim() || this.say("untitled");
+    return this.sheet.title.replace(/[*`]|\[\[|\]\]/g, "").trim() || this.say("untitled");
   }
 
   #head() {
@@ -85,6 +115,7 @@ export class Card {
       h("button.card-toggle", { type: "button", "aria-expanded": String(Boolean(this.isOpen)), onclick: () => this.open(!this.isOpen) },
         h("span.card-number", null, String(number + 1)),
         h("span.card-title", { dir: "auto" }, this.#title()),
+        this.isPending && !this.isOpen && h("span.card-pending", null, say("cardPending")),
         h("span.card-kind", null, say(`kind-${this.sheet.kind}`))),
       h("div.row-buttons", null,
         small("moveUp", "↑", () => list.move(this, -1), number === 0),
@@ -101,7 +132,7 @@ export class Card {
     return h("form.card-form", { onsubmit: (event) => event.preventDefault() },
       labelled(say("kind"), kind, { name: "kind" }),
       labelled(say("question"), line(sheet.title, (title) => this.change({ title })), { name: "title" }),
-      labelled(say("body"), words(sheet.body, (body) => this.change({ body })), { name: "body", hint: say("bodyHint") }),
+      labelled(say("body"), words(sheet.body, (body) => this.change({ body }), 1), { name: "body", hint: say("bodyHint") }),
       answerFields(this),
       labelled(say("feedback"), words(sheet.feedback, (feedback) => this.change({ feedback })), { name: "feedback", hint: say("feedbackHint") }),
       details,
@@ -113,6 +144,7 @@ export class Card {
     if (!place) return;
     place.textContent = [this.say(key), more].filter(Boolean).join(" ");
     place.classList.toggle("field-error", key === "cardNotWritten");
+    place.classList.toggle("card-state-open", key === "cardPending");
   }
 
   #clearErrors() {

@@ -48,7 +48,7 @@ export function inFrontMatter(text, position) {
 
 // each way of completing: what must stand before the cursor on its line, and what may follow, given the match
 const SOURCES = [
-  [/\[\[([^\[\]]*)$/, (match, { words }) => words.terms.map(({ term }) => ({ label: term, apply: `${term}]]`, type: "term" }))],
+  [/\[\[([^\[\]]*)$/, (match, { words }) => words.terms.map(({ term }) => ({ label: term, close: "]]", type: "term" }))],
   [/!\[[^\]]*\]\(([^()\s]*)$/, (match, { words, file }) => media(words, file)],
   [/\]\(([^()\s#]*)#([^()\s]*)$/, (match, around) => anchors(match[1], around), 2],
   [/(?:→|->)\s*#([\w-]*)$/, (match, around) => anchors("", around)],
@@ -100,6 +100,18 @@ export function suggestions(line, lineStart, position, around) {
   return null;
 }
 
+/** A suggestion that ends with marks of its own takes the place of those that stand there already. */
+function closing({ close, ...option }) {
+  if (!close) return option;
+  const apply = (view, _option, from, to) => {
+    let end = to;
+    while (end < to + close.length && view.state.sliceDoc(end, end + 1) === close[0]) end += 1;
+    const written = option.label + close;
+    view.dispatch({ changes: { from, to: end, insert: written }, selection: { anchor: from + written.length }, userEvent: "input.complete" });
+  };
+  return { ...option, apply };
+}
+
 /** Completion for the editor; `words()` gives the words of the course once they have come. */
 export function completion(file, words) {
   const source = (context) => {
@@ -109,7 +121,7 @@ export function completion(file, words) {
     const found = suggestions(line.text, line.from, context.pos, around);
     if (!found || !found.options.length) return null;
     if (found.from === context.pos && found.from === line.from && !context.explicit) return null;
-    return { ...found, validFor: /^[^\[\]()#\n]*$/ };
+    return { from: found.from, options: found.options.map(closing), validFor: /^[^\[\]()#\n]*$/ };
   };
   return autocompletion({ override: [source], icons: false, activateOnTyping: true });
 }

@@ -48,7 +48,6 @@ export class Desk {
     this.check();
     this.#loadWords();
     this.#goToLine();
-    if (this.root.dataset.conflict) this.saver.changed();
     this.#offerKept();
   }
 
@@ -81,7 +80,7 @@ export class Desk {
       more: [completion(this.file, () => this.words), entering.extension, listening, keymap.of([save])],
     });
     toolbar(this.part("toolbar"), this.view, entering.takePictures);
-    this.follow = afterPause(150, () => this.preview.follow(this.#line(), this.content));
+    this.follow = afterPause(150, () => this.preview.follow(this.form?.openLine ?? this.#line(), this.content));
   }
 
   /** The text editor's own phrases, as far as the page brings them. */
@@ -182,7 +181,7 @@ export class Desk {
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.saver.save({ leaving: true }));
     window.addEventListener("online", () => this.saver.save());
     window.addEventListener("beforeunload", (event) => {
-      if (!this.saver.isSafe) event.preventDefault();
+      if (!this.saver.isSafe || this.form?.hasPending) event.preventDefault();
     });
   }
 

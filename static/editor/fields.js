@@ -22,9 +22,11 @@ export function words(value, act, rows = 2) {
   return h("textarea.input", { value, rows: Math.max(rows, Math.min(10, value.split("\n").length)), dir: "auto", oninput: (event) => act(event.target.value) });
 }
 
-/** A field for one line. */
+/** A field for one line, which grows with what stands in it. */
 export function line(value, act, properties = {}) {
-  return h("input.input", { type: "text", value: value ?? "", dir: "auto", oninput: (event) => act(event.target.value), ...properties });
+  const oninput = ({ target }) => act((target.value = target.value.replace(/\n/g, " ")));
+  const onkeydown = (event) => event.key === "Enter" && event.preventDefault();
+  return h("textarea.input.input-line", { rows: 1, value: value ?? "", dir: "auto", oninput, onkeydown, ...properties });
 }
 
 export function number(value, act, properties = {}) {

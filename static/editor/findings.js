@@ -21,12 +21,17 @@ function asDiagnostic(found, length, say) {
 }
 
 function message(found, say) {
-  return h("div.finding-words", { dir: "auto" }, label(found.severity, say), " ", found.message, h("br"), found.cure);
+  return h("div.finding-words", { dir: "auto" }, label(found.severity, say), " ", rich(found.message), h("br"), rich(found.cure));
 }
 
 function label(severity, say) {
   const shape = h("span.finding-shape", { "aria-hidden": "true" }, SHAPE[severity] ?? "●");
   return h(`strong.finding-label.finding-${severity}`, null, shape, ` ${say(severity)}:`);
+}
+
+/** A sentence of the compiler, in which what stands between backticks is a piece of source. */
+export function rich(sentence) {
+  return sentence.split(/(`[^`]+`)/).map((part) => (/^`.+`$/.test(part) ? h("code", null, part.slice(1, -1)) : part));
 }
 
 /** The list of findings below the text, and how many there are. */
@@ -69,8 +74,8 @@ export class Findings {
   #entry(found) {
     const place = this.say("line", { line: found.line, column: found.column });
     const go = h("button.finding-go", { type: "button", onclick: () => this.go(found) }, label(found.severity, this.say), " ",
-      h("span", { dir: "auto" }, found.message), " ", h("span.finding-place", null, place));
-    return h(`li.finding.finding-is-${found.severity}`, null, go, h("p.finding-cure", { dir: "auto" }, found.cure));
+      h("span", { dir: "auto" }, rich(found.message)), " ", h("span.finding-place", null, place));
+    return h(`li.finding.finding-is-${found.severity}`, null, go, h("p.finding-cure", { dir: "auto" }, rich(found.cure)));
   }
 
   #elsewhere(files) {

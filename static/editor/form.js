@@ -1,6 +1,7 @@
 // A quiz as a list of questions with forms. The text stays the one truth: each change is written into it at once.
 
-import { smallestChange, swapLines } from "./changes.js";
+import { swapLines } from "./changes.js";
+import { Broken } from "./broken.js";
 import { Card } from "./card.js";
 import { h } from "./element.js";
 import { blank, KINDS } from "./sheets.js";
@@ -16,11 +17,14 @@ export class FormView {
     page.element.replaceChildren(this.#bar(), this.note, this.list, this.#adding());
   }
 
-  /** Read the questions of the text anew. `open` is the number of the one to show open. */
-  async load(open = null) {
+  /**
+   * Read the questions of the text anew. `open` is the number of the one to show open; `now(number)` is where a card is
+   * now, null for nowhere: what is not whole yet is in no text, and stays in its card.
+   */
+  async load(open = null, now = (number) => number) {
     try {
       const { sheets, places } = await this.server.post("sheets", { text: this.page.text() });
-      this.#show(sheets, places, open);
+      this.#show(sheets, places, open, now);
     } catch (problem) {
       this.note.textContent = problem.message || this.say("formOffline");
     }
@@ -43,14 +47,16 @@ export class FormView {
     const [first, second] = [card.number, card.number + step].sort((one, other) => one - other);
     if (first < 0 || second >= this.places.length) return;
     this.page.setText(swapLines(this.page.text(), this.places[first], this.places[second]));
-    await this.load(card.isOpen ? card.number + step : null);
+    const other = card.number + step;
+    await this.load(card.isOpen ? other : null, (number) => ({ [card.number]: other, [other]: card.number })[number] ?? number);
     this.cards[card.number + step]?.element.querySelector(step < 0 ? ".row-button" : ".row-button:nth-child(2)").focus();
   }
 
   async remove(card) {
     await this.finish();
-    await this.#ask({ number: card.number, sheet: null });
-    await this.load();
+    if (card.number < this.places.length) await this.#ask({ number: card.number, sheet: null });
+    card.isOpen = false;
+    await this.load(null, (number) => (number === card.number ? null : number - Number(number > card.number)));
     this.note.textContent = this.say("removed", { title: card.sheet.title });
     this.undoButton.focus();
   }
@@ -75,22 +81,45 @@ export class FormView {
     this.cards.forEach((card) => card.showFindings());
   }
 
-  #show(sheets, places, open) {
-    const wasOpen = open ?? this.cards.find((card) => card.isOpen)?.number;
+  #show(sheets, places, open, now) {
+    const wasOpen = open ?? this.openNumber;
+    const pending = this.cards.filter((card) => card.isPending && now(card.number) !== null);
+    const before = this.places.length;
     this.places = places;
     this.cards = [];
-    sheets.forEach((sheet, number) => this.cards.push(new Card(this, sheet, number)));
+    sheets.forEach((sheet, number) => this.cards.push(sheet ? new Card(this, sheet, number) : new Broken(this, number)));
+    for (const { number, sheet } of pending) this.#goOn(number < before ? now(number) : this.cards.length, sheet);
     this.cards.forEach((card) => card.draw());
     this.list.replaceChildren(...this.cards.map((card) => card.element));
     if (wasOpen !== undefined && wasOpen !== null) this.cards[wasOpen]?.open();
-    this.note.textContent = sheets.length ? "" : this.say("noQuestions");
+    this.note.textContent = this.cards.length ? "" : this.say("noQuestions");
+  }
+
+  #goOn(number, sheet) {
+    if (number >= this.places.length) this.cards.push(new Card(this, sheet, (number = this.cards.length)));
+    this.cards[number]?.goOnWith?.(sheet);
+  }
+
+  /** The number of the card that is open; undefined when none is. */
+  get openNumber() {
+    return this.cards.findLast((card) => card.isOpen)?.number;
+  }
+
+  /** The line of the question that is being written in a form, null while the form is not seen. */
+  get openLine() {
+    return this.page.element.hidden ? null : (this.places[this.openNumber]?.[0] ?? null);
+  }
+
+  /** Whether a question is not whole yet, so that nothing but its card holds it. */
+  get hasPending() {
+    return this.cards.some((card) => card.isPending);
   }
 
   async #write(card) {
     try {
-      await this.#ask({ number: card.number, sheet: card.toSend });
+      await this.#ask({ number: Math.min(card.number, this.places.length), sheet: card.toSend });
       card.written();
-      this.#measure();
+      await this.#measure();
     } catch (problem) {
       card.notWritten(problem);
     }
@@ -126,5 +155,3 @@ export class FormView {
   }
 }
 
-/** The change that a new text is, for the editor's own history; null for none. */
-export const changeTo = smallestChange;

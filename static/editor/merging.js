@@ -43,6 +43,7 @@ export class Merge {
       h("div.row", null, this.done),
     );
     this.panel.hidden = false;
+    this.panel.parentElement.classList.add("desk-merging");
     this.#count();
     this.panel.querySelector("h2").focus();
   }
@@ -98,6 +99,7 @@ export class Merge {
 
   #finish() {
     this.panel.hidden = true;
+    this.panel.parentElement.classList.remove("desk-merging");
     this.finish(assembled(this.segments, this.answers), this.theirs);
   }
 }

@@ -41,8 +41,9 @@ export class Preview {
     this.note.hidden = true;
     this.frame.hidden = false;
     const page = new DOMParser().parseFromString(html, "text/html");
+    page.querySelectorAll("script").forEach((script) => script.remove());
     const now = this.frame.contentDocument;
-    if (this.html === null || !now || sheets(now) !== sheets(page)) this.#load(html);
+    if (this.html === null || !now || sheets(now) !== sheets(page)) this.#load(`<!doctype html>${page.documentElement.outerHTML}`);
     else this.#exchange(now, page);
     this.html = html;
   }
@@ -122,7 +123,9 @@ export class Preview {
       shown.splice(0, index + 1);
       if (top >= stops.at(-1)[1]) stops.push([line, top]);
     }
-    stops.push([text.split("\n").length + 1, page.documentElement.scrollHeight]);
+    const body = page.querySelector(".lesson-body") ?? page.querySelector("main") ?? page.body;
+    const end = body.getBoundingClientRect().bottom + this.frame.contentWindow.scrollY;
+    stops.push([text.split("\n").length + 1, Math.max(end, stops.at(-1)[1])]);
     return stops;
   }
 }

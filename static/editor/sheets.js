@@ -78,6 +78,36 @@ export function moved(list, index, step) {
   return made;
 }
 
+/** What a question still needs before it is one: keys of sentences by the name of the field. */
+export function missing(sheet) {
+  const needs = NEEDS[sheet.kind](sent(sheet));
+  return Object.fromEntries([["title", !sheet.title.trim() && "needsTitle"], ...needs].filter(([, key]) => key));
+}
+
+const isNumber = (value) => /^-?\d+(\.\d+)?$/.test(value ?? "");
+const rights = (sheet) => sheet.options.filter(({ text, mark }) => mark === "right" && text.trim()).length;
+const choicesNeed = (sheet) => [
+  ["options", (sheet.options.length < 2 && "needsChoices") || (sheet.options.some(({ text }) => !text.trim()) && "needsWords") || (!rights(sheet) && "needsRight")],
+];
+const NEEDS = {
+  single: choicesNeed,
+  multiple: choicesNeed,
+  truefalse: () => [],
+  number: ({ low, high }) => [
+    ["low", !isNumber(low) && "needsNumber"],
+    ["high", (!isNumber(high) && "needsNumber") || (Number(high) < Number(low) && "needsOrder")],
+  ],
+  text: ({ accepted }) => [["accepted", !accepted.length && "needsAccepted"]],
+  matching: ({ pairs }) => [
+    ["pairs", (pairs.filter(({ left }) => left.trim()).length < 2 && "needsPairs") || (pairs.some(({ right }) => !right.trim()) && "needsRightSide")],
+  ],
+  ordering: ({ items }) => [["items", items.length < 2 && "needsItems"]],
+  essay: ({ criteria, least_words, most_words }) => [
+    ["criteria", !criteria.length && "needsCriterion"],
+    ["most_words", most_words < Math.max(1, least_words) && "needsOrder"],
+  ],
+};
+
 /** The sheet as the site reads it: numbers as numbers, empty rows at the end left out. */
 export function sent(sheet) {
   return {
