@@ -34,7 +34,7 @@ class Block:
 def blocks(text: str) -> list[Block]:
     """The blocks in order. Blank lines part them, except in front matter, between fences and in `:::` blocks."""
     found, start = [], None
-    lines = text.splitlines()
+    lines = text.split("\n")
     end = _front(lines)
     if end:
         found.append(_block(lines, 0, end))

@@ -14,9 +14,10 @@ from app.base import rates
 from app.base.db import transaction
 from app.base.refusals import NotFound
 from app.base.web import INSTRUCTOR, SIGNED_IN, STAFF, allow, see_other
+from app.catalogue import queries as catalogue
 from app.learning import queries, rules, services
 from app.learning.forms import FaultForm
-from app.learning.views.access import access_to, pages
+from app.learning.views.access import access_to, language, pages
 from app.learning.views.staff import taught
 
 
@@ -60,6 +61,18 @@ def faults(course: str) -> str:
         reports=queries.faults(course),
         places=places,
     )
+
+
+@pages.get("/my/reports")
+@allow(SIGNED_IN)
+def my_reports() -> str:
+    """What one has reported oneself, and what the instructors answered."""
+    sent = queries.her_reports(current_user.id)
+    courses = {
+        slug: catalogue.current(slug).edition.in_language(language()) for slug in {it.course_slug for it in sent}
+    }
+    places = {slug: {stop.ref: stop for stop in rules.stops(course)} for slug, course in courses.items()}
+    return render_template("learning/my_reports.html", reports=sent, courses=courses, places=places)
 
 
 @pages.post("/courses/<course>/faults/<uuid:fault_id>/close")
