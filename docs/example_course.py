@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.content.translations import stamp
+
 _CHART = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M1 1h8v8H1z"/></svg>\n'
 _TEXTS = {
     "course.md": """---
@@ -100,6 +102,7 @@ FRENCH = {
 }
 
 # what cannot be shown in print: (wrong, right)
+_FRENCH_LESSON = "01-first-steps/01-why.fr.md"
 _USES = "02-talk/module.md"
 _HEAD = b"---\ntitle: Why\nminutes: 5\n---\n"
 MADE: dict[str, tuple[dict[str, bytes | None], dict[str, bytes | None]]] = {
@@ -107,6 +110,15 @@ MADE: dict[str, tuple[dict[str, bytes | None], dict[str, bytes | None]]] = {
     "draw-shown": ({_BANK: None}, {}),
     "file-language": ({"01-first-steps/01-why.fr.md": FRENCH["01-first-steps/01-why.fr.md"]}, {**FRENCH}),
     "translation-missing": ({**FRENCH, "glossary.fr.md": None}, {**FRENCH}),
+    "translation-older": (
+        FRENCH | {_FRENCH_LESSON: FRENCH[_FRENCH_LESSON].replace(b"---\nLe", b"of: 0123456789ab\n---\nLe")},
+        {
+            **FRENCH,
+            _FRENCH_LESSON: FRENCH[_FRENCH_LESSON].replace(
+                b"---\nLe", b"of: %s\n---\nLe" % stamp(FILES[_LESSON]).encode()
+            ),
+        },
+    ),
     "translation-orphan": ({**FRENCH, "01-first-steps/03-who.fr.md": b"---\ntitle: Qui\n---\nLes gens.\n"}, {**FRENCH}),
     "not-utf8": ({_LESSON: _HEAD + "Café.\n".encode("latin-1")}, {_LESSON: _HEAD + "Café.\n".encode()}),
     "control-character": ({_LESSON: _HEAD + b"Text\x07.\n"}, {_LESSON: _HEAD + b"Text.\n"}),
@@ -115,6 +127,11 @@ MADE: dict[str, tuple[dict[str, bytes | None], dict[str, bytes | None]]] = {
         {_LESSON: _HEAD + b"Text.\n"},
     ),
     "file-too-large": ({_LESSON: _HEAD + b"word " * 40_001}, {_LESSON: _HEAD + b"word " * 100}),
+    "course-too-large": ({f"01-first-steps/media/{n}.svg": _CHART for n in range(3000)}, {}),
+    "questions-many": (
+        {_BANK: b"---\ntitle: Bank\n---\n" + b"".join(b"## Question %d?\n\nAnswer: 3\n\n" % n for n in range(1001))},
+        {},
+    ),
     "media-heavy": (
         {"01-first-steps/media/chart.svg": _CHART + b" " * 100_001},
         {"01-first-steps/media/chart.svg": _CHART},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
@@ -21,8 +22,10 @@ EMPTY = error("value-empty", "The key `{key}` has no value.", "Write `{key}: {ex
 WRONG = error("value-wrong", "`{key}` takes {expected}, not `{found}`.", "Write for example `{key}: {example}`.")
 UNKNOWN = error("value-unknown", "`{key}` cannot be `{found}`.", "{cure}")
 
+STAMP = "of"
+STAMP_FORM = re.compile(r"[0-9a-f]{12}")
 _YES_NO = {"yes": True, "no": False, "true": True, "false": False}
-_WORDS = ("title", "objectives", "certificates", "signatories", "completion", "participation")  # in a translation
+WORDS = ("title", "objectives", "certificates", "signatories", "completion", "participation")  # in a translation
 
 
 class Head:
@@ -168,6 +171,8 @@ class Head:
 
     def done(self) -> None:
         """Report what is left: unknown keys anywhere, and in a translation the keys that are not words."""
+        if self._page.translates and self._is_front:
+            self._check_stamp()
         for key, (node, _) in self._entries.items():
             self.report(KEY_UNKNOWN, node, key=short(key), cure=instead(key, self._known))
         for key, example in self._missing:
@@ -176,9 +181,16 @@ class Head:
         if self._page.translates:
             self._report_kept()
 
+    def _check_stamp(self) -> None:
+        """`of` in a translation says which state of its original it translates."""
+        entry = self.take(STAMP)
+        self._known.remove(STAMP)
+        if entry and not (isinstance(entry[1], Scalar) and STAMP_FORM.fullmatch(entry[1].text)):
+            self.wrong(STAMP, entry[1], "the twelve digits that Brevet writes there", "3fa9c0d1e2b4")
+
     def _report_kept(self) -> None:
         for key in self._known:
-            if key in self._all and key not in _WORDS:
+            if key in self._all and key not in WORDS:
                 node = self._all[key][0]
                 place = self._page.source.place(node.start, node.end)
                 self._page.report_kept(place, "Take the line out: only words are translated.")

@@ -15,6 +15,7 @@ from app.content.checks import (
     guessing,
     longest_answer,
     media,
+    older,
     question_ids,
     reading_time,
     translated,
@@ -34,6 +35,7 @@ OF_THE_COURSE: tuple[Check, ...] = (
     anchors.check,
     media.check,
     translated.check,
+    older.check,
 )
 # what these say of a page depends on nothing but that page: they see each alone, and it is kept until the page changes
 OF_A_PAGE: tuple[Check, ...] = (
@@ -50,7 +52,7 @@ def find(whole: Whole) -> list[Diagnostic]:
     return found + [finding for check in OF_THE_COURSE for finding in check(whole)]
 
 
-@lru_cache(2048)  # pages: as many as are kept
+@lru_cache(3000)  # pages: as many as are kept
 def _of_a_page(page: Read[Any]) -> tuple[Diagnostic, ...]:
     alone = Whole(None, {page.path: page}, (), {}, Layout())
     return tuple(finding for check in OF_A_PAGE for finding in check(alone))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import factorial
+from statistics import NormalDist
 
 from app.content.checks.whole import Whole, spot
 from app.content.diagnostics import Diagnostic, advice
@@ -15,6 +16,7 @@ LIKELY = advice(
     "Raise the pass mark, or add questions and choices.",
 )
 _TOO_LIKELY = 0.05
+_EXACT = 100_000  # questions times points: about 10 ms
 _LONG_LIST = 20  # lines to be put in order, beyond which the chance is nothing anyway
 
 
@@ -30,6 +32,8 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
 def chance_to_pass(quiz: Quiz) -> float:
     """The probability, from 0 to 1, that someone who guesses everything reaches the pass mark."""
     total = sum(question.points for question in quiz.questions)
+    if total * len(quiz.questions) > _EXACT:
+        return _about(quiz, total)
     chances = [1.0] + [0.0] * total
     for question in quiz.questions:
         luck = _luck(question)
@@ -37,6 +41,15 @@ def chance_to_pass(quiz: Quiz) -> float:
             hit = chances[points - question.points] * luck if points >= question.points else 0.0
             chances[points] = chances[points] * (1 - luck) + hit
     return sum(chances[-(-total * quiz.pass_mark // 100) :])
+
+
+def _about(quiz: Quiz, total: int) -> float:
+    """The same from the normal distribution, which the sum of many questions comes close to."""
+    lucks = [(question.points, _luck(question)) for question in quiz.questions]
+    mean = sum(points * luck for points, luck in lucks)
+    spread = sum(points**2 * luck * (1 - luck) for points, luck in lucks) ** 0.5
+    needed = -(-total * quiz.pass_mark // 100) - 0.5
+    return 1 - NormalDist(mean, spread).cdf(needed) if spread else float(mean > needed)
 
 
 def _luck(question: Question) -> float:

@@ -25,13 +25,14 @@ _MOST = 100_000  # bytes: four seconds at 200 kbit/s
 
 def check(whole: Whole) -> Iterator[Diagnostic]:
     """Look at every file."""
-    used = {path for page in (*whole.pages.values(), *whole.translations) for path in page.media}
+    pages = (*whole.pages.values(), *whole.translations)
+    used = {path for page in pages for path in page.media}
     for medium in whole.media:
         if medium.kind == "image/svg+xml" and (part := _active(whole.tree[medium.path])):
             yield ACTIVE.at(whole_file(medium.path), part=part)
-        if medium.path not in used:
+        if medium.path not in used and all(page.is_whole for page in pages):
             yield UNUSED.at(whole_file(medium.path), path=medium.path)
-        elif medium.size > _MOST and medium.kind.startswith("image/"):
+        elif medium.path in used and medium.size > _MOST and medium.kind.startswith("image/"):
             yield HEAVY.at(whole_file(medium.path), path=medium.path, kilobytes=medium.size // 1000)
 
 

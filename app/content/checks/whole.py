@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from app.content.diagnostics import Place
+from app.content.head import STAMP, STAMP_FORM
 from app.content.layout import Layout, whole_file
 from app.content.manuscript import Read
 from app.content.model import Check, Course, Lesson, Media, Module, Question, Quiz
@@ -42,6 +44,15 @@ class Whole:
         for page in self.pages.values():
             if isinstance(page.value, Module):
                 yield page, page.value
+
+    def stamp_of(self, path: str) -> Place | None:
+        """Where a translation says what it is one of."""
+        return self._stamps.get(path)
+
+    @cached_property
+    def _stamps(self) -> dict[str, Place]:
+        pages = [page for page in self.translations if STAMP in page.spots]
+        return {page.path: page.spots[STAMP] for page in pages if STAMP_FORM.fullmatch(page.spots[STAMP].text)}
 
     def misses_questions(self, module_id: str) -> bool:
         """Whether a question of this module could not be read: then their number says nothing."""

@@ -1,0 +1,79 @@
+"""How far a course is translated, by language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.content import layout, reading
+from app.content.head import STAMP, STAMP_FORM
+from app.content.layout import File, Layout
+from app.content.manuscript import open_file
+from app.content.translations.pairs import is_scenario
+from app.content.translations.stamps import stamp
+from app.content.world import World
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Of `files` in the first language so many are `translated`, and of their `words` so many `words_translated`.
+
+    `missing` and `outdated` are paths of originals; outdated ones have a translation of what they once were.
+    """
+
+    files: int
+    translated: int
+    words: int
+    words_translated: int
+    missing: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
+
+
+def coverage(tree: Mapping[str, bytes]) -> dict[str, Coverage]:
+    """For each further language of the course's files. Nothing is reported: that is for the compiler."""
+    languages = reading.languages(tree["course.md"]) if "course.md" in tree else ("en",)
+    files = layout.arrange(tree, languages)
+    return {language: _of_language(files, tree, language) for language in languages[1:]}
+
+
+def _of_language(files: Layout, tree: Mapping[str, bytes], language: str) -> Coverage:
+    words = {path: _words(file, tree[path]) for path, file in files.originals.items()}
+    there = {path: files.translations[path, language] for path in words if (path, language) in files.translations}
+    return Coverage(
+        files=len(words),
+        translated=len(there),
+        words=sum(words.values()),
+        words_translated=sum(words[path] for path in there),
+        missing=tuple(path for path in words if path not in there),
+        outdated=tuple(path for path, file in there.items() if is_outdated(tree[file.path], tree[path])),
+    )
+
+
+def is_outdated(translation: bytes, original: bytes) -> bool:
+    """Whether a translation says that it is one of another original. One that says nothing is not called outdated."""
+    said = says(translation)
+    return bool(said) and said != stamp(original)
+
+
+@lru_cache(2048)
+def says(translation: bytes) -> str:
+    """The stamp in a translation's front matter, or nothing."""
+    front = open_file("page.md", translation, World(""), "en").front
+    entry = front.entries.get(STAMP) if front else None
+    text = getattr(entry[1], "text", "") if entry else ""
+    return text if STAMP_FORM.fullmatch(text) else ""
+
+
+_KINDS = {"quiz": "questions", "bank": "questions", "exam": "questions", "evaluation": "questions"}
+
+
+def _words(file: File, data: bytes) -> int:
+    return _counted(file.path, data, _KINDS.get(file.role, "lesson"))
+
+
+@lru_cache(2048)
+def _counted(path: str, data: bytes, kind: str) -> int:
+    page = open_file(path, data, World(""), "en")
+    page.read_body("scenario" if kind == "lesson" and is_scenario(data) else kind)
+    return page.words
