@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from app.content import checks, layout, reading, reuse
 from app.content.checks.whole import Whole
 from app.content.diagnostics import Diagnostic
-from app.content.layout import File, Layout
+from app.content.layout import File, Layout, whole_file
 from app.content.manuscript import Original, Read
 from app.content.model import Course, Edition, Lesson, Media, Module
 from app.content.published import Published, gone, keep_ids
@@ -75,6 +75,8 @@ def compile_course(
     languages = reading.languages(tree["course.md"]) if "course.md" in tree else ("en",)
     expanded = reuse.expand(slug, tree, languages, library)
     own, tree = tree, expanded.tree
+    if len(tree) > layout.MOST_FILES:
+        return Compilation(slug, None, (layout.TOO_MANY.at(whole_file("course.md"), count=len(tree)),), Counts(), None)
     files = layout.arrange(tree, languages, expanded.banks)
     media = tuple(_medium(path, tree[path]) for path in files.media)
     world = _world(slug, languages, files, media, tree.get("glossary.md"))

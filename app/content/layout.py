@@ -42,6 +42,9 @@ ORPHAN = error(
 NO_COURSE = error(
     "course-missing", "There is no file course.md.", "Write course.md with a title, a code and the languages."
 )
+TOO_MANY = error(
+    "course-too-large", "This course has {count} files, which is more than 3,000.", "Divide it into several courses."
+)
 NO_MODULE = error(
     "module-missing",
     "The folder `{folder}` has no module.md.",
@@ -49,6 +52,7 @@ NO_MODULE = error(
 )
 NO_LESSONS = warning("module-empty", "The module `{folder}` has no lesson.", "Write one, such as `01-introduction.md`.")
 
+MOST_FILES = 3000
 _NUMBERED = re.compile(r"(\d{2})-(.+)", re.ASCII)
 _ID = re.compile(r"[^\W_A-Z]+(?:-[^\W_A-Z]+)*")
 _TRANSLATED = re.compile(r"(.+)\.([A-Za-z]{2,3})\.md")

@@ -9,19 +9,30 @@ from markdown_it.token import Token
 
 from app.content import frontmatter, markdown, rendering, units
 from app.content.diagnostics import Diagnostic, Place, Rule, error, short
+from app.content.encodings import decode
 from app.content.positions import Source
 from app.content.world import World
 
 T = TypeVar("T")
 
 NOT_UTF8 = error(
-    "not-utf8", "This file is not UTF-8: the first byte that cannot be read stands here.", "Save it as UTF-8."
+    "not-utf8",
+    "This file is not UTF-8; it looks like {encoding}.",
+    "Open it in an editor as what it is, and save it as UTF-8.",
 )
 UNPRINTABLE = error("control-character", "There is a control character here, which nobody can see.", "Delete it.")
 TOO_LARGE = error("file-too-large", "This file has more than 200,000 characters.", "Divide it into several lessons.")
+DEEP = error(
+    "nested-deep",
+    "This stands within more lists and quotes than anybody can follow.",
+    "Write it in fewer levels.",
+)
 TRANSLATED = error("translation-key", "A translation takes `{what}` from its original.", "{cure}")
 
 _LARGEST = 200_000
+_DEEPEST = 20  # levels; a list has two
+_WIDEST = 4  # bytes of a character
+_SHOWN = 200  # bytes of a file that is too large
 _MOST_FINDINGS = 1000
 
 
@@ -50,6 +61,7 @@ class Read(Generic[T]):
     references: tuple[Reference, ...]
     media: frozenset[str]
     outline: tuple[Place, ...]
+    is_whole: bool = True  # what it holds is known; where not, nothing is missing in it
 
 
 LessonKind = Literal["lesson", "activity", "scenario"]
@@ -97,6 +109,9 @@ class Manuscript:
             self.is_read = False
             return
         self.tokens = markdown.parse(self.source.text[self.source.start(self.body) :], kind)
+        deep = next((token for token in self.tokens if token.level > _DEEPEST), None)
+        if deep:
+            self.report(DEEP, self.place(deep))
         self.words = sum(len(rendering.plain(token.children).split()) for token in self.tokens if token.children)
 
     def report(self, rule: Rule, place: Place, /, **words: object) -> None:
@@ -143,11 +158,15 @@ class Manuscript:
         found, spots = tuple(self.findings), dict(self.spots)
         anchors, media = frozenset(self.anchors.taken), frozenset(self.media)
         references, outline = tuple(self.references), tuple(self.outline)
-        return Read(self.source.path, value, found, self.words, spots, anchors, references, media, outline)
+        return Read(
+            self.source.path, value, found, self.words, spots, anchors, references, media, outline, self.is_read
+        )
 
 
 def open_file(path: str, data: bytes, world: World, language: str) -> Manuscript:
     """A file's bytes as text with its front matter; `read_body` reads the Markdown below."""
+    if len(data) > _LARGEST * _WIDEST:
+        return _closed(path, data, world, language)
     source, findings = _decoded(path, data)
     front, body = frontmatter.split(source, findings)
     readable = not findings
@@ -156,16 +175,21 @@ def open_file(path: str, data: bytes, world: World, language: str) -> Manuscript
     return page
 
 
+def _closed(path: str, data: bytes, world: World, language: str) -> Manuscript:
+    """A file of which no more is looked at than its beginning."""
+    source = Source(path, decode(data[:_SHOWN]).text)
+    page = Manuscript(source, world, language, front_readable=False, is_read=False, body=len(source.lines))
+    page.report(TOO_LARGE, source.line_place(0))
+    return page
+
+
 def _decoded(path: str, data: bytes) -> tuple[Source, list[Diagnostic]]:
-    findings = []
-    try:
-        source = Source(path, data.decode())
-    except UnicodeDecodeError as problem:
-        source = Source(path, data.decode(errors="replace"))
-        before = Source(path, data[: problem.start].decode())
-        at = len(before.text)
-        findings.append(NOT_UTF8.at(source.place(at, at + 1)))
-    if source.unprintable:
+    text, looks_like, at = decode(data)
+    source, findings = Source(path, text), []
+    if looks_like:
+        at = len(Source(path, text[:at]).text)
+        findings.append(NOT_UTF8.at(source.place(at, at + 1), encoding=looks_like))
+    elif source.unprintable:
         at = source.unprintable[0]
         findings.append(UNPRINTABLE.at(source.place(at, at + 1)))
     return source, findings

@@ -42,7 +42,7 @@ class Published:
         return cls(edition.meaning, course, _asked(course), checks)
 
 
-@lru_cache(2048)  # pages: as many as are kept
+@lru_cache(3000)  # pages: as many as are kept
 def keep_ids(page: Read[Any], published: Published) -> Read[Any]:
     """A page with the choices and items that were only reworded under their published ids."""
     return dataclasses.replace(page, value=_kept(page.value, published))

@@ -15,7 +15,7 @@ from app.content.manuscript import Manuscript, Original, Read, open_file
 from app.content.pages import course, glossary, lessons, modules, quizzes, surveys
 from app.content.world import Glimpse, World, watched
 
-KEPT = 2048  # files; a course of twelve modules in two languages has two hundred
+KEPT = 3000  # files: as many as a course may have; twelve modules in two languages are two hundred
 
 
 class _Kept(NamedTuple):

@@ -9,11 +9,13 @@ from wcwidth import wcswidth
 
 from app.content.compiler import Compilation
 from app.content.diagnostics import Diagnostic
+from app.content.encodings import decode
 from app.content.positions import Source
 
 _COLORS = {"error": "31", "warning": "33", "advice": "36"}
 _WIDEST = 100  # characters of a source line that are shown
 _TAB = 4  # columns
+_LOOKED_AT = 800_000  # bytes: of a larger file, findings show the first line only
 
 
 def as_text(result: Compilation, tree: Mapping[str, bytes], color: bool = False, prefix: str = "") -> str:
@@ -29,7 +31,7 @@ def blocks(
     for d in findings:
         path = d.span.file
         if path not in sources:
-            sources[path] = Source(path, tree.get(path, b"").decode(errors="replace"))
+            sources[path] = Source(path, decode(tree.get(path, b"")[:_LOOKED_AT]).text)
         yield _block(d, sources[path], color, prefix)
 
 

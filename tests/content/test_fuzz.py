@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.base.settings import ROOT
 from app.content.compiler import compile_course
+from app.content.encodings import decode
 from app.content.tree import read_tree
 from tests.content import manual
 from tests.content.test_translations import FRENCH
@@ -99,7 +100,7 @@ def assert_answers(tree):
 
 def assert_inside(finding, tree):
     span = finding.span
-    text = tree.get(span.file, b"").decode("utf-8", "replace").removeprefix("\ufeff")
+    text = decode(tree.get(span.file, b"")).text.removeprefix("\ufeff")
     lines = re.split(r"\r\n?|\n", text)
     assert 1 <= span.line <= span.end_line <= len(lines), finding
     assert 1 <= span.column <= len(lines[span.line - 1]) + 1, finding

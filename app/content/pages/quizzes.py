@@ -22,6 +22,11 @@ from app.content.questions.sections import sections
 NO_QUESTIONS = error(
     "quiz-empty", "There is no question here.", "Write each question below a heading: `## What is …?`."
 )
+MANY = error(
+    "questions-many",
+    "This file has {count} questions, which is more than 1,000.",
+    "Divide it among the modules.",
+)
 BEFORE = error(
     "bank-text",
     "Text stands before the first question of the bank, where nobody sees it.",
@@ -33,6 +38,7 @@ EXAM_QUESTION = error(
 Kind = Literal["quiz", "exam", "pre-test", "post-test"]
 Show = Literal["answers", "marks", "nothing"]
 KINDS: tuple[Kind, ...] = ("quiz", "pre-test", "post-test")
+_MOST = 1000
 SHOW: tuple[Show, ...] = ("answers", "marks", "nothing")
 
 
@@ -78,7 +84,10 @@ def _questions(page: Manuscript, may_be_empty: bool = False) -> list[Question]:
     _, found = sections(page.tokens)
     if not found and not may_be_empty:
         page.report_empty(NO_QUESTIONS)
-    asked: list[Asked] = [it for section in found if (it := read_question(page, section))]
+    if len(found) > _MOST:
+        page.report(MANY, page.place(found[_MOST].title), count=len(found))
+        page.is_read = False
+    asked: list[Asked] = [it for section in found[:_MOST] if (it := read_question(page, section))]
     for question, place in asked:
         page.outline.append(place)
         if f"question {question.id}" in page.spots:

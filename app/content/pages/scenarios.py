@@ -147,7 +147,10 @@ def _report_kept(page: Manuscript, item: ListItem) -> None:
 def _prove(page: Manuscript, scenes: list[Scene]) -> None:
     """Every situation is reached from the first, and an ending from every situation."""
     leads = {scene.situation.id: {link.target for link in scene.situation.links} for scene in scenes}
-    comes = {id: {other for other, targets in leads.items() if id in targets} for id in leads}
+    comes: dict[str, set[str]] = {id: set() for id in leads}
+    for id, targets in leads.items():
+        for target in targets:
+            comes[target].add(id)
     reached = _closure(leads, [scenes[0].situation.id])
     ends = _closure(comes, [id for id, targets in leads.items() if not targets])
     for scene in scenes:
