@@ -2,7 +2,7 @@
 
 /**
  * A new element. `kind` is a tag with classes, "button.button.button-quiet"; `properties` are set as properties where the
- * element has them and as attributes else; children that are null, false or "" are left out.
+ * element has them and as attributes else, and listened for where they begin with "on"; children that are null, false or "" are left out.
  */
 export function h(kind, properties, ...children) {
   const [tag, ...classes] = kind.split(".");
@@ -14,9 +14,11 @@ export function h(kind, properties, ...children) {
 }
 
 function set(element, name, value) {
-  if (value === null || value === undefined || value === false) return;
+  if (value === null || value === undefined || value === false) return undefined;
+  if (name.startsWith("on")) return element.addEventListener(name.slice(2), value);
   if (name in element && !name.startsWith("aria")) element[name] = value;
   else element.setAttribute(name, value === true ? "" : value);
+  return undefined;
 }
 
 /** Call `act` once there was no call for `pause` milliseconds; `.now()` does it at once if it is due. */
