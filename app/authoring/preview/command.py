@@ -9,6 +9,7 @@ import socket
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,8 +56,8 @@ def preview(context: click.Context, path: Path, port: int, language: str) -> Non
         room = application.make(lambda within: make(within, NullMailer(), previews=False), chosen)
         local = Local(room, folder.slug, language, folder_library(folder.path))
         try:
+            _say(local.take(folder.read()))
             with _serving(local, sock) as address:
-                _say(local.take(folder.read()), folder)
                 click.echo(f"Preview at {address}/courses/{folder.slug}/  Stop it with Ctrl-C.")
                 _follow(local, folder)
         finally:
@@ -114,14 +115,24 @@ def _serving(local: Local, sock: socket.socket) -> Iterator[str]:
 
 def _follow(local: Local, folder: Folder) -> None:
     """Compile and show the folder whenever something in it was saved, until Ctrl-C."""
+    logging.getLogger("watchfiles").setLevel(logging.ERROR)
     for _ in watch(folder.path, debounce=300, step=50, raise_interrupt=False):
         try:
-            tree = read_tree(folder.path)
+            tree = _read(folder.path)
         except OSError as error:
             click.echo(f"{folder.path} cannot be read now: {error.strerror or error}", err=True)
             continue
-        _say(local.take(tree), folder)
+        _say(local.take(tree))
 
 
-def _say(result: Compilation, folder: Folder) -> None:
+def _read(folder: Path) -> dict[str, bytes]:
+    """Its files. An editor may put a new file into the place of an old one at this very moment: then once more."""
+    try:
+        return read_tree(folder)
+    except FileNotFoundError:
+        time.sleep(0.2)
+        return read_tree(folder)
+
+
+def _say(result: Compilation) -> None:
     click.echo(report.summary(result), err=not result.ok)

@@ -41,7 +41,7 @@ class Local:
     def __init__(self, room: Room, slug: str, language: str = "", library: Library | None = None) -> None:
         self.room, self.slug, self.library = room, slug, library
         self.shown: Edition | None = None
-        self.found = Found("", False, problems((), {}))
+        self.found = Found(secrets.token_hex(6), False, problems((), {}))
         with jobs.working_in(room.workshop):
             self.person_id: uuid.UUID = stage.furnish(room.app)
         application.furnish(room.app, self.person_id, "", Bar(application.BEGIN_AGAIN), language)
