@@ -9,6 +9,7 @@ from flask.cli import ScriptInfo
 
 from app import create_app
 from app.accounts.cli import user
+from app.authoring.cli import export, import_
 from app.authoring.preview.command import preview
 from app.base.settings import SettingsError
 from app.catalogue.cli import course
@@ -25,7 +26,8 @@ def brevet() -> None:
     """
 
 
-course.add_command(preview)
+for command in (preview, import_, export):  # this export writes folders and questions
+    course.add_command(command)
 for command in (serve, demo, course, user, database, worker):
     brevet.add_command(command)
 

@@ -55,9 +55,11 @@ def append(markdown: str, sheets: Iterable[Sheet], taken: Iterable[str] = ()) ->
     ids = units.Ids()
     ids.taken.update(taken, _ids(markdown))
     written = [write(with_id(sheet, ids)).replace("\n", ending) for sheet in sheets]
-    before = markdown.rstrip("\r\n \t")
-    kept = markdown if markdown.endswith(ending * 2) or not before else markdown[: len(before)] + ending * 2
-    return kept + ending.join(written)
+    if markdown and not markdown.endswith(ending):
+        markdown += ending
+    if markdown and not markdown.endswith(ending * 2):
+        markdown += ending
+    return markdown + ending.join(written)
 
 
 def with_id(sheet: Sheet, ids: units.Ids) -> Sheet:

@@ -159,7 +159,7 @@ def _texts(page: Page, inner: str, start: int) -> Made | None:
         elif _is_accepted(page, piece, text):
             accepted.append(_without_stars(page, text))
     page.go(start)
-    accepted = list({units.folded(text): text for text in reversed(accepted)}.values())[::-1]
+    accepted = [text for n, text in enumerate(accepted) if units.folded(text) not in map(units.folded, accepted[:n])]
     if not accepted or max(map(len, accepted)) > _LONGEST_ANSWER:
         page.report(LONG if accepted else NO_ANSWER, max(accepted, key=len, default=""))
         return None

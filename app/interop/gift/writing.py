@@ -85,7 +85,7 @@ class _Writer:
         for address in read.lost:
             self._report(INSIDE, address)
         written = tostring(read.root, "unicode", method="html").removeprefix("<div>").removesuffix("</div>").strip()
-        return _HARMLESS.get(written[:1], written[:1]) + escaped(written[1:]) if written else ""
+        return (_HARMLESS.get(written[:1]) or escaped(written[:1])) + escaped(written[1:])
 
     def _answer(self, question: Question) -> Iterator[str]:
         match question.answer:
