@@ -147,6 +147,15 @@ def _files(edition_id: uuid.UUID) -> dict[str, bytes]:
     return source(edition_id)
 
 
+def former(course_slug: str, path: str) -> list[bytes]:
+    """What a file was in the editions of a course, the newest first, each text once."""
+    rows = db.session.scalars(
+        select(Edition.sources).filter_by(course_slug=course_slug).order_by(Edition.number.desc())
+    )
+    digests = dict.fromkeys(sources[path] for sources in rows if path in sources)
+    return [storage.read(digest) for digest in digests]
+
+
 def library(for_course: str | None = None) -> Library:
     """What `uses:` may name. An instructor's course may use those of its own centre: a bank holds the exam's key."""
     return Library(for_course)

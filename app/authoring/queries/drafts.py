@@ -148,6 +148,12 @@ def _version(row: Any) -> Version:
     return Version(row.file_id, row.number, row.path, row.digest, row.kind, row.at, row.name or "")
 
 
+def versions_digests(file_id: uuid.UUID) -> set[str]:
+    """The digests that a file has had."""
+    known = select(DraftVersion.digest).where(DraftVersion.file_id == file_id, DraftVersion.digest.is_not(None))
+    return {digest for digest in db.session.scalars(known) if digest}
+
+
 def digest_at(file_id: uuid.UUID, number: int) -> str | None:
     """The digest of a version; of the nearest older one when that one was a step of one sitting."""
     found = select(DraftVersion.digest).where(DraftVersion.file_id == file_id, DraftVersion.number <= number)

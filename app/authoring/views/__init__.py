@@ -13,6 +13,7 @@ from app.authoring.views import (
     reviews,
     settings,
     structure,
+    translating,
 )
 from app.authoring.views.access import pages
 
@@ -30,4 +31,5 @@ __all__ = [
     "reviews",
     "settings",
     "structure",
+    "translating",
 ]

@@ -92,12 +92,17 @@ def edited(course: str, file: str) -> Any:
     except Conflict as refusal:
         if refusal.code != "file-changed":
             raise
-        theirs = queries.drafts.file(course, file)
-        merged = _merged(theirs, base, text)
-        response = _editor(writing, theirs, merged.text, theirs=theirs, merged=merged)
-        response.status_code = 409
-        return response
+        return conflicting(course, file, base, text)
     return make_response(redirect(url_for("authoring.edit", course=course, file=file, saved=1), 303))
+
+
+def conflicting(course: str, file: str, base: int, text: str) -> Any:
+    """The editor with both texts merged, because somebody else was faster: 409, and nothing overwritten."""
+    theirs = queries.drafts.file(course, file)
+    merged = _merged(theirs, base, text)
+    response = _editor(drafted(course), theirs, merged.text, theirs=theirs, merged=merged)
+    response.status_code = 409
+    return response
 
 
 def _save(course: str, path: str, base: int, text: str, kind: str) -> int:

@@ -3,7 +3,7 @@
 from app.content.translations.blocks import Block, blocks
 from app.content.translations.coverage import Coverage, coverage
 from app.content.translations.mirror import Mirror
-from app.content.translations.pairs import Pair, outdated, side_by_side
+from app.content.translations.pairs import Pair, is_scenario, outdated, side_by_side
 from app.content.translations.stamps import stamp, stamped
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Pair",
     "blocks",
     "coverage",
+    "is_scenario",
     "outdated",
     "side_by_side",
     "stamp",

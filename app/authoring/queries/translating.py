@@ -1,0 +1,100 @@
+"""Translations of a draft: how far each language is, and one file beside its original."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.authoring.models import DraftVersion
+from app.authoring.queries import drafts
+from app.authoring.queries.drafts import File
+from app.base.db import db
+from app.base.refusals import NotFound
+from app.catalogue import queries as catalogue
+from app.content import translations
+from app.content.layout import Role
+from app.content.translations.coverage import says
+from app.content.translations.skeleton import skeleton
+
+_ROLES: dict[str, Role] = {
+    "course.md": "course",
+    "glossary.md": "glossary",
+    "exam.md": "exam",
+    "evaluation.md": "evaluation",
+    "module.md": "module",
+    "quiz.md": "quiz",
+    "bank.md": "bank",
+}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A file and its translation in blocks. `base` is the translation's version, 0 when there is none yet.
+
+    `begun` holds for each block of the original the text with which its translation begins.
+    """
+
+    original: File
+    path: str
+    base: int
+    pairs: list[translations.Pair]
+    begun: list[str]
+    has_outdated: bool
+
+
+def role_of(path: str) -> Role:
+    """What a file is, by its name."""
+    return _ROLES.get(path.rpartition("/")[2], "lesson")
+
+
+def path_of(original: str, language: str) -> str:
+    """Where the translation of a file stands."""
+    return f"{original.removesuffix('.md')}.{language}.md"
+
+
+def beside(course_slug: str, original: str, language: str) -> Beside:
+    """A file of the draft beside its translation. Refuses with NotFound when the course has no such language."""
+    tree = drafts.tree(course_slug)
+    if language not in translations.coverage(tree) or original not in tree or not original.endswith(".md"):
+        raise NotFound("no-such-file")
+    path, files = path_of(original, language), drafts.files(course_slug)
+    if path.removesuffix(f".{language}.md") != original.removesuffix(".md") or original in _translated(tree):
+        raise NotFound("no-such-file")
+    there = tree.get(path)
+    before = _as_translated(files[original], there, course_slug) if there else None
+    pairs = translations.side_by_side(tree[original], there, role_of(original), before)
+    begun = blocks_of(skeleton(course_slug, tree, original, language), original, tree[original])
+    old = any(pair.state == "outdated" for pair in pairs)
+    return Beside(files[original], path, files[path].number if path in files else 0, pairs, begun, old)
+
+
+def said_of(course_slug: str, path: str) -> str:
+    """The stamp of a translation as it is now; nothing when there is none."""
+    file = drafts.files(course_slug).get(path)
+    return says(drafts.bytes_of(file.digest)) if file else ""
+
+
+def _translated(tree: dict[str, bytes]) -> set[str]:
+    """The paths that are translations themselves."""
+    languages = translations.coverage(tree)
+    return {path for path in tree for language in languages if path.endswith(f".{language}.md")}
+
+
+def blocks_of(text: str, original: str, like: bytes) -> list[str]:
+    """The blocks of the text with which a translation begins: one for each of the original."""
+    scenario = translations.is_scenario(like)
+    made = [block.markdown for block in translations.blocks(text.encode(), role_of(original), scenario)]
+    wanted = translations.blocks(like, role_of(original), scenario)
+    return made if len(made) == len(wanted) else [block.markdown for block in wanted]
+
+
+def _as_translated(original: File, translation: bytes, course_slug: str) -> bytes | None:
+    """The original as it was when it was translated, as far as that is known."""
+    said = says(translation)
+    if not said:
+        return None
+    known = select(DraftVersion.digest).filter_by(file_id=original.id).where(DraftVersion.digest.is_not(None))
+    candidates = [drafts.bytes_of(digest) for digest in db.session.scalars(known.distinct()) if digest]
+    candidates += catalogue.former(course_slug, original.path)
+    return next((data for data in candidates if translations.stamp(data) == said), None)
