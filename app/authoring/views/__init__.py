@@ -3,6 +3,7 @@
 from app.authoring.views import (
     courses,
     editor,
+    exchange,
     faults,
     folders,
     history,
@@ -20,6 +21,7 @@ from app.authoring.views.access import pages
 __all__ = [
     "courses",
     "editor",
+    "exchange",
     "faults",
     "folders",
     "history",

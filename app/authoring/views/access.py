@@ -68,6 +68,8 @@ sentences.declare(
         "archive-medium": lazy_gettext(
             "%(name)s is not what its name says, or holds scripts. The draft is as it was. Mend it, then send it again."
         ),
+        "no-question-chosen": lazy_gettext("No question was chosen. Nothing was changed."),
+        "bank-too-large": lazy_gettext("The bank would grow too large. Take fewer questions. Nothing was changed."),
         "slug-taken": lazy_gettext("There is a course of this short name already. Choose another one."),
     }
 )
