@@ -62,11 +62,22 @@ def _editor(writing: Writing, found: File, text: str, **more: Any) -> Any:
         "elsewhere": queries.checking.counts(d for d in compiled.diagnostics if d.span.file != found.path),
         "outline": outline.outline(tree, compiled.course, compiled.diagnostics),
         "role": _role(found.path),
+        **_beside(writing.slug, found, text),
         "checked": False,
         "theirs": None,
         "merged": None,
     }
     return make_response(render_template("authoring/edit.html", **values | more))
+
+
+def _beside(slug: str, found: File, text: str) -> dict[str, Any]:
+    """What others say of this text: reports of mistakes with the edits since, comments of the review."""
+    reported = queries.faults.faults_of(slug).get(found.path, [])
+    return {
+        "faults": reported,
+        "edits": {it.report.fault.id: queries.faults.edits_since(slug, it) for it in reported},
+        "commented": queries.reviews.commented(slug, found.id, text),
+    }
 
 
 def _role(path: str) -> str:

@@ -19,6 +19,7 @@ from app.authoring.views.access import drafted, pages
 from app.base.db import transaction
 from app.base.refusals import Invalid, NotFound
 from app.base.web import INSTRUCTOR, allow, see_other
+from app.catalogue import queries as catalogue
 
 
 @pages.get("/<course>/review")
@@ -31,6 +32,7 @@ def review(course: str) -> Any:
 def _overview(writing: Writing, form: ApproveForm, moved_on: bool = False) -> Any:
     proposal = publishing.proposal(writing)
     form.reviewed.data = proposal.mark
+    changed, same = _files(writing)
     return render_template(
         "authoring/review.html",
         writing=writing,
@@ -38,9 +40,18 @@ def _overview(writing: Writing, form: ApproveForm, moved_on: bool = False) -> An
         form=form,
         moved_on=moved_on,
         own=writing.draft is not None and writing.draft.changed_by == current_user.id,
-        files=[path for path in queries.drafts.files(writing.slug) if path.endswith(".md")],
+        changed=changed,
+        same=same,
         counts=queries.reviews.open_comments(writing.slug),
     )
+
+
+def _files(writing: Writing) -> tuple[list[str], list[str]]:
+    """The texts of the draft: those that differ from the published edition, and those that do not."""
+    published = catalogue.source_digests(writing.edition_id) if writing.edition_id else {}
+    texts_now = {path: file for path, file in queries.drafts.files(writing.slug).items() if path.endswith(".md")}
+    changed = [path for path, file in texts_now.items() if published.get(path) != file.digest]
+    return changed, [path for path in texts_now if path not in changed]
 
 
 @pages.post("/<course>/approve")
