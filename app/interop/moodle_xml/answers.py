@@ -229,9 +229,7 @@ def _criteria(page: Page, points: int) -> Sequence[Criterion]:
     """The rows of a table of criteria and points; else all that the marker is told as one criterion."""
     told = page.text("graderinfo")
     rows = [found for line in told.split("\n") if (found := _CRITERION.fullmatch(line.strip()))]
-    made = tuple(
-        Criterion(row["text"].strip().replace("\\|", "|"), int(row["points"])) for row in rows if row["text"].strip()
-    )
+    made = tuple(Criterion(row["text"].strip().replace("\\|", "|"), int(row["points"])) for row in rows)
     if made and all(1 <= it.points <= 100 for it in made):
         return made
     page.report(RUBRIC)

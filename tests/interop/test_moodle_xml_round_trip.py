@@ -1,0 +1,113 @@
+"""Moodle XML out and in again: the same question, up to what Moodle can hold."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import assume, given, settings
+
+from app.content.model import Essay, Matching, Number, Ordering, ShortText
+from app.content.sheets import Criterion, Option, Pair, Sheet
+from app.interop import moodle_xml
+from app.interop.moodle_xml.answers import LABELS
+from tests.content.test_sheets import LONG, SHEETS, SLOW
+from tests.interop.asking import question
+
+EVERY_KIND = [
+    Sheet("single", "Who?", "who", options=(Option("*You*", "right", "Yes."), Option("Me", "wrong")), fixed=True),
+    Sheet(
+        "multiple",
+        "Which?",
+        "which",
+        body="Think.\n\n- of a\n- of b",
+        options=(Option("a", "right"), Option("b", "right"), Option("c", "wrong"), Option("d", "wrong")),
+        partial=True,
+        points=4,
+        topic="law",
+    ),
+    Sheet("multiple", "All?", "all", options=(Option("a", "right"), Option("b", "right"), Option("c", "wrong"))),
+    Sheet("truefalse", "So?", "so", options=(Option("True", "wrong", "No."), Option("False", "right", "It is not."))),
+    Sheet("number", "How many?", "how-many", low=Decimal("134.5"), high=Decimal("145.5"), around=True),
+    Sheet("number", "When?", "when", low=Decimal(2000), high=Decimal(2000), feedback="A *year*."),
+    Sheet("text", "What?", "what", accepted=("zero tolerance", "a|b", "2 * 3")),
+    Sheet("matching", "Match.", "match", labels=LABELS, pairs=(Pair("a", "1"), Pair("b|c", "2"), Pair("", "3"))),
+    Sheet("ordering", "Order.", "order", items=("third", "first", "second")),
+    Sheet(
+        "essay",
+        "Say.",
+        "say",
+        least_words=10,
+        most_words=99,
+        criteria=(Criterion("Is *clear*", 2), Criterion("a | b", 3)),
+        points=5,
+    ),
+]
+
+
+def there_and_back(*questions):
+    return moodle_xml.read(moodle_xml.export(questions, {}, "A course").data)
+
+
+@pytest.mark.parametrize("sheet", EVERY_KIND, ids=lambda sheet: sheet.id)
+def test_each_kind_comes_back_as_the_same_sheet(sheet):
+    (back,) = there_and_back(question(sheet)).questions
+    assert back.sheet == sheet
+
+
+def test_a_bank_comes_back_in_its_order_with_its_topics():
+    back = there_and_back(*map(question, EVERY_KIND))
+    assert [it.sheet for it in back.questions] == EVERY_KIND
+    assert {it.severity for it in back.diagnostics} <= {"info"}
+
+
+def held(asked):
+    """What Moodle holds of a compiled question, blanks as one."""
+    said = tuple(map(flat, (asked.title, asked.html, asked.feedback)))
+    choices = [(flat(it.html), flat(it.feedback), it.right or is_as_good(asked, it)) for it in asked.choices]
+    return asked.kind, said, choices, key(asked.answer), asked.points, asked.fixed
+
+
+def is_as_good(asked, choice):
+    return asked.kind == "single" and choice.voided
+
+
+def key(answer):
+    match answer:
+        case Number():
+            return answer.low, answer.high
+        case ShortText():
+            return [" ".join(text.split()) for text in answer.accepted]
+        case Matching():
+            lefts, rights = ({it.id: flat(it.html) for it in side} for side in (answer.lefts, answer.rights))
+            return sorted((lefts[left], rights[right]) for left, right in answer.pairs.items()), sorted(rights.values())
+        case Ordering():
+            return [flat(it.html) for it in answer.items]
+        case Essay():
+            criteria = [(flat(it.html), it.points) for it in answer.criteria]
+            return answer.least_words, answer.most_words, criteria
+    return answer
+
+
+def flat(html):
+    """HTML without what is only its looks: blanks, loose lists, the language of code, blocks in which nothing stands."""
+    parted = re.sub(r"(</?(?:li|ul|ol|blockquote|table|thead|tbody|tr|td|th|hr|h\d|code)\b[^>]*>|<br>)", r" \1 ", html)
+    plain = " ".join(re.sub(r"</?p>|</?pre>", " ", parted).split())
+    plain = re.sub(r' class="language-[^"]*"', "", plain)
+    return " ".join(re.sub(r"<(code|blockquote)> </\1>", "", plain).split())
+
+
+def is_said(asked):
+    """Whether every choice and item has something to show in any system."""
+    shown = [it.html for it in (*asked.choices, *getattr(asked.answer, "items", ()))]
+    return bool(asked.title) and all(re.sub(r"<[^>]*>", "", html).strip() for html in shown)
+
+
+@settings(SLOW, max_examples=3000 if LONG else 100)
+@given(SHEETS)
+def test_whatever_compiles_comes_back_as_what_it_was(sheet):
+    asked = question(replace(sheet, id="a"))
+    assume(asked is not None and is_said(asked))
+    found = there_and_back(asked)
+    assert len(found.questions) == 1, found.diagnostics
+    assert held(question(found.questions[0].sheet)) == held(asked)
