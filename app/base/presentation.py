@@ -12,7 +12,8 @@ from babel.units import format_unit
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, get_translations, gettext
 from flask_login import current_user
-from jinja2 import StrictUndefined
+from jinja2 import BytecodeCache, StrictUndefined
+from jinja2.bccache import Bucket
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.base import assets
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
         lambda one, many, count: _catalogue().ungettext(one, many, count),
         newstyle=True,
     )
+    app.jinja_env.bytecode_cache = _compiled
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -52,6 +54,24 @@ def init_app(app: Flask) -> None:
         preview=None,  # in a preview, what the bar above its pages offers
     )
     app.context_processor(_context)
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates, for all applications of this process: a preview is an application of its own."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled from the same source."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_compiled = _Compiled()
 
 
 def _locale() -> str | None:

@@ -178,6 +178,17 @@ def test_ending_a_preview_removes_it_and_leads_back(app, previews):
     assert walker.client.get(walker.root + "/my/").status_code == 404
 
 
+def test_a_preview_that_is_ended_while_it_answers_says_so(app, previews):
+    walker = begin(app, previews)
+    token = walker.root.rpartition("/")[2]
+    answering = Client(previews.room(token).app)
+    folders.remove(previews.folders.find(token))
+    for path in ("/my/", "/courses/patrols/seeing/first"):
+        answer = answering.get(path)
+        assert answer.status_code == 404
+        assert "This preview has ended" in answer.text
+
+
 def test_beginning_again_forgets_what_was_done(app, previews):
     walker = begin(app, previews)
     for _ in range(2):
@@ -288,8 +299,9 @@ def test_a_place_that_is_not_ours_alone_is_not_used(tmp_path):
     made = shelf.new(10)
     assert made.parent == site / "previews"
     assert list(elsewhere.iterdir()) == []
-    token = shelf.open(made, NOTE)
-    assert shelf.find(token) == site / "previews" / token
+    assert shelf.find(made.name) is None
+    shelf.open(made, NOTE)
+    assert shelf.find(made.name) == made
 
 
 def test_a_place_that_others_may_open_is_not_used(tmp_path):
@@ -301,8 +313,9 @@ def test_a_place_that_others_may_open_is_not_used(tmp_path):
 
 def test_previews_of_two_sites_on_one_machine_are_apart(tmp_path):
     one, other = (Folders(tmp_path / name, (tmp_path,)) for name in ("one", "other"))
-    token = one.open(one.new(10), NOTE)
-    assert one.find(token) and other.find(token) is None
+    made = one.new(10)
+    one.open(made, NOTE)
+    assert one.find(made.name) == made and other.find(made.name) is None
     assert other.listed() == []
 
 

@@ -12,9 +12,10 @@ from flask_login import current_user, login_user
 from app.accounts import queries as people
 from app.accounts import services as accounts
 from app.authoring.preview import addresses, stage
+from app.base import sentences
 from app.base.db import db, transaction
 from app.base.settings import Settings
-from app.base.web import ANYONE, allow
+from app.base.web import ANYONE, allow, answer_refusal
 from app.jobs import services as jobs
 
 MakeApp = Callable[[Settings], Flask]
@@ -72,6 +73,7 @@ def furnish(app: Flask, person_id: uuid.UUID, prefix: str, bar: Bar, language: s
     app.before_request(_do_what_is_due)
     app.before_request(_sign_in)
     app.after_request(lambda response: _addressed(response, prefix))
+    app.register_error_handler(500, _failed)
     if language:
         app.extensions["babel"].locale_selector = lambda: language
 
@@ -98,6 +100,13 @@ def _sign_in() -> None:
     with transaction():
         token = accounts.sign_in(current_app.config["PREVIEW_OF"])
     login_user(people.signed_in(token))
+
+
+def _failed(_error: Exception) -> Response:
+    """Somebody may have ended the preview while it was answering: then that is what is said."""
+    if not current_app.config["SETTINGS"].instance.exists():
+        return answer_refusal(404, sentences.words("preview-ended", {}), "preview-ended")
+    return answer_refusal(500, sentences.status_sentence(500), "http-500")
 
 
 def _addressed(response: Response, prefix: str) -> Response:

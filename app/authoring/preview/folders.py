@@ -1,6 +1,6 @@
 """Where previews lie: one folder each, in memory where the machine has a place for that, else with temporary files.
 
-A folder's name is its secret. It appears whole or not at all, and all processes of the machine see it.
+A folder's name is its secret. It can be found once its note is in it, and all processes of the machine find it.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ import secrets
 import shutil
 import stat
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from app.base import clock
 
@@ -35,7 +37,11 @@ class Note(msgspec.Struct, frozen=True):
     language: str
     back: str
     secret: str
-    person: str
+    person: str = ""
+
+    def of(self, person_id: uuid.UUID) -> Note:
+        """The same, with the trainee who was made meanwhile."""
+        return replace(self, person=person_id.hex)
 
 
 class Folders:
@@ -47,13 +53,19 @@ class Folders:
         self._last = instance / "previews"
 
     def new(self, size: int) -> Path:
-        """An empty folder, not yet to be found, for a course of so many bytes."""
+        """An empty folder for a course of so many bytes, named by its token: 128 random bits in hex."""
+        made = self._place(size) / secrets.token_hex(16)
+        made.mkdir(mode=0o700)
+        _mark(made, clock.now().timestamp())
+        return made
+
+    def _place(self, size: int) -> Path:
         for place in self._places:
             own = self._own(place)
             if own and shutil.disk_usage(own).free > 4 * size + _ROOM:
-                return Path(tempfile.mkdtemp(prefix=".new-", dir=own))
+                return own
         self._last.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=".new-", dir=self._last))
+        return self._last
 
     def _own(self, place: Path) -> Path | None:
         """Our part of a place that others may write to; none where somebody else stands at its name."""
@@ -69,13 +81,11 @@ class Folders:
             return None
         return own
 
-    def open(self, folder: Path, note: Note) -> str:
-        """Let a folder that is ready be found; returns its token: 128 random bits in hex."""
-        (folder / _NOTE).write_bytes(msgspec.json.encode(note))
-        token = secrets.token_hex(16)
-        opened = folder.rename(folder.with_name(token))
-        _mark(opened, clock.now().timestamp())
-        return token
+    def open(self, folder: Path, note: Note) -> None:
+        """Let a folder that is ready be found."""
+        draft = folder / f".{_NOTE}"
+        draft.write_bytes(msgspec.json.encode(note))
+        draft.rename(folder / _NOTE)
 
     def find(self, token: str) -> Path | None:
         """The folder with this token, if it is open."""

@@ -40,7 +40,7 @@ class Previews:
         self.settings, self._make_app = settings, make_app
         self.folders = shelf or Folders(settings.instance)
         self._rooms: OrderedDict[str, Room] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock, self._building = threading.Lock(), threading.Lock()
 
     def start(
         self,
@@ -65,23 +65,24 @@ class Previews:
             raise Invalid("draft-has-errors", errors=errors, diagnostics=result.diagnostics)
         self._make_room(owner)
         shown = stage.Shown(slug, result.edition, tree, stage.lent(slug, result.edition, tree, library))
-        token = self._opened(shown, owner, language, back)
+        chosen = language if language in result.edition.courses else ""
+        token = self._opened(shown, Note(slug, owner, chosen, back, secrets.token_hex(32)))
         return f"{_HERE}{token}/courses/{slug}/"
 
-    def _opened(self, shown: stage.Shown, owner: str, language: str, back: str) -> str:
+    def _opened(self, shown: stage.Shown, note: Note) -> str:
         folder = self.folders.new(shown.size)
         try:
-            secret = secrets.token_hex(32)
-            room = application.make(self._make_app, self._settings(folder, secret))
+            room = self._made(folder, note)
             with jobs.working_in(room.workshop):
                 person_id = stage.furnish(room.app)
                 stage.show(room.app, shown, person_id)
-            room.close()
-            chosen = language if language in shown.edition.courses else ""
-            return self.folders.open(folder, Note(shown.slug, owner, chosen, back, secret, person_id.hex))
+            self._furnished(room, folder.name, note := note.of(person_id))
+            self.folders.open(folder, note)
         except BaseException:
             folders.remove(folder)
             raise
+        self._keep(folder.name, room)
+        return folder.name
 
     def _make_room(self, owner: str) -> None:
         """End the longest unused previews of this owner, and of all, so that one more does not pass the limits."""
@@ -93,17 +94,24 @@ class Previews:
         for token in ended.union(left[: max(0, len(left) - MOST + 1)]):
             self.end(token)
 
-    def _settings(self, folder: Path, secret: str, token: str = "") -> Settings:
+    def _made(self, folder: Path, note: Note) -> Room:
         public = self.settings.public_url or "http://127.0.0.1:8000"
-        return replace(
+        chosen = replace(
             self.settings,
             instance=folder,
             database_url=f"sqlite:///{folder / 'brevet.db'}",
-            secret_key=secret,
-            public_url=f"{public}{_HERE}{token}",
+            secret_key=note.secret,
+            public_url=f"{public}{_HERE}{folder.name}",
             mail_url="",
             trusted_proxies=0,
         )
+        return application.make(self._make_app, chosen)
+
+    def _furnished(self, room: Room, token: str, note: Note) -> Room:
+        prefix = f"{_HERE}{token}"
+        bar = Bar(begin_again=prefix + application.BEGIN_AGAIN, end=f"{prefix}/end")
+        application.furnish(room.app, uuid.UUID(note.person), prefix, bar, note.language)
+        return room
 
     def note(self, token: str) -> Note | None:
         """What the preview with this token is of; None when it has ended."""
@@ -131,21 +139,22 @@ class Previews:
             self.end(token)
             return None
         self.folders.use(folder)
+        with self._building:
+            room = self._rooms.get(token)
+            if room is None:
+                note = self.folders.note(folder)
+                room = self._furnished(self._made(folder, note), token, note)
+            self._keep(token, room)
+        return room
+
+    def _keep(self, token: str, room: Room) -> None:
+        """Keep an application ready; the one that was not asked for longest goes."""
         with self._lock:
-            room = self._rooms.get(token) or self._built(token, folder)
             self._rooms[token] = room
             self._rooms.move_to_end(token)
             left = self._rooms.popitem(last=False)[1] if len(self._rooms) > _OPEN_HERE else None
         if left:
             left.close()
-        return room
-
-    def _built(self, token: str, folder: Path) -> Room:
-        note, prefix = self.folders.note(folder), f"{_HERE}{token}"
-        room = application.make(self._make_app, self._settings(folder, note.secret, token))
-        bar = Bar(begin_again=prefix + application.BEGIN_AGAIN, end=f"{prefix}/end")
-        application.furnish(room.app, uuid.UUID(note.person), prefix, bar, note.language)
-        return room
 
     def around(self, house: WSGIApplication) -> WSGIApplication:
         """A WSGI application that answers for open previews, and lets `house` answer everything else."""
