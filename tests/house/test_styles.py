@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-SHEETS = sorted((Path(__file__).parents[2] / "static" / "css").glob("*.css"))
+SHEETS = sorted((Path(__file__).parents[2] / "static" / "css").rglob("*.css"))
 TOKENS = next(sheet for sheet in SHEETS if sheet.name == "tokens.css").read_text()
 
 STATES = ("blue", "sand", "olive", "green", "amber", "red")
