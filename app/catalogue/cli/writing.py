@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
+import tempfile
 from pathlib import Path
 
 import click
 
-from app.catalogue.cli.folders import PATHS, as_json, course_folders
+from app.catalogue.cli.folders import PATHS, Folder, as_json, course_folders
 from app.content import report
 from app.content.compiler import compile_course
+from app.content.formatting import Formatted, format_course
+from app.content.reuse import folder_library
 from app.content.statistics import as_text, statistics
 
 
@@ -28,7 +34,7 @@ def stats(paths: tuple[Path, ...], form: str) -> None:
     found = []
     for folder in course_folders(paths):
         tree = folder.read()
-        result = compile_course(folder.slug, tree)
+        result = compile_course(folder.slug, tree, library=folder_library(folder.path))
         figures = statistics(result, tree)
         if not result.ok:
             click.echo(f"{report.shown(folder.slug)} has errors: it is counted as far as it is understood.", err=True)
@@ -37,3 +43,63 @@ def stats(paths: tuple[Path, ...], form: str) -> None:
         click.echo(as_json({"courses": [figures.as_json() for figures in found]}))
     else:
         click.echo("\n\n".join(as_text(figures) for figures in found))
+
+
+# ---------------------------------------------------------------- fmt
+
+
+@click.command("fmt")
+@PATHS
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 when a file would change.")
+def fmt(paths: tuple[Path, ...], only_check: bool) -> None:
+    """Write the Markdown files of courses in the one canonical form.
+
+    A course means the same before and after: a file of which that cannot be proven is left as it is, and so is a file
+    with errors. Exits with 1 when a file has errors.
+
+    Example: brevet course fmt courses/gender-training
+    """
+    fine = [_format(folder, only_check) for folder in course_folders(paths)]
+    sys.exit(0 if all(fine) else 1)
+
+
+def _format(folder: Folder, only_check: bool) -> bool:
+    """Format one course; returns whether nothing is left to do."""
+    tree = folder.read()
+    formatted = format_course(folder.slug, tree, folder_library(folder.path))
+    for path, data in formatted.files.items():
+        name = report.shown(folder.named + path)
+        if only_check:
+            click.echo(f"{name}: would change.")
+        elif _replace(folder.path / path, tree[path], data):
+            click.echo(f"{name}: formatted.")
+        else:
+            click.echo(f"{name}: left alone, because it was changed at the same moment. Run this again.", err=True)
+    for path, why in formatted.kept.items():
+        click.echo(f"{report.shown(folder.named + path)}: left alone, because {why}.", err=True)
+    click.echo(_summary(folder, formatted, only_check))
+    return not (formatted.unreadable or (only_check and formatted.files))
+
+
+def _summary(folder: Folder, formatted: Formatted, only_check: bool) -> str:
+    count = report.counted(len(formatted.files), "file")
+    return f"{report.shown(folder.slug)}: {count} {'would change' if only_check else 'formatted'}."
+
+
+def _replace(path: Path, before: bytes, data: bytes) -> bool:
+    """Write a file whole or not at all; False when it holds something else than before."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            shutil.copymode(path, temporary)
+            if path.read_bytes() != before:
+                return False
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"{report.shown(str(path))} cannot be written: {error.strerror}.") from error
+    return True

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from app.content import layout, reading
 from app.content.compiler import Compilation, compile_course
 from app.content.formatting.files import format_file
 from app.content.layout import File
+from app.content.reuse import Library
+
+Read = Callable[[Mapping[str, bytes]], Compilation]
 
 _ROUNDS = 3  # after which a form must not change any more
+
+ERRORS = "it has errors; mend these first"
+MEANING = "another form would change its meaning"
+LANGUAGE = "whether it would still mean the same is known only when the course has no errors"
 
 
 class Formatted(NamedTuple):
@@ -20,15 +28,19 @@ class Formatted(NamedTuple):
     files: dict[str, bytes]
     kept: dict[str, str]
 
+    @property
+    def unreadable(self) -> bool:
+        """Whether a file is left as it is because of errors."""
+        return any(why != MEANING for why in self.kept.values())
 
-ERRORS = "it has errors; mend these first"
-MEANING = "another form would change its meaning"
-LANGUAGE = "whether it would still mean the same is known only when the course has no errors"
 
+def format_course(slug: str, tree: Mapping[str, bytes], library: Library | None = None) -> Formatted:
+    """The files that would be written in another way. Each is proven to compile to the same course.
 
-def format_course(slug: str, tree: Mapping[str, bytes]) -> Formatted:
-    """The files that would be written in another way. Each is proven to compile to the same course."""
-    before = compile_course(slug, tree)
+    Where modules are taken from other courses, `library` has these.
+    """
+    read = functools.partial(compile_course, slug, library=library)
+    before = read(tree)
     broken = {d.span.file for d in before.diagnostics if d.severity == "error"}
     languages = reading.languages(tree["course.md"]) if "course.md" in tree else ("en",)
     files = layout.arrange(tree, languages)
@@ -43,7 +55,7 @@ def format_course(slug: str, tree: Mapping[str, bytes]) -> Formatted:
             kept[file.path] = MEANING
         elif data != tree[file.path]:
             made[file.path] = data
-    proven = _proven(slug, tree, before, made)
+    proven = _proven(read, tree, before, made)
     return Formatted(proven, kept | {path: MEANING for path in made if path not in proven})
 
 
@@ -58,13 +70,13 @@ def _formatted(data: bytes, file: File) -> bytes | None:
     return text.encode() if format_file(text, file.role) == text else None
 
 
-def _proven(slug: str, tree: Mapping[str, bytes], before: Compilation, made: dict[str, bytes]) -> dict[str, bytes]:
+def _proven(read: Read, tree: Mapping[str, bytes], before: Compilation, made: dict[str, bytes]) -> dict[str, bytes]:
     """Those of the files that change nothing: all together when they do, else one by one."""
-    if not made or _same(before, compile_course(slug, {**tree, **made})):
+    if not made or _same(before, read({**tree, **made})):
         return made
     proven: dict[str, bytes] = {}
     for path, data in made.items():
-        if _same(before, compile_course(slug, {**tree, **proven, path: data})):
+        if _same(before, read({**tree, **proven, path: data})):
             proven[path] = data
     return proven
 

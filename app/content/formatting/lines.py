@@ -43,5 +43,6 @@ def dedented(line: str, columns: int) -> str:
 
 def prefixed(lines: list[str], first: str, rest: str) -> list[str]:
     """The lines behind a marker; an empty line gets no blanks."""
+    lines = lines or [""]
     marks = [first, *[rest] * (len(lines) - 1)]
     return [mark + line if line else mark.rstrip(BLANK) for mark, line in zip(marks, lines, strict=True)]
