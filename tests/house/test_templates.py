@@ -15,7 +15,7 @@ ALL = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.*")
 HTML = [name for name in ALL if name.endswith(".html")]
 COMPONENTS = [name for name in HTML if name.startswith("components/")]
 CODE = "\n".join(path.read_text() for path in (FOLDER.parent / "app").rglob("*.py"))
-RENDERED = set(re.findall(r"[\"']([\w-]+/[\w-]+\.(?:html|txt))[\"']", CODE))
+RENDERED = set(re.findall(r"[\"']([\w-]+/[\w/-]+\.(?:html|txt))[\"']", CODE))
 # what scripts put into a page that is open, and the body of a lesson, which is kept ready to send
 FRAGMENTS = {"learning/verdict.html", "learning/pieces.html"}
 PAGES = sorted(name for name in RENDERED & set(HTML) - FRAGMENTS if not name.startswith("print/"))
@@ -152,6 +152,6 @@ def test_every_template_that_is_named_exists() -> None:
 
 
 def test_every_page_that_a_view_renders_exists_and_every_page_is_rendered() -> None:
-    included = {other for name in ALL for other in re.findall(r"[\"']([\w-]+/[\w-]+\.html)[\"']", source(name))}
+    included = {other for name in ALL for other in re.findall(r"[\"']([\w-]+/[\w/-]+\.html)[\"']", source(name))}
     assert RENDERED - set(ALL) == set()
     assert set(ALL) - RENDERED - included == set()
