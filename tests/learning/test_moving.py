@@ -13,7 +13,6 @@ from app.content import model as m
 from app.jobs.models import Job
 from app.learning import queries, services
 from app.learning.rules import moving, scenario
-from app.learning.rules.moving import effect
 from app.ledger.models import Fact
 from tests import factories
 from tests.learning import courses
@@ -22,6 +21,11 @@ LESSON, QUIZ, EXAM, EVALUATION = ("lesson", "one/first"), ("quiz", "one/quiz"), 
 ALL = frozenset({LESSON, QUIZ, EXAM, EVALUATION})
 BEFORE = factories.course_values()
 GATE = courses.scenario()
+
+
+def effect(before, after, *done):
+    """What a move means for someone."""
+    return moving.compare(before, after).effect(*done)
 
 
 def with_lessons(*lessons, **changes):
@@ -95,7 +99,7 @@ def test_what_was_lost_before_counts_again_when_it_comes_back():
     ],
 )
 def test_a_place_is_kept_where_its_page_still_exists(place, kept):
-    assert effect(BEFORE, BEFORE, (), place=place).place is kept
+    assert effect(BEFORE, BEFORE, (), {}, place).place is kept
 
 
 def test_a_walk_whose_choices_are_all_there_goes_on():

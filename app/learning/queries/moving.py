@@ -49,13 +49,10 @@ def movers(
     conditions = _elsewhere(course_slug, edition_id) + ([] if only is None else [Enrolment.id.in_(only)])
     rows = db.session.execute(TAKINGS.where(*conditions).order_by(Enrolment.name, Enrolment.id))
     takings = [taking_of(row) for row in rows]
-    walks = _walks(conditions)
-    after = edition.in_language(language)
-    return [Mover(it, _effect(it, after, language, walks.get(it.id, {}))) for it in takings]
-
-
-def _effect(taking: Taking, after: model.Course, language: str, walks: moving.Walks) -> moving.Effect:
-    return moving.effect(taking.course(language), after, taking.done, walks, taking.place)
+    walks, after = _walks(conditions), edition.in_language(language)
+    editions = {it.compiled: it for it in takings}
+    compared = {digest: moving.compare(it.course(language), after) for digest, it in editions.items()}
+    return [Mover(it, compared[it.compiled].effect(it.done, walks.get(it.id), it.place)) for it in takings]
 
 
 def _elsewhere(course_slug: str, edition_id: uuid.UUID | None) -> list[ColumnElement[bool]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.content.model import Course, Lesson
@@ -11,6 +11,7 @@ from app.learning.rules.progress import Done, Line, is_complete, lines, progress
 from app.learning.rules.route import Stop, address, stops
 from app.learning.rules.scenario import Steps, passed_by
 
+Key = tuple[str, str]  # kind and ref, as of evidence
 Walks = Mapping[str, Steps]  # by lesson
 
 
@@ -52,43 +53,60 @@ class Effect:
         return bool(self.lost or self.walks or self.unmet)
 
 
-def effect(before: Course, after: Course, done: Done, walks: Walks | None = None, place: str = "") -> Effect:
-    """Compare two editions for someone who has done this much; everything maps by the author's ids."""
-    old, new = _by_key(before), _by_key(after)
-    return Effect(
-        kept=sum(key in old and key in new for key in done),
-        lost=tuple(stop for key, stop in old.items() if key in done and key not in new),
-        regained=tuple(stop for key, stop in new.items() if key in done and key not in old),
-        added=tuple(stop for key, stop in new.items() if stop.asked and key not in done and not _asked(old.get(key))),
-        walks=tuple(_broken(before, after, done, walks or {})),
-        before=tuple(lines(before, done)),
-        after=tuple(lines(after, done)),
-        progress_before=progress(before, done),
-        progress_after=progress(after, done),
-        completes=is_complete(after, done),
-        place=_has_place(after, place),
-    )
+@dataclass(frozen=True)
+class Comparison:
+    """Two editions of a course beside each other, made once for everyone who moves from the one to the other.
+
+    Everything maps by the author's ids; `scenes` are the scenarios of the new edition.
+    """
+
+    before: Course
+    after: Course
+    old: Mapping[Key, Stop]
+    new: Mapping[Key, Stop]
+    scenes: Mapping[str, Lesson]
+
+    def effect(self, done: Done, walks: Walks | None = None, place: str = "") -> Effect:
+        """What the move means for someone who has done this much."""
+        before, after = lines(self.before, done), lines(self.after, done)
+        return Effect(
+            kept=sum(key in self.old and key in self.new for key in done),
+            lost=tuple(stop for key, stop in self.old.items() if key in done and key not in self.new),
+            regained=tuple(stop for key, stop in self.new.items() if key in done and key not in self.old),
+            added=tuple(stop for key, stop in self.new.items() if key not in done and self._is_new(key)),
+            walks=tuple(self._broken(done, walks or {})),
+            before=tuple(before),
+            after=tuple(after),
+            progress_before=progress(self.before, done),
+            progress_after=progress(self.after, done),
+            completes=is_complete(self.after, done),
+            place=self._has(place),
+        )
+
+    def _is_new(self, key: Key) -> bool:
+        return self.new[key].asked and not (key in self.old and self.old[key].asked)
+
+    def _broken(self, done: Done, walks: Walks) -> Iterator[Stop]:
+        """Scenarios that she has begun and not ended, and in which the new edition does not know all of her choices."""
+        for key, stop in self.old.items():
+            steps = walks.get(stop.ref)
+            if steps and key not in done and not _fits(self.scenes.get(stop.ref), steps):
+                yield stop
+
+    def _has(self, place: str) -> bool:
+        ref = place.removeprefix(address(self.after.slug, "")).partition("#")[0]
+        return not ref or any(stop.ref == ref for stop in self.new.values())
 
 
-def _by_key(course: Course) -> dict[tuple[str, str], Stop]:
-    return {(stop.kind, stop.ref): stop for stop in stops(course)}
-
-
-def _asked(stop: Stop | None) -> bool:
-    return stop is not None and stop.asked
-
-
-def _broken(before: Course, after: Course, done: Done, walks: Walks) -> list[Stop]:
-    """Scenarios that she has begun and not ended, and in which the new edition does not know all of her choices."""
+def compare(before: Course, after: Course) -> Comparison:
+    """Put two editions of a course beside each other."""
     scenes = {lesson.id: lesson for module in after.modules for lesson in module.lessons if lesson.situations}
-    begun = [stop for stop in stops(before) if walks.get(stop.ref) and (stop.kind, stop.ref) not in done]
-    return [stop for stop in begun if not _fits(scenes.get(stop.ref), walks[stop.ref])]
+    return Comparison(before, after, _by_key(before), _by_key(after), scenes)
+
+
+def _by_key(course: Course) -> dict[Key, Stop]:
+    return {(stop.kind, stop.ref): stop for stop in stops(course)}
 
 
 def _fits(lesson: Lesson | None, steps: Steps) -> bool:
     return lesson is not None and len(passed_by(lesson, steps)) == len(steps)
-
-
-def _has_place(course: Course, place: str) -> bool:
-    ref = place.removeprefix(address(course.slug, "")).partition("#")[0]
-    return not ref or any(stop.ref == ref for stop in stops(course))
