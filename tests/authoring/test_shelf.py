@@ -108,7 +108,9 @@ def test_ids_survive_every_move_of_a_module(which, position):
 
 
 def test_links_follow_what_moves():
-    text = "See [law](../02-law/01-treaties.md#top), ![day](media/day.svg), <https://x.org>.\n\n[q]: ../02-law/quiz.md\n"
+    text = (
+        "See [law](../02-law/01-treaties.md#top), ![day](media/day.svg), <https://x.org>.\n\n[q]: ../02-law/quiz.md\n"
+    )
     plan = move_module(SHELF, "02-law", 0)
     mended = followed(text, "01-terms/01-sex.md", plan["01-terms/01-sex.md"], plan)
     assert "(../01-law/01-treaties.md#top)" in mended

@@ -182,7 +182,7 @@ def _planned(ask: Ask, plan: Plan, kind: str, words: str) -> Done:
 
 def _move_question(ask: Ask, position: int) -> Done:
     source, target = ask.form.get("path", ""), ask.form.get("into", "") or ask.form.get("path", "")
-    number = ask.form.get("question", 0, type=int)
+    number = ask.form.get("question", -1, type=int)
     tree = queries.drafts.tree(ask.course)
     made = questions.moved(_text(tree, source), number, _text(tree, target), position, same=source == target)
     if made is None:
@@ -193,7 +193,7 @@ def _move_question(ask: Ask, position: int) -> Done:
 
 def _delete_question(ask: Ask) -> Done:
     path, tree = ask.form.get("path", ""), queries.drafts.tree(ask.course)
-    rest = questions.without(_text(tree, path), ask.form.get("question", 0, type=int))
+    rest = questions.without(_text(tree, path), ask.form.get("question", -1, type=int))
     if rest is None:
         raise ShelfError("no-such-question-here")
     act = _rewritten(ask, tree, {path: rest}, "deleted")
