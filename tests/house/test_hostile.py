@@ -12,6 +12,9 @@ from sqlalchemy import update
 from app.accounts.models import Centre, Grant
 from app.assessment import queries as attempts
 from app.assessment import services as assessment
+from app.authoring.queries import drafts
+from app.authoring.rules import blocks
+from app.authoring.services import reviews
 from app.base import clock, storage
 from app.base.db import db, transaction
 from app.base.ids import new_id
@@ -19,6 +22,7 @@ from app.catalogue.models import Medium
 from app.learning import queries as learning
 from app.learning import services as learning_services
 from tests import factories
+from tests.authoring import small
 from tests.certificates.completing import earn_unprinted
 
 ROLES = ("anyone", "trainee", "administrator")  # the last may do all that instructors and staff may
@@ -39,9 +43,25 @@ FIELDS = (
     *("name", "email", "password", "rank", "category", "nationality", "organisation", "next", "kept", "role", "person"),
     *("take_away", "location", "words", "situation", "choice", "heading", "again", "quiz", "key", "reason", "note"),
     *("unsent", "go", "show", "empty", "answer-useful", "a.one-q1", "was.one-q1", "a.one-bank1", "was.one-bank1"),
+    *(
+        "text",
+        "base",
+        "action",
+        "act",
+        "path",
+        "into",
+        "position",
+        "title",
+        "slug",
+        "code",
+        "kind",
+        "folder",
+        "version",
+    ),
+    *("reviewed", "edition", "who", "everyone", "line", "centre", "approval", "format", "target", "language", "of"),
 )
 
-QUERIES = ("q", "page", "state", "find", "view", "number", "next")
+QUERIES = ("q", "page", "state", "find", "view", "number", "next", "to", "line", "undo", "saved")
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -60,7 +80,7 @@ BODIES = (
     (b"&".join(b"a%d=1" % number for number in range(5000)), FORM),
 )
 
-IDS = ("person_id", "enrolment_id", "attempt_id", "fault_id", "certificate_id")
+IDS = ("person_id", "enrolment_id", "attempt_id", "fault_id", "certificate_id", "file_id", "comment_id")
 
 _places = itertools.count()
 
@@ -82,6 +102,7 @@ def world(app):
         with transaction():
             db.session.add(Medium(digest=digest, kind="image/svg+xml", size=6))
         question = attempts.her_paper(owner.id, attempt_id).question_ids[0]
+        file_id, comment_id = draft()
     return {
         "course": "small",
         "module": "one",
@@ -97,8 +118,25 @@ def world(app):
         "enrolment_id": taking.id,
         "attempt_id": attempt_id,
         "certificate_id": certificate.id,
+        "file": small.LESSON,
+        "language": "fr",
+        "file_id": file_id,
+        "comment_id": comment_id,
         "owner": owner.id,
     }
+
+
+def draft():
+    """A draft of the course with a comment on a file; the ids of both."""
+    author = factories.person("instructor")
+    small.begin(author)
+    for path, text in small.TREE.items():
+        small.write(author, path, text)
+    file = drafts.file("small", small.LESSON)
+    block = blocks.blocks(small.TREE[small.LESSON])[0]
+    with transaction():
+        comment = reviews.comment("small", file.id, block, "Is this so?", author.id)
+        return file.id, comment.id
 
 
 def somebody(app, role):
