@@ -80,6 +80,7 @@ function choice(entry, index, form, set) {
   const feedback = words(entry.feedback, (value) => set({ ...current(), feedback: value }), 1);
   feedback.setAttribute("aria-label", `${say("choiceFeedback")} ${index + 1}`);
   feedback.placeholder = say("choiceFeedback");
+  feedback.classList.add("form-feedback");
   const withdrawn = h("label.form-void", null,
     h("input", { type: "checkbox", checked: entry.mark === "void", onchange: (event) => form.rebuild({ options: replaced(form.sheet.options, index, { ...current(), mark: event.target.checked ? "void" : "wrong" }) }) }),
     say("void"));

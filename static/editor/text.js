@@ -6,6 +6,7 @@ import { bracketMatching } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
+import { directions } from "./direction.js";
 import { findingsExtension } from "./findings.js";
 import { language } from "./language.js";
 import { formatKeys } from "./toolbar.js";
@@ -50,7 +51,7 @@ function basics() {
     search({ top: true }),
     EditorView.lineWrapping,
     EditorView.perLineTextDirection.of(true),
-    EditorView.theme({}, {}),
+    directions,
     keymap.of([
       // Tab leaves the text, as everywhere on a page; Escape first lets it indent
       ...closeBracketsKeymap,

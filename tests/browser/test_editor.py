@@ -251,7 +251,7 @@ def test_changes_in_different_places_need_no_choice(ruth: BrowserContext, omar: 
     hers.write_at_end("\n\nRuth’s last line.\n")
     hers.save()
     hers.is_saved()
-    his.page.get_by_label("Text of the file").get_by_text("title:").click()
+    his.page.locator(".cm-line", has_text="title:").click()
     his.page.keyboard.press("End")
     his.page.keyboard.insert_text(" today")
     his.save()
@@ -378,6 +378,7 @@ QUESTIONS = {
 def test_questions_are_written_in_forms_without_a_bracket(ruth: BrowserContext) -> None:
     desk = Desk(ruth.new_page(), "01-key-terms/bank.md")
     desk.part("show-form").click()
+    expect(desk.page.locator(".card").first).to_be_visible()
     count = desk.page.locator(".card").count()
     assert count > 0
     for number, (kind, (name, written)) in enumerate(QUESTIONS.items()):
@@ -417,6 +418,7 @@ def test_a_question_is_changed_moved_taken_out_and_brought_back_in_its_form(ruth
     desk = Desk(ruth.new_page(), "02-peace-operations/quiz.md")
     desk.part("show-form").click()
     titles = desk.page.locator(".card-title")
+    expect(titles.first).to_be_visible()
     first, second = titles.nth(0).inner_text(), titles.nth(1).inner_text()
     cards = desk.page.locator(".card").count()
     desk.page.get_by_role("button", name=f"Move down: {first}").click()
