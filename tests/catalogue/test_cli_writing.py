@@ -1,4 +1,4 @@
-"""`brevet course fmt` as an author uses it."""
+"""`brevet course new` and `fmt` as an author uses it."""
 
 import pytest
 
@@ -63,3 +63,50 @@ def test_a_file_keeps_its_rights(course):
 
 def test_what_is_no_course_is_refused(tmp_path):
     assert run("course", "fmt", tmp_path)[0] == 2
+
+
+# ---------------------------------------------------------------- new
+
+
+def test_a_new_course_can_be_published_as_it_is(app, tmp_path):
+    code, output = run("course", "new", "radio", "--title", "Radio: the basics", "--into", tmp_path / "courses")
+    assert code == 0, output
+    assert f"brevet course check {tmp_path}/courses/radio" in output
+    assert run("course", "check", tmp_path / "courses", "--strict")[0] == 0
+    assert "edition 1 published" in run("course", "publish", tmp_path / "courses", app=app)[1]
+    assert run("course", "fmt", tmp_path / "courses", "--check")[0] == 0
+
+
+def test_a_new_course_overwrites_nothing(course):
+    before = read_tree(course)
+    code, output = run("course", "new", "my-course", "--into", course.parent)
+    assert code == 2
+    assert "not empty" in output
+    assert read_tree(course) == before
+
+
+@pytest.mark.parametrize(
+    ("slug", "said"),
+    [
+        ("Radio Procedure", "`radio-procedure`"),
+        ("../evil", "`evil`"),
+        ("a--b", "`a-b`"),
+        ("-", "`radio-procedure`"),
+        ("", "`radio-procedure`"),
+        ("é" * 3, "`eee`"),
+        ("x" * 61, "up to 60"),
+        ("\x1b[2J", "`2j`"),
+    ],
+)
+def test_a_slug_that_cannot_be_is_refused_with_one_that_can(tmp_path, slug, said):
+    code, output = run("course", "new", "--into", tmp_path, "--", slug)
+    assert code == 2
+    assert said in output
+    assert "\x1b" not in output
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("title", [" ", "a\x07b", "x" * 121])
+def test_a_title_that_cannot_be_is_refused(tmp_path, title):
+    assert run("course", "new", "radio", "--into", tmp_path, "--title", title)[0] == 2
+    assert list(tmp_path.iterdir()) == []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import sys
 import tempfile
@@ -10,12 +12,50 @@ from pathlib import Path
 
 import click
 
+from app.catalogue.cli.editions import refuse_full, write_folder
 from app.catalogue.cli.folders import PATHS, Folder, as_json, course_folders
-from app.content import report
+from app.content import report, units
 from app.content.compiler import compile_course
 from app.content.formatting import Formatted, format_course
 from app.content.reuse import folder_library
+from app.content.starter import starter
 from app.content.statistics import as_text, statistics
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LONGEST_SLUG, _LONGEST_TITLE = 60, 120
+
+
+@click.command("new")
+@click.argument("slug")
+@click.option("--title", default="", help="What the course is called.")
+@click.option("--into", default=".", type=click.Path(path_type=Path), help="Where its folder is made; here by default.")
+@click.option("--no-translation", is_flag=True, help="Leave the French files out.")
+def new(slug: str, title: str, into: Path, no_translation: bool) -> None:
+    """Begin a course: a small one that is complete, and whose own files show how each thing is written.
+
+    SLUG names its folder and its address: small letters, digits and hyphens.
+
+    Example: brevet course new radio-procedure --title "Radio procedure" --into courses
+    """
+    _check_names(slug, title)
+    folder = into / slug
+    refuse_full(folder)
+    write_folder(folder, starter(" ".join(title.split()), translated=not no_translation))
+    click.echo(f"{folder}: a course to begin with. Its README.md says what each file is. Check it with:")
+    click.echo(f"  brevet course check {shlex.quote(str(folder))}")
+
+
+def _check_names(slug: str, title: str) -> None:
+    """End the command with code 2 where a name cannot be."""
+    if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
+        near = units.slug(slug, "")
+        instead = f"Write for example `{near}`." if _SLUG.fullmatch(near) else "Write for example `radio-procedure`."
+        raise click.UsageError(
+            f"`{report.shown(slug)}` cannot name a course: up to {_LONGEST_SLUG} small letters from a to z, digits and "
+            f"single hyphens. {instead}"
+        )
+    if not " ".join(title.split()).isprintable() or len(title) > _LONGEST_TITLE or (title and not title.strip()):
+        raise click.UsageError(f"The title must be one line of up to {_LONGEST_TITLE} characters.")
 
 
 @click.command("stats")
