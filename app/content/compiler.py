@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from app.content import checks, layout, reading, reuse
 from app.content.checks.whole import Whole
 from app.content.diagnostics import Diagnostic
+from app.content.keeping import kept_ids
 from app.content.layout import File, Layout, whole_file
 from app.content.manuscript import Original, Read
 from app.content.model import Course, Edition, Lesson, Media, Module
@@ -77,7 +78,7 @@ def compile_course(
     own, tree = tree, expanded.tree
     if len(tree) > layout.MOST_FILES:
         return Compilation(slug, None, (layout.TOO_MANY.at(whole_file("course.md"), count=len(tree)),), Counts(), None)
-    files = layout.arrange(tree, languages, expanded.banks)
+    files = layout.arrange(tree, languages, expanded.banks, kept_ids(tree))
     media = tuple(_medium(path, tree[path]) for path in files.media)
     world = _world(slug, languages, files, media, tree.get("glossary.md"))
     pages: Pages = {path: reading.read(file, tree[path], world) for path, file in files.originals.items()}

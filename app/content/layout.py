@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
@@ -100,11 +100,12 @@ class File:
     module: str = ""
     slug: str = ""
     language: str = ""
+    kept: str = ""
 
     @property
     def id(self) -> str:
-        """What progress, answers and statistics hang on."""
-        return "/".join(part for part in (self.module, self.slug) if part)
+        """What progress, answers and statistics hang on: told by the path, or `kept` from where the lesson was."""
+        return self.kept or "/".join(part for part in (self.module, self.slug) if part)
 
 
 @dataclass(eq=False)
@@ -119,10 +120,16 @@ class Layout:
     modules: dict[str, str] = field(default_factory=dict)  # folder → id, in order
     homes: dict[str, str] = field(default_factory=dict)  # id of a module → the first folder that has it
     banks: frozenset[str] = frozenset()  # further ones, of other courses
+    kept: Mapping[str, str] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
 
     def add(self, file: File) -> None:
         """One more file of the first language."""
+        if file.role == "lesson" and file.path in self.kept:
+            file = replace(file, kept=self.kept[file.path])
+        other = self.ids.get(file.id, file.path)
+        if other != file.path and (file.kept or self.originals[other].kept):
+            _report(self, TWICE, file.path, path=file.path, other=other, id=file.id)
         self.originals[file.path] = file
         self.ids.setdefault(file.id, file.path)
         self.folders.setdefault(posixpath.dirname(file.path), []).append(file)
@@ -141,17 +148,25 @@ def whole_file(path: str) -> Place:
     return Place(Span(path, 1, 1, 1, 1), "")
 
 
-def arrange(paths: Iterable[str], languages: tuple[str, ...], banks: frozenset[str] = frozenset()) -> Layout:
+def arrange(
+    paths: Iterable[str],
+    languages: tuple[str, ...],
+    banks: frozenset[str] = frozenset(),
+    kept: tuple[tuple[str, str], ...] = (),
+) -> Layout:
     """Say of each file what it is; the first language's files have no language in their names.
 
     `banks`: further banks of modules, which come from other courses under names that authors cannot give.
+    `kept`: paths of lessons with the ids that they keep from another module.
     """
-    return _arranged(tuple(sorted(paths)), languages, banks)
+    return _arranged(tuple(sorted(paths)), languages, banks, kept)
 
 
 @lru_cache(16)  # courses; an edit leaves the paths as they are
-def _arranged(paths: tuple[str, ...], languages: tuple[str, ...], banks: frozenset[str]) -> Layout:
-    layout = Layout(banks=banks)
+def _arranged(
+    paths: tuple[str, ...], languages: tuple[str, ...], banks: frozenset[str], kept: tuple[tuple[str, str], ...]
+) -> Layout:
+    layout = Layout(banks=banks, kept=dict(kept))
     for path in paths:
         _place(layout, path, languages)
     for file in layout.translations.values():

@@ -21,10 +21,10 @@ KEYS: dict[str, tuple[str, ...]] = {
         "print-result",
     ),
     "glossary": ("title",),
-    "module": ("title", "day", "minutes", "objectives"),
-    "lesson": ("title", "minutes", "kind", "required"),
+    "module": ("title", "day", "minutes", "objectives", "uses"),
+    "lesson": ("title", "minutes", "kind", "required", "id"),
     "quiz": ("title", "pass", "attempts", "wait", "minutes", "draw", "shuffle", "show", "practice", "kind"),
-    "bank": ("title",),
+    "bank": ("title", "uses"),
     "exam": ("title", "pass", "attempts", "wait", "minutes", "draw", "shuffle", "show", "practice", "kind"),
     "evaluation": ("title", "kind"),
 }

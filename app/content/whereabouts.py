@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from app.content import layout, reading
 from app.content.diagnostics import Span
+from app.content.keeping import kept_ids
 from app.content.layout import File
 from app.content.world import World
 
@@ -15,7 +16,7 @@ _ASKING = ("quiz", "bank")
 def whereabouts(slug: str, tree: Mapping[str, bytes], wanted: Iterable[str]) -> dict[str, Span]:
     """The places of those of the `wanted` ids that the course has. "" is the course itself."""
     languages = reading.languages(tree["course.md"]) if "course.md" in tree else ("en",)
-    files = layout.arrange(tree, languages).originals.values()
+    files = layout.arrange(tree, languages, kept=kept_ids(tree)).originals.values()
     known = {file.id: _top(file) for file in files}
     sought = set(wanted)
     if sought - known.keys():

@@ -121,6 +121,18 @@ def test_moving_and_undoing(app, client, her):
     assert {"01-one/01-first.md", "01-one/02-second.md"} <= paths(app)
 
 
+def test_a_lesson_keeps_its_id_in_another_module_and_forgets_it_at_home(app, client, her):
+    before = text(app, small.LESSON)
+    restructure(client, action="add-module", title="Two")
+    restructure(client, action="move", path=small.LESSON, folder="02-two", position="0")
+    assert "\nid: one/first\n" in text(app, "02-two/01-first.md")
+    assert "Mistake" not in client.get("/author/small/").text
+    page = client.get("/author/small/publish").text
+    assert "is gone" not in page
+    restructure(client, action="move", path="02-two/01-first.md", folder="01-one", position="0")
+    assert text(app, small.LESSON) == before
+
+
 def test_links_go_on_leading_where_they_led(app, client, her):
     with app.app_context():
         small.write(her, "01-one/02-second.md", "---\ntitle: Second\n---\n\nSee [first](01-first.md).\n")

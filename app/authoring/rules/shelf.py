@@ -67,6 +67,17 @@ def stem_of(name: str) -> str:
     return found[2] if found else name
 
 
+def natural_id(path: str) -> str:
+    """The id that a lesson has by its path."""
+    folder, _, name = path.rpartition("/")
+    return f"{stem_of(folder)}/{stem_of(name.removesuffix('.md'))}"
+
+
+def is_lesson(path: str) -> bool:
+    """Whether this is a lesson in the first language."""
+    return path.count("/") == 1 and path.endswith(".md") and not _is_fixed(path) and not _language_of(path)
+
+
 def slug(title: str) -> str:
     """A name for a file from a title, of at most 50 characters."""
     folded = "".join(c for c in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(c))

@@ -8,20 +8,25 @@ from collections.abc import Mapping
 
 from app.authoring.queries import drafts as queries
 from app.authoring.rules import pointing, starters, texts
-from app.authoring.rules.shelf import Plan, Shelf
+from app.authoring.rules.shelf import Plan, Shelf, is_lesson, natural_id
 from app.authoring.services import drafts
 from app.authoring.services.drafts import Change
+from app.content.keeping import kept_ids
 
 _TITLE = re.compile(r"(?m)^title:.*$")
 
 
 def planned(tree: Mapping[str, bytes], plan: Plan) -> dict[str, bytes]:
-    """New bytes of the files whose links must follow a plan, by their path now."""
+    """New bytes of the files that must follow a plan, by their path now: for their links, and to keep their ids."""
     changed: dict[str, bytes] = {}
+    kept = dict(kept_ids(tree))
     for path, data in tree.items():
         text = texts.as_text(data) if path.endswith(".md") and plan.get(path, path) else None
         if text is not None:
-            mended = pointing.followed(text, path, plan.get(path, path), plan)
+            after = plan.get(path, path)
+            mended = pointing.followed(text, path, after, plan)
+            if is_lesson(path) and path.split("/")[0] != after.split("/")[0]:
+                mended = identified(mended, kept.get(path, natural_id(path)), natural_id(after))
             if mended != text:
                 changed[path] = texts.as_bytes(mended, data)
     return changed
@@ -46,6 +51,16 @@ def add(course_slug: str, files: Mapping[str, str], actor: uuid.UUID) -> uuid.UU
     """Add new files (path → digest). Refuses with Conflict where one is there."""
     draft = drafts.draft_for_change(course_slug)
     return drafts.change(draft, [Change("", path, digest) for path, digest in files.items()], "saved", actor)
+
+
+def identified(text: str, id: str, natural: str) -> str:
+    """A lesson's text that says its id where its path does not."""
+    if text.startswith("---\n"):
+        head, end, rest = text[4:].partition("\n---")
+        lines = [line for line in head.split("\n") if not line.startswith("id:")]
+        head = "\n".join([*lines, f"id: {id}"] if id != natural else lines)
+        return f"---\n{head}{end}{rest}"
+    return text if id == natural else f"---\nid: {id}\n---\n\n{text}"
 
 
 def retitled(text: str, title: str) -> str:

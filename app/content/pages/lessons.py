@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from app.content import rendering, units
 from app.content.diagnostics import Place, error
 from app.content.head import Head
+from app.content.keeping import FORM
 from app.content.layout import File
 from app.content.links import settle
 from app.content.manuscript import LessonKind, Manuscript
@@ -42,10 +43,11 @@ def _head(page: Manuscript, file: File) -> Lesson:
     kind = head.one_of("kind", KINDS, "lesson")
     kind = page.original.kind if page.original else kind
     required = head.yes_no("required", True)
+    head.scalar("id", lambda text: text if FORM.fullmatch(text) else None, "a module and a lesson", "key-terms/day", "")
     head.done()
     return Lesson(
         id=file.id,
-        slug=file.slug,
+        slug=file.id.rpartition("/")[2],
         title=title,
         kind=kind,
         parts=(),

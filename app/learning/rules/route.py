@@ -69,11 +69,9 @@ def after_reading(course: Course, done: Done, lesson_id: str) -> Stop | None:
 
 
 def find_lesson(course: Course, module_id: str, slug: str) -> tuple[Module, Lesson] | None:
-    """A lesson and its module by their ids in an address."""
-    for module in course.modules:
-        if module.id == module_id:
-            return next(((module, lesson) for lesson in module.lessons if lesson.slug == slug), None)
-    return None
+    """A lesson by its id, which is its address, and the module in which it stands now."""
+    every = ((module, lesson) for module in course.modules for lesson in module.lessons)
+    return next((it for it in every if it[1].id == f"{module_id}/{slug}"), None)
 
 
 def neighbours(course: Course, lesson_id: str) -> tuple[Stop | None, Stop | None]:

@@ -47,7 +47,7 @@ def _shown(access: Access, page: LessonPage, body: Markup | None = None) -> str:
 
 
 def _kept_body(access: Access, page: LessonPage) -> Markup:
-    kept = _body(access.compiled, language(), page.module.id, page.lesson.slug, access.instructs)
+    kept = _body(access.compiled, language(), page.lesson.id, access.instructs)
     return kept.replace(_TOKEN, generate_csrf())
 
 
@@ -55,9 +55,9 @@ _TOKEN = "\0"  # stands for the token in kept bodies: no course can hold it
 
 
 @lru_cache(maxsize=256)
-def _body(compiled: str, language: str, module: str, lesson: str, notes: bool) -> Markup:
+def _body(compiled: str, language: str, lesson_id: str, notes: bool) -> Markup:
     """The parts of a lesson: but for the token of its forms the same for every reader, and for as long as it stands."""
-    return Markup(_pieces(queries.page_of(compiled, language, module, lesson), notes, _TOKEN))
+    return Markup(_pieces(queries.page_of(compiled, language, *lesson_id.split("/")), notes, _TOKEN))
 
 
 def _pieces(page: LessonPage, notes: bool, token: str, **answered: Any) -> str:
