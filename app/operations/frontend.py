@@ -6,6 +6,7 @@ environment. Without it (no network, an unknown machine) the site runs as well: 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -18,6 +19,7 @@ from app.base.settings import ROOT
 SOURCES = ROOT / "static" / "editor"
 TARGET = ROOT / "static" / "build" / "editor"
 _STAMP = TARGET / "made-of"
+_NPM = ("--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--loglevel=error")
 _NO_EDITOR = "The editor of courses is a plain text field for now: {reason}"
 _BUNDLE = (
     "--bundle",
@@ -48,12 +50,18 @@ def is_built() -> bool:
     return _STAMP.exists() and _STAMP.read_text() == made_of() and (TARGET / "editor.js").exists()
 
 
-def build() -> None:
-    """Install the pinned packages and bundle the editor. CannotBuildError says why not."""
-    tool = node.find() or _fetch_node()
+def build(tool: node.Node | None = None) -> None:
+    """Install the pinned packages and bundle the editor, unless that was done. CannotBuildError says why not."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with (TARGET / ".lock").open("w") as lock:  # who comes second finds it done
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not is_built():
+            _build(tool or node.find() or _fetch_node())
+
+
+def _build(tool: node.Node) -> None:
     before = made_of()
     _install(tool)
-    TARGET.mkdir(parents=True, exist_ok=True)
     unfinished = TARGET / f"unfinished.{os.getpid()}"
     bundled = tool.run(_esbuild(unfinished), SOURCES)
     if bundled.returncode:
@@ -68,8 +76,7 @@ def _esbuild(target: Path) -> list[str]:
 
 def _install(tool: node.Node) -> None:
     """Packages come by the lock file alone, and none of their own scripts is run."""
-    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--loglevel=error")
-    installed = tool.run_npm(["ci", *quiet], SOURCES)
+    installed = tool.run_npm(["ci", *_NPM], SOURCES)
     if installed.returncode:
         raise CannotBuildError(f"npm cannot install its packages. {_last_line(installed.stderr)}")
 

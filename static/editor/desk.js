@@ -76,16 +76,11 @@ export class Desk {
     this.view = textEditor(textarea, {
       nonce: this.root.dataset.nonce,
       label: this.say("text"),
-      phrases: this.#phrases(),
+      phrases: JSON.parse(this.root.dataset.words),
       more: [completion(this.file, () => this.words), entering.extension, listening, keymap.of([save])],
     });
     toolbar(this.part("toolbar"), this.view, entering.takePictures);
     this.follow = afterPause(150, () => this.preview.follow(this.form?.openLine ?? this.#line(), this.content));
-  }
-
-  /** The text editor's own phrases, as far as the page brings them. */
-  #phrases() {
-    return Object.fromEntries(Object.entries(JSON.parse(this.root.dataset.words)).filter(([key]) => /^[A-Z]/.test(key)));
   }
 
   #line() {
@@ -179,7 +174,11 @@ export class Desk {
     });
     this.view.contentDOM.addEventListener("blur", () => this.saver.save());
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.saver.save({ leaving: true }));
-    window.addEventListener("online", () => this.saver.save());
+    window.addEventListener("online", () => {
+      this.saver.save();
+      this.check();
+      if (!this.words) this.#loadWords();
+    });
     window.addEventListener("beforeunload", (event) => {
       if (!this.saver.isSafe || this.form?.hasPending) event.preventDefault();
     });

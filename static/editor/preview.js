@@ -37,9 +37,9 @@ export class Preview {
 
   /** Show a whole page. When its style is that of the page before, only what it says is exchanged: nothing flickers. */
   show(html) {
-    if (html === this.html) return;
     this.note.hidden = true;
     this.frame.hidden = false;
+    if (html === this.html) return;
     const page = new DOMParser().parseFromString(html, "text/html");
     page.querySelectorAll("script").forEach((script) => script.remove());
     const now = this.frame.contentDocument;

@@ -93,3 +93,17 @@ def test_processes_that_start_at_once_build_the_same_and_leave_nothing_half_done
     left = {path.name for path in (workshop / "build").rglob("*")}
     assert not [name for name in left if name.startswith("tmp")]
     assert all(name in left for name in built[0].values())
+
+
+def test_the_sheet_for_authors_is_a_file_of_its_own(workshop: Path, names: dict[str, str]) -> None:
+    served = workshop / "build" / "files"
+    assert ".desk-head" in (served / names["css/authoring.css"]).read_text()
+    assert ".desk-head" not in (served / names["css/site.css"]).read_text()
+
+
+def test_a_bundle_is_served_like_every_script_and_missed_without_harm(workshop: Path) -> None:
+    assert "js/editor.js" not in assets.prepared(assets.stamp_of_sources())
+    (workshop / "build" / "editor").mkdir()
+    (workshop / "build" / "editor" / "editor.js").write_text("let written = `a  b`;")
+    served = workshop / "build" / "files" / assets.prepared(assets.stamp_of_sources())["js/editor.js"]
+    assert served.read_text() == "let written = `a  b`;"

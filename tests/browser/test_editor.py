@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from app.base.settings import ROOT
+from app.operations import frontend
 from tests.browser.conftest import window
 from tests.factories import PASSWORD
 from tests.serving import BREVET, environment, served
@@ -27,6 +28,7 @@ COURSE = "/author/gender-training"
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running instance with two instructors and a draft of the shipped course."""
+    frontend.build()
     folder = tmp_path_factory.mktemp("desk")
     with served(folder) as (address, _process, _log):
         for email, name in AUTHORS.items():

@@ -15,8 +15,7 @@ SCRIPTS = sorted(Path(__file__).parent.glob("*.test.mjs"))
 @pytest.fixture(scope="module")
 def tool() -> node.Node:
     """Node.js, with the editor's packages installed."""
-    if not frontend.is_built():
-        frontend.build()
+    frontend.build()
     found = node.find()
     assert found is not None
     return found
