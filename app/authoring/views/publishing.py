@@ -20,6 +20,7 @@ from app.base.web import INSTRUCTOR, allow, see_other
 from app.catalogue import services as catalogue
 from app.content.differences import Difference
 
+MOST = 200  # sentences of one kind on the page; who rewrites a whole course does not read more
 WEIGHTS = ("key", "content", "rules", "wording", "order")
 
 
@@ -46,12 +47,13 @@ def _page(writing: Writing, proposal: Proposal, form: PublishForm, moved_on: boo
     )
 
 
-def _groups(proposal: Proposal) -> list[tuple[str, list[str]]]:
-    """The differences as sentences, what weighs most first."""
-    by_weight: dict[str, list[str]] = {weight: [] for weight in WEIGHTS}
+def _groups(proposal: Proposal) -> list[tuple[str, list[str], int]]:
+    """The differences as sentences, what weighs most first; of very many the first, and how many more there are."""
+    by_weight: dict[str, list[Difference]] = {weight: [] for weight in WEIGHTS}
     for difference in proposal.differences:
-        by_weight[difference.weight].append(_sentence(difference))
-    return [(weight, found) for weight, found in by_weight.items() if found]
+        by_weight[difference.weight].append(difference)
+    found = ((weight, them) for weight, them in by_weight.items() if them)
+    return [(weight, [_sentence(it) for it in them[:MOST]], len(them[MOST:])) for weight, them in found]
 
 
 def _sentence(difference: Difference) -> str:
@@ -74,8 +76,9 @@ def publish(course: str) -> Any:
     try:
         with transaction():
             number = services.publish(proposal, stored, current_user.id, form.reason.data or "").number
-    except Conflict:
-        return _page(writing, publishing.proposal(drafted(course)), form, moved_on=True), 409
+    except Conflict as refusal:
+        writing = drafted(course)
+        return _page(writing, publishing.proposal(writing), form, refusal.code == "draft-moved-on"), 409
     return _published(course, number)
 
 
