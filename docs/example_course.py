@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.content.translations import stamp
 
-_CHART = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M1 1h8v8H1z"/></svg>\n'
+_CHART = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M1 1h8v6H1z"/></svg>\n'
 _TEXTS = {
     "course.md": """---
 title: First steps
@@ -103,6 +103,7 @@ FRENCH = {
 
 # what cannot be shown in print: (wrong, right)
 _FRENCH_LESSON = "01-first-steps/01-why.fr.md"
+_CHART_PATH = "01-first-steps/media/chart.svg"
 _USES = "02-talk/module.md"
 _HEAD = b"---\ntitle: Why\nminutes: 5\n---\n"
 MADE: dict[str, tuple[dict[str, bytes | None], dict[str, bytes | None]]] = {
@@ -135,6 +136,10 @@ MADE: dict[str, tuple[dict[str, bytes | None], dict[str, bytes | None]]] = {
     "media-heavy": (
         {"01-first-steps/media/chart.svg": _CHART + b" " * 100_001},
         {"01-first-steps/media/chart.svg": _CHART},
+    ),
+    "drawing-contrast": (
+        {_CHART_PATH: _CHART.replace(b"</svg>", b'<text x="1" y="9" font-size="2" fill="#999999">Chart</text></svg>')},
+        {_CHART_PATH: _CHART.replace(b"</svg>", b'<text x="1" y="9" font-size="2" fill="#595959">Chart</text></svg>')},
     ),
     "media-active": (
         {"01-first-steps/media/chart.svg": _CHART.replace(b"<path", b"<script>alert(1)</script><path")},

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from app.content import headings, rendering, units
 from app.content.diagnostics import Place, error, instead
-from app.content.manuscript import Manuscript, Reference
+from app.content.manuscript import Manuscript, Reference, Shown
 
 RAW_HTML = error(
     "raw-html", "This is raw HTML, which a course cannot hold.", "Write it as Markdown; for a `<` as such write `\\<`."
@@ -76,9 +76,9 @@ def _inline(page: Manuscript, tokens: list[Token], index: int, open_tag: bool) -
     """Look up what one text refers to; returns whether there was raw HTML."""
     token, html = tokens[index], False
     children = token.children or []
-    for child in children:
+    for number, child in enumerate(children):
         if child.type == "link_open":
-            _link(page, token, child)
+            _link(page, token, number)
         elif child.type == "image":
             _image(page, token, child)
         elif child.type == "term":
@@ -121,7 +121,7 @@ def _term(page: Manuscript, token: Token, child: Token) -> None:
             TERM,
             _spot(page, token, child),
             term=child.meta["term"],
-            cure=instead(child.meta["term"], page.world.terms, none),
+            cure=instead(child.meta["term"], () if page.is_full else page.world.terms, none),
         )
         return
     child.meta["id"] = id
@@ -129,9 +129,13 @@ def _term(page: Manuscript, token: Token, child: Token) -> None:
         page.terms.append(id)
 
 
-def _link(page: Manuscript, token: Token, child: Token) -> None:
+def _link(page: Manuscript, token: Token, number: int) -> None:
+    children = token.children or []
+    child, end = children[number], _end(children, number)
     target = unquote(str(child.attrs.get("href", "")))
     scheme = _SCHEME.match(target)
+    words = rendering.plain(children[number + 1 : end])
+    page.shown.append(Shown("link", words, target, _spot(page, token, child)))
     if not target.strip():
         page.report(LINK_EMPTY, _spot(page, token, child))
     elif scheme:
@@ -141,10 +145,20 @@ def _link(page: Manuscript, token: Token, child: Token) -> None:
     elif target.startswith("/"):
         page.report(LINK_ABSOLUTE, _spot(page, token, child), target=target)
     else:
-        child.attrs["href"] = _address(page, token, child, target)
+        address = _address(page, token, child, target)
+        if not address:  # leave the words of a link, and take away what would lead nowhere
+            for tag in (child, children[end]):
+                tag.type, tag.tag, tag.nesting = "text", "", 0
+        child.attrs["href"] = address
+
+
+def _end(children: list[Token], start: int) -> int:
+    """Where the link that begins there ends; links do not stand in links."""
+    return next(n for n in range(start + 1, len(children)) if children[n].type == "link_close")
 
 
 def _address(page: Manuscript, token: Token, child: Token, target: str) -> str:
+    """Where a link within the course leads; nothing when there is no such file."""
     path, _, anchor = target.partition("#")
     if not path:
         page.references.append(Reference(_original(page.source.path), anchor, _spot(page, token, child)))
@@ -155,24 +169,13 @@ def _address(page: Manuscript, token: Token, child: Token, target: str) -> str:
         return _media_address(page, path)
     original = _original(path)
     if original not in page.world.pages:
-        known = [*page.world.pages, *page.world.media]
-        shown = {posixpath.relpath(it, posixpath.dirname(page.source.path) or "."): it for it in known}
-        cure = instead(target, shown, "Write the path of the file as seen from this one.")
+        known = () if page.is_full else page.seen_from_here
+        cure = instead(target, known, "Write the path of the file as seen from this one.")
         page.report(LINK_UNKNOWN, _spot(page, token, child), target=target, cure=cure)
-        _drop(token, child)
         return ""
     if anchor:
         page.references.append(Reference(original, anchor, _spot(page, token, child)))
     return page.world.pages[original] + (f"#{quote(anchor)}" if anchor else "")
-
-
-def _drop(token: Token, opening: Token) -> None:
-    """Leave the words of a link, and take away what would lead nowhere."""
-    children = token.children or []
-    start = children.index(opening)
-    closing = next(it for it in children[start:] if it.type == "link_close" and it.level == opening.level)
-    for it in (opening, closing):
-        it.type, it.tag, it.nesting = "text", "", 0
 
 
 def _original(path: str) -> str:
@@ -189,8 +192,9 @@ def _media_address(page: Manuscript, path: str) -> str:
 
 def _image(page: Manuscript, token: Token, child: Token) -> None:
     target = unquote(str(child.attrs.get("src", "")))
-    path = _resolved(page, target)
-    if not rendering.plain(child.children or []):
+    path, words = _resolved(page, target), rendering.plain(child.children or [])
+    page.shown.append(Shown("picture", words, target, _spot(page, token, child)))
+    if not words:
         page.report(ALT, _spot(page, token, child), target=target)
     if _SCHEME.match(target) or target.startswith("/"):
         page.report(PICTURE_AWAY, _spot(page, token, child), target=target)
@@ -199,7 +203,7 @@ def _image(page: Manuscript, token: Token, child: Token) -> None:
         child.attrs["src"] = _media_address(page, path)
         return
     else:
-        shown = [posixpath.relpath(it, posixpath.dirname(page.source.path) or ".") for it in page.world.media]
-        cure = instead(target, shown, "Put the file there, or correct its name.")
+        known = () if page.is_full else page.media_from_here
+        cure = instead(target, known, "Put the file there, or correct its name.")
         page.report(NO_MEDIA, _spot(page, token, child), target=target, cure=cure)
     child.attrs["src"] = ""

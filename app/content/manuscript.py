@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import posixpath
 from dataclasses import dataclass, field
 from typing import Generic, Literal, NamedTuple, TypeVar
 
@@ -33,7 +35,7 @@ _LARGEST = 200_000
 _DEEPEST = 20  # levels; a list has two
 _WIDEST = 4  # bytes of a character
 _SHOWN = 200  # bytes of a file that is too large
-_MOST_FINDINGS = 1000
+_MOST_FINDINGS = 200
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,15 @@ class Reference:
 
     page: str  # path without language
     anchor: str
+    place: Place
+
+
+class Shown(NamedTuple):
+    """A picture with its alt text, or a link with the words that are shown."""
+
+    kind: Literal["picture", "link"]
+    words: str
+    target: str
     place: Place
 
 
@@ -61,6 +72,7 @@ class Read(Generic[T]):
     references: tuple[Reference, ...]
     media: frozenset[str]
     outline: tuple[Place, ...]
+    shown: tuple[Shown, ...] = ()
     is_whole: bool = True  # what it holds is known; where not, nothing is missing in it
 
 
@@ -99,6 +111,7 @@ class Manuscript:
     anchors: units.Ids = field(default_factory=units.Ids)
     references: list[Reference] = field(default_factory=list)
     media: set[str] = field(default_factory=set)
+    shown: list[Shown] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
     words: int = 0
 
@@ -114,9 +127,25 @@ class Manuscript:
             self.report(DEEP, self.place(deep))
         self.words = sum(len(rendering.plain(token.children).split()) for token in self.tokens if token.children)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether further findings are not reported."""
+        return len(self.findings) >= _MOST_FINDINGS
+
+    @functools.cached_property
+    def media_from_here(self) -> list[str]:
+        """The paths of all media as a link in this file has to name them."""
+        return [posixpath.relpath(it, posixpath.dirname(self.source.path) or ".") for it in self.world.media]
+
+    @functools.cached_property
+    def seen_from_here(self) -> list[str]:
+        """Those of all pages and media."""
+        folder = posixpath.dirname(self.source.path) or "."
+        return [*(posixpath.relpath(it, folder) for it in self.world.pages), *self.media_from_here]
+
     def report(self, rule: Rule, place: Place, /, **words: object) -> None:
-        """Add a finding. A file with a thousand needs no more to be said of it."""
-        if len(self.findings) < _MOST_FINDINGS:
+        """Add a finding. A file with two hundred needs no more to be said of it."""
+        if not self.is_full:
             self.findings.append(rule.at(place, **words))
 
     def report_kept(self, place: Place, cure: str) -> None:
@@ -157,9 +186,9 @@ class Manuscript:
         """What the file gave."""
         found, spots = tuple(self.findings), dict(self.spots)
         anchors, media = frozenset(self.anchors.taken), frozenset(self.media)
-        references, outline = tuple(self.references), tuple(self.outline)
+        references, outline, shown = tuple(self.references), tuple(self.outline), tuple(self.shown)
         return Read(
-            self.source.path, value, found, self.words, spots, anchors, references, media, outline, self.is_read
+            self.source.path, value, found, self.words, spots, anchors, references, media, outline, shown, self.is_read
         )
 
 

@@ -8,14 +8,20 @@ from typing import Any
 
 from app.content.checks import (
     all_of_the_above,
+    alt_texts,
     anchors,
     completion,
+    contrast,
     days,
     draws,
+    feedback,
+    first_mention,
     guessing,
+    link_words,
     longest_answer,
     media,
     older,
+    positions,
     question_ids,
     reading_time,
     translated,
@@ -36,6 +42,8 @@ OF_THE_COURSE: tuple[Check, ...] = (
     media.check,
     translated.check,
     older.check,
+    first_mention.check,
+    contrast.check,
 )
 # what these say of a page depends on nothing but that page: they see each alone, and it is kept until the page changes
 OF_A_PAGE: tuple[Check, ...] = (
@@ -43,6 +51,10 @@ OF_A_PAGE: tuple[Check, ...] = (
     all_of_the_above.check,
     guessing.check,
     reading_time.check,
+    alt_texts.check,
+    link_words.check,
+    feedback.check,
+    positions.check,
 )
 
 
