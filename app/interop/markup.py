@@ -54,11 +54,11 @@ _MOST = 2_000  # elements of one text
 _TAG = re.compile(r"<([A-Za-z][\w:-]*)")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _SIGN = re.compile(r"[\\`*\[\]]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
-_START = re.compile(r"[-+](?=\s|$)|#{1,6}(?=\s|$)|>|\||~{3}|:(?=[ \t:])|[-=](?=[-=|: ]*$)")
+_START = re.compile(r"[-+](?=\s|$)|#{1,6}(?=\s|$)|>|\||~{3}|[:~](?=[ \t:])|[-=](?=[-=|: ]*$)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _BREAK = "\ue000\n"
 _BREAKS = re.compile(r"[ \t]*(?:\ue000\n[ \t]*)+")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[ \t\r\n\f]+")  # a space that keeps words together stays
 _HIGH = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOW = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
@@ -177,7 +177,7 @@ def _only_words(source: str, notes: list[Note]) -> Marked:
 
 def _words(text: str) -> str:
     tokens = markdown.parse(text, "prose")
-    return _SPACES.sub("", "".join(map(_said, tokens)))
+    return "".join("".join(map(_said, tokens)).split())
 
 
 def _said(token: Any) -> str:
@@ -197,7 +197,7 @@ class _Converter(MarkdownConverter):
 
     @property
     def words(self) -> str:
-        return _SPACES.sub("", "".join(self._said))
+        return "".join("".join(self._said).split())
 
     def _say(self, text: str) -> str:
         self._said.append(text)
@@ -250,6 +250,11 @@ class _Converter(MarkdownConverter):
 
     def convert_th(self, el: Tag, text: str, parent_tags: Any) -> str:
         return self._usual("th", el, _broken(text).replace("|", "\\|"), parent_tags)
+
+    def convert_pre(self, el: Tag, text: str, parent_tags: Any) -> str:
+        longest = max(map(len, re.findall("`+", text)), default=0)
+        fence = "`" * max(3, longest + 1)
+        return f"\n\n{fence}\n{text.strip(chr(10))}\n{fence}\n\n" if text.strip() else ""
 
     def convert_b(self, el: Tag, text: str, parent_tags: Any) -> str:
         return self._usual("b", el, text, parent_tags) if self._emphasis else text

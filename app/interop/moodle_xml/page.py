@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from xml.etree.ElementTree import tostring
 
 from app.interop import markup
 from app.interop.findings import Finding, Rule, info, warning
@@ -51,9 +52,8 @@ class Page:
 
     def words(self, node: Node) -> str:
         """The text of an element as Markdown: in its `text`, in the format that it names, with its files."""
-        written = node.findtext("text") if node.find("text") is not None else node.text
         files = Embedded(node, self._media)
-        made = self._reader(node)(written or "", files.address)
+        made = self._reader(node)(_written(node), files.address)
         for kind, text in made.notes:
             self._note(node, files, kind, text)
         for name in files.unused():
@@ -66,7 +66,7 @@ class Page:
 
     def plain(self, node: Node) -> str:
         """What is to be typed: the text of an element on one line, without a format."""
-        return " ".join((node.findtext("text") or node.text or "").split())
+        return " ".join(_written(node).split())
 
     def shown(self, node: Node) -> str:
         """What a finding says of an element's text."""
@@ -86,3 +86,11 @@ class Page:
             self.report(FILE, name, node, why=why)
         else:
             self.report({"element": ELEMENT, "alt": ALT, "link": LINK}[kind], text, node)
+
+
+def _written(node: Node) -> str:
+    """The text of an element, also where its markup was not hidden from XML."""
+    found = node.find("text")
+    if found is None:
+        return node.text or ""
+    return (found.text or "") + "".join(tostring(child, "unicode") for child in found)

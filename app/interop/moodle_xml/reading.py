@@ -212,15 +212,19 @@ def _heading(text: str, name: str) -> tuple[str, str]:
 
 def _points(page: Page, report: bool = False) -> int:
     written = page.node.said("defaultgrade") or page.node.said("defaultmark") or "1"
-    try:
-        worth = Decimal(written)
-        worth = worth if worth.is_finite() else Decimal(1)
-    except InvalidOperation:
-        worth = Decimal(1)
-    points = int(min(max(worth, Decimal(1)), Decimal(100)))
+    worth = _decimal(written)
+    points = int(min(max(worth or Decimal(1), Decimal(1)), Decimal(100)))
     if report and worth != points:
         page.report(POINTS, written, points=points)
     return points
+
+
+def _decimal(written: str) -> Decimal | None:
+    try:
+        worth = Decimal(written)
+    except InvalidOperation:
+        return None
+    return worth if worth.is_finite() else None
 
 
 def _report_rest(page: Page) -> None:
