@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections import Counter
 from collections.abc import Mapping
@@ -87,12 +88,21 @@ def watch(path: Path) -> None:
     [folder, *more] = course_folders([path])
     if more:
         raise click.UsageError(f"{path} holds several courses. Name one of them, such as {folder.path}.")
+    with contextlib.suppress(KeyboardInterrupt):
+        _watch(folder)
+
+
+def _watch(folder: Folder) -> None:
+    """Check now and at each change, for ever."""
     tree = folder.read()
     result = _checked(folder, tree)
     click.echo(report.as_text(result, tree, colored(), folder.named))
     click.echo("Watching. Press Ctrl-C to stop.")
-    for _ in watchfiles.watch(folder.path, raise_interrupt=False):
-        result = _again(folder, result)
+    started = False
+    for changed in watchfiles.watch(folder.path, rust_timeout=500, yield_on_timeout=True, raise_interrupt=False):
+        if changed or not started:  # the first time also for what was saved before the watch began
+            result = _again(folder, result)
+        started = True
 
 
 def _again(folder: Folder, before: Compilation) -> Compilation:
