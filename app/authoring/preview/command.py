@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 import click
 from flask.cli import ScriptInfo
@@ -26,7 +25,7 @@ from app.base import settings
 from app.base.mail import NullMailer
 from app.catalogue.cli.folders import Folder, course_folders
 from app.content import report
-from app.content.compiler import Compilation
+from app.content.compiler import source_digest
 from app.content.reuse import folder_library
 from app.content.tree import read_tree
 
@@ -50,16 +49,15 @@ def preview(context: click.Context, path: Path, port: int, language: str) -> Non
     make = context.ensure_object(ScriptInfo).create_app
     if make is None:
         raise click.ClickException("The preview needs the application: start it as `brevet course preview`.")
-    signal.signal(signal.SIGTERM, _stop)
-    with _listening(port) as sock, _memory() as memory:
+    with _ending_well(), _listening(port) as sock, _memory() as memory:
         chosen = settings.read({"BREVET_INSTANCE": str(memory), "BREVET_CENTRE_NAME": "Preview"})
         room = application.make(lambda within: make(within, NullMailer(), previews=False), chosen)
         local = Local(room, folder.slug, language, folder_library(folder.path))
         try:
-            _say(local.take(folder.read()))
+            seen = _take(local, folder)
             with _serving(local, sock) as address:
                 click.echo(f"Preview at {address}/courses/{folder.slug}/  Stop it with Ctrl-C.")
-                _follow(local, folder)
+                _follow(local, folder, seen)
         finally:
             room.close()
 
@@ -71,8 +69,14 @@ def _only(path: Path) -> Folder:
     return folders[0]
 
 
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    sys.exit(0)
+@contextmanager
+def _ending_well() -> Iterator[None]:
+    """Let SIGTERM end the command as Ctrl-C does, so that its folder goes too."""
+    before = signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
@@ -113,16 +117,32 @@ def _serving(local: Local, sock: socket.socket) -> Iterator[str]:
         thread.join(timeout=2)
 
 
-def _follow(local: Local, folder: Folder) -> None:
-    """Compile and show the folder whenever something in it was saved, until Ctrl-C."""
+def _follow(local: Local, folder: Folder, seen: str) -> None:
+    """Compile and show the folder whenever it differs from what was `seen`, until Ctrl-C.
+
+    It is looked at once more when watching has begun: a file may have been saved a moment before.
+    """
     logging.getLogger("watchfiles").setLevel(logging.ERROR)
-    for _ in watch(folder.path, debounce=300, step=50, raise_interrupt=False):
-        try:
-            tree = _read(folder.path)
-        except OSError as error:
-            click.echo(f"{folder.path} cannot be read now: {error.strerror or error}", err=True)
-            continue
-        _say(local.take(tree))
+    first = True
+    for changes in watch(
+        folder.path, debounce=300, step=50, rust_timeout=500, yield_on_timeout=True, raise_interrupt=False
+    ):
+        if changes or first:
+            first, seen = False, _take(local, folder, seen)
+
+
+def _take(local: Local, folder: Folder, seen: str = "") -> str:
+    """Compile and show the folder unless it is as it was seen; returns the digest of its files."""
+    try:
+        tree = _read(folder.path)
+    except OSError as error:
+        click.echo(f"{folder.path} cannot be read now: {error.strerror or error}", err=True)
+        return ""
+    digest = source_digest(tree)
+    if digest != seen:
+        result = local.take(tree)
+        click.echo(report.summary(result), err=not result.ok)
+    return digest
 
 
 def _read(folder: Path) -> dict[str, bytes]:
@@ -132,7 +152,3 @@ def _read(folder: Path) -> dict[str, bytes]:
     except FileNotFoundError:
         time.sleep(0.2)
         return read_tree(folder)
-
-
-def _say(result: Compilation) -> None:
-    click.echo(report.summary(result), err=not result.ok)
