@@ -138,7 +138,7 @@ class _Writer:
         yield from (f"= -> {text}" for id, text in rights.items() if id not in key.pairs.values())
 
 
-_HARMLESS = {"[": "&#91;", "%": "&#37;"}  # what would be read as a format or as a weight
+_HARMLESS = {"[": "&\\#91;", "%": "&\\#37;"}  # what would be read as a format or as a weight
 
 
 def _needs_html(text: str) -> bool:
