@@ -128,7 +128,7 @@ export class Card {
     const { sheet, say } = this;
     const kind = h("select.input", { onchange: (event) => this.rebuild(asKind(this.sheet, event.target.value), "select") },
       KINDS.map((one) => h("option", { value: one, selected: one === sheet.kind }, say(`kind-${one}`))));
-    const details = h("details.form-details", { open: Boolean(sheet.topic || sheet.fixed || sheet.partial || sheet.points !== 1) }, h("summary", null, say("further")), furtherFields(this));
+    const details = h("details.form-details", { open: Boolean(sheet.fixed || sheet.partial || Number(sheet.points) !== 1) }, h("summary", null, say("further")), furtherFields(this));
     return h("form.card-form", { onsubmit: (event) => event.preventDefault() },
       labelled(say("kind"), kind, { name: "kind" }),
       labelled(say("question"), line(sheet.title, (title) => this.change({ title })), { name: "title" }),

@@ -5,6 +5,7 @@ import { keymap } from "@codemirror/view";
 import { h } from "./element.js";
 
 const SEVERITY = { error: "error", warning: "warning", advice: "info" };
+const MOST = 200; // in the list; the text marks them all
 const SHAPE = { error: "✕", warning: "▲", advice: "●" };
 
 /** The finding as the text editor holds it. Its message says the severity in a word, then what to write instead. */
@@ -63,10 +64,12 @@ export class Findings {
   }
 
   #list() {
-    this.list.replaceChildren(...this.found.map((found) => this.#entry(found)));
+    const more = this.found.length - MOST;
+    this.list.replaceChildren(...this.found.slice(0, MOST).map((found) => this.#entry(found)));
+    if (more > 0) this.list.append(h("li.finding", null, this.say("moreFindings", { n: more })));
     const worst = ["error", "warning", "advice"].find((severity) => this.found.some((f) => f.severity === severity));
     for (const place of this.counts) {
-      place.textContent = this.summary();
+      if (place.textContent !== this.summary()) place.textContent = this.summary();
       place.dataset.worst = worst ?? "none";
     }
   }

@@ -96,6 +96,7 @@ export const formatKeys = [
 
 /** Make the buttons of a bar work: those with `data-act`, a choice of blocks, and the file field for pictures. */
 export function toolbar(bar, view, takePictures) {
+  oneStop(bar);
   for (const button of bar.querySelectorAll("button[data-act]")) {
     button.addEventListener("click", () => ACTS[button.dataset.act](view));
   }
@@ -108,5 +109,20 @@ export function toolbar(bar, view, takePictures) {
   file?.addEventListener("change", () => {
     takePictures(view, [...file.files]);
     file.value = "";
+  });
+}
+
+/** A toolbar is one stop for the Tab key; the arrow keys go from tool to tool, in the direction of writing. */
+function oneStop(bar) {
+  const tools = [...bar.querySelectorAll("button, input, select")];
+  const stopAt = (tool) => tools.forEach((one) => (one.tabIndex = one === tool ? 0 : -1));
+  stopAt(tools[0]);
+  bar.addEventListener("focusin", (event) => stopAt(event.target));
+  bar.addEventListener("keydown", (event) => {
+    const forward = getComputedStyle(bar).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+    if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    event.preventDefault();
+    const next = tools.indexOf(event.target) + (event.key === forward ? 1 : -1);
+    tools[(next + tools.length) % tools.length].focus();
   });
 }

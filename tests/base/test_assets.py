@@ -107,3 +107,13 @@ def test_a_bundle_is_served_like_every_script_and_missed_without_harm(workshop: 
     (workshop / "build" / "editor" / "editor.js").write_text("let written = `a  b`;")
     served = workshop / "build" / "files" / assets.prepared(assets.stamp_of_sources())["js/editor.js"]
     assert served.read_text() == "let written = `a  b`;"
+
+
+def test_only_pages_for_authors_link_what_is_made_for_them() -> None:
+    templates = assets.ROOT / "templates"
+    linking = {
+        path.relative_to(templates).parts[0]
+        for path in templates.rglob("*.html")
+        if "css/authoring.css" in path.read_text() or "js/editor.js" in path.read_text()
+    }
+    assert linking == {"authoring"}

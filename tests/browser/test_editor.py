@@ -125,6 +125,7 @@ def author(
     with window(chromium, site, storage_state=signed_in[email], **size | values) as context:
         faults: list[str] = []
         context.on("weberror", lambda error: faults.append(str(error.error)))
+        context.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
         yield context
     assert faults == []
 
