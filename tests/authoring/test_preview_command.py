@@ -114,9 +114,14 @@ def test_a_saved_file_is_compiled_and_told_in_the_terminal(folder):
         assert '"ok":false' in get(f"{address}/preview-state.json")[1]
 
 
-def test_a_folder_that_goes_away_ends_nothing(folder):
+def test_a_folder_that_goes_away_and_comes_back_is_followed_again(folder):
     with started(folder) as (process, address):
-        shutil.rmtree(folder)
-        time.sleep(1.5)
-        assert process.poll() is None
-        assert get(f"{address}/preview-state.json")[0] == 200
+        away = folder.rename(folder.with_name("away"))
+        assert "cannot be read now" in process.stdout.readline()
+        assert get(f"{address}/courses/patrols/seeing/first")[0] == 200
+        shutil.copytree(away, folder)
+        assert "patrols: 1 module" in process.stdout.readline()
+        (folder / "exam.md").write_text("---\ntitle: Exam\n---\n<b>no</b>\n")
+        while '"ok":false' not in get(f"{address}/preview-state.json")[1]:
+            assert process.poll() is None
+            time.sleep(0.1)

@@ -120,15 +120,36 @@ def _serving(local: Local, sock: socket.socket) -> Iterator[str]:
 def _follow(local: Local, folder: Folder, seen: str) -> None:
     """Compile and show the folder whenever it differs from what was `seen`, until Ctrl-C.
 
-    It is looked at once more when watching has begun: a file may have been saved a moment before.
+    It is looked at once more when watching has begun: a file may have been saved a moment before. When another folder
+    takes its place, as when git or an archive puts it there anew, that one is watched.
     """
     logging.getLogger("watchfiles").setLevel(logging.ERROR)
-    first = True
-    for changes in watch(
-        folder.path, debounce=300, step=50, rust_timeout=500, yield_on_timeout=True, raise_interrupt=False
-    ):
-        if changes or first:
-            first, seen = False, _take(local, folder, seen)
+    while True:
+        place = _place(folder.path)
+        for number, changed in enumerate(_changes(folder.path)):
+            if changed or not number:
+                seen = _take(local, folder, seen)
+            if _place(folder.path) != place:
+                break
+        else:
+            return  # told to stop
+        while _place(folder.path) is None:
+            time.sleep(0.5)
+
+
+def _changes(path: Path) -> Iterator[bool]:
+    """Whether something was saved, told soon afterwards and else twice a second; ends when it is told to stop."""
+    told = watch(path, debounce=300, step=50, rust_timeout=500, yield_on_timeout=True, raise_interrupt=False)
+    return (bool(changes) for changes in told)
+
+
+def _place(path: Path) -> tuple[int, int] | None:
+    """Which folder stands at this path; none when there is nothing."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _take(local: Local, folder: Folder, seen: str = "") -> str:
