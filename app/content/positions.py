@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from typing import NamedTuple
 
 from app.content.diagnostics import Place, Span
 
@@ -18,6 +19,17 @@ _BAR = re.compile(r"(?<!\\)\|")  # between cells
 # what may stand before a block on its line: quote marks, list markers, the marks of a definition and of a footnote
 _PREFIX = re.compile(r"(?:[ \t>]|(?:[-*+:~]|\d{1,9}[.)]|\[\^[^\s\]]+\]:)(?=[ \t]))*")
 _MARKS = re.compile(r"#{1,6}[ \t]*")
+
+
+class _Row(NamedTuple):
+    """One row of a block's content: where the last place was found, the next is looked for."""
+
+    line: int  # on which the block begins
+    content: str
+    start: int  # of the row in the content
+    number: int  # of the row
+    lead: int  # blanks at its start, which may be those of a cut tab
+    place: int  # of its first letter in the file
 
 
 class Source:
@@ -33,6 +45,7 @@ class Source:
         self.unprintable = [match.start() for match in _UNPRINTABLE.finditer(text)]
         self.text = _UNPRINTABLE.sub("\ufffd", text) if self.unprintable else text
         self.lines = self.text.split("\n")
+        self._row = _Row(0, "", 0, 0, 0, 0)
         self._starts = [0]
         for line in self.lines:
             self._starts.append(self._starts[-1] + len(line) + 1)
@@ -59,10 +72,24 @@ class Source:
 
     def find(self, line: int, content: str, offset: int) -> int:
         """Where content[offset] stands, for the content of a block that begins on `line` (from 0)."""
-        rows = content[:offset].split("\n")
-        row = len(rows) - 1
-        text = content.split("\n")[row]
-        return self._align(self._first(line) + row, text, len(rows[-1]))
+        row = self._row
+        if row.content is not content or row.line != line or offset < row.start:
+            row = self._find_row(line, content, 0, 0)
+        start = content.rfind("\n", row.start, offset) + 1
+        if start > row.start:
+            row = self._find_row(line, content, start, row.number + content.count("\n", row.start, start))
+        self._row = row
+        return row.place + max(offset - row.start - row.lead, 0)
+
+    def _find_row(self, line: int, content: str, start: int, number: int) -> _Row:
+        """A row is what is left of its line without its prefix."""
+        end = content.find("\n", start)
+        text = content[start : end if end >= 0 else None]
+        bare, line_now = text.strip(_BLANK), self._first(line) + number
+        written = self.lines[line_now] if line_now < len(self.lines) else ""
+        at = written.rfind(bare) if bare else len(written)
+        lead = len(text) - len(text.lstrip(_BLANK))
+        return _Row(line, content, start, number, lead, self.start(line_now) + max(at, 0))
 
     def _first(self, line: int) -> int:
         """The line of a block's first row: Markdown drops lines of wide blanks, which are not blank lines to it."""
@@ -74,19 +101,13 @@ class Source:
         found = _PREFIX.match(self.lines[line])
         return found.end() if found else 0
 
-    def _align(self, line: int, row: str, column: int) -> int:
-        """A row is what is left of its line without its prefix. Blanks at its start may be those of a cut tab."""
-        bare = row.strip(_BLANK)
-        written = self.lines[line] if line < len(self.lines) else ""
-        start = written.rfind(bare) if bare else len(written)
-        lead = len(row) - len(row.lstrip(_BLANK))
-        return self.start(line) + max(start, 0) + max(column - lead, 0)
-
     def find_heading(self, line: int, content: str, offset: int) -> int:
         """Where content[offset] of the heading on this line stands: behind its marks, which may end it, too."""
-        marks = _MARKS.match(self.lines[line], self._prefix(line))
-        at = marks.end() if marks else 0
-        return self.start(line) + max(self.lines[line].find(content, at), at) + offset
+        if self._row.content is not content or self._row.line != line:
+            marks = _MARKS.match(self.lines[line], self._prefix(line))
+            at = marks.end() if marks else 0
+            self._row = _Row(line, content, 0, 0, 0, self.start(line) + max(self.lines[line].find(content, at), at))
+        return self._row.place + offset
 
     def find_cell(self, line: int, column: int, content: str, offset: int) -> int:
         """Where content[offset] of a table's cell stands; columns from 0. A written `\\|` counts as one character."""

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from app.content.compiler import Compilation
 from app.content.diagnostics import RULES, Diagnostic, Rule, Severity
+from app.content.encodings import decode
 from app.content.positions import Source
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -56,7 +57,7 @@ def _results(checked: Checked, codes: list[str]) -> list[dict[str, Any]]:
     for d in checked.result.diagnostics:
         if d.span.file not in sources:
             data = checked.tree.get(d.span.file, b"")
-            sources[d.span.file] = Source(d.span.file, data.decode(errors="replace"))
+            sources[d.span.file] = Source(d.span.file, decode(data).text)
         found.append(_result(d, sources[d.span.file], checked.folder, codes))
     return found
 
