@@ -144,6 +144,18 @@ def test_comments_are_answered_resolved_and_opened_again(app, client, reviewer, 
     assert "1 open comment" in client.get(REVIEW).text
 
 
+@pytest.mark.parametrize(
+    ("sent", "leads"),
+    [("/author/small/edit/course.md", True), ("//evil.example/", False), ("https://evil.example", False)],
+)
+def test_an_answer_leads_back_to_where_it_was_given_and_never_to_another_site(app, client, reviewer, sent, leads):
+    say(app, client)
+    comment = comments(app)[0]
+    data = {"act": "resolve", "words": "", "next": sent}
+    answered = client.post(f"/author/small/comments/{comment.id}", data=data)
+    assert answered.location == (sent if leads else f"{FILE}#comment-{comment.id}")
+
+
 def test_an_answer_without_words_says_so(app, client, reviewer):
     say(app, client)
     answer(client, comments(app)[0], "reply", " ")

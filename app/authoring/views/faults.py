@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import flash, render_template
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -14,7 +14,7 @@ from app.authoring.forms import FaultForm
 from app.authoring.services import reviews
 from app.authoring.views.access import pages, writes
 from app.base.refusals import Invalid
-from app.base.web import INSTRUCTOR, STAFF, allow, see_other
+from app.base.web import INSTRUCTOR, STAFF, allow, safe_next
 from app.learning import queries as learning
 from app.learning import services
 
@@ -53,7 +53,7 @@ def answer_fault(course: str, fault_id: uuid.UUID) -> Any:
         pinned = reviews.pin(course, version) if version else None
         services.close_fault(course, fault_id, current_user.id, pinned)
         flash(gettext("The report is closed. Who sent it sees your answer under My reports."), "success")
-    return see_other("authoring.faults", course=course)
+    return redirect(safe_next(url_for("authoring.faults", course=course)), 303)
 
 
 def _version(sent: str) -> uuid.UUID | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import flash, render_template
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -18,7 +18,7 @@ from app.authoring.services import reviews as services
 from app.authoring.views.access import drafted, pages
 from app.base.db import transaction
 from app.base.refusals import Invalid, NotFound
-from app.base.web import INSTRUCTOR, allow, see_other
+from app.base.web import INSTRUCTOR, allow, safe_next, see_other
 from app.catalogue import queries as catalogue
 
 
@@ -131,10 +131,11 @@ def answer_comment(course: str, comment_id: uuid.UUID) -> Any:
 
 
 def _back(course: str, comment_id: uuid.UUID) -> Any:
-    """To the file, or to the overview when the file is gone."""
+    """To the page from which it was sent; else to the file, or to the overview when the file is gone."""
     row = queries.reviews.comment_of(course, comment_id)
     paths = {file.id: path for path, file in queries.drafts.files(course).items()}
-    if row.file_id not in paths:
-        return see_other("authoring.review", course=course)
     anchor = f"comment-{row.parent_id or row.id}"
-    return see_other("authoring.review_file", course=course, file=paths[row.file_id], _anchor=anchor)
+    overview = url_for("authoring.review", course=course)
+    if row.file_id in paths:
+        overview = url_for("authoring.review_file", course=course, file=paths[row.file_id], _anchor=anchor)
+    return redirect(safe_next(overview), 303)
