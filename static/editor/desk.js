@@ -1,7 +1,7 @@
 // Everything on the editor's page, put together.
 
 import { undo } from "@codemirror/commands";
-import { EditorView, keymap } from "@codemirror/view";
+import { EditorView } from "@codemirror/view";
 import { smallestChange } from "./changes.js";
 import { completion } from "./completion.js";
 import { afterPause } from "./element.js";
@@ -44,7 +44,10 @@ export class Desk {
     this.#preview();
     this.#saving();
     this.#form();
-    tabs(this.root, () => this.view.requestMeasure());
+    this.showTab = tabs(this.root, () => {
+      this.view.requestMeasure();
+      this.follow();
+    });
     this.check();
     this.#loadWords();
     this.#goToLine();
@@ -71,13 +74,12 @@ export class Desk {
       if (update.docChanged) this.#changed();
       if (update.selectionSet && !update.docChanged) this.follow();
     });
-    const save = { key: "Mod-s", preventDefault: true, run: () => (this.saver.save({ auto: false }), true) };
     this.saved = textarea.value;
     this.view = textEditor(textarea, {
       nonce: this.root.dataset.nonce,
       label: this.say("text"),
       phrases: JSON.parse(this.root.dataset.words),
-      more: [completion(this.file, () => this.words), entering.extension, listening, keymap.of([save])],
+      more: [completion(this.file, () => this.words), entering.extension, listening],
     });
     toolbar(this.part("toolbar"), this.view, entering.takePictures);
     this.follow = afterPause(150, () => this.preview.follow(this.form?.openLine ?? this.#line(), this.content));
@@ -107,7 +109,10 @@ export class Desk {
     const counts = [...this.root.querySelectorAll("[data-counts]")];
     this.findings = new Findings(this.view, this.part("findings"), counts, this.part("elsewhere"), this.say);
     this.findings.addressOf = (file) => this.addresses.edit + file.split("/").map(encodeURIComponent).join("/");
-    this.findings.onGo = () => this.showText();
+    this.findings.onGo = async () => {
+      await this.showText();
+      this.showTab("edit");
+    };
   }
 
   #preview() {
@@ -169,6 +174,11 @@ export class Desk {
     });
     this.root.addEventListener("submit", (event) => {
       if (event.submitter?.value !== "save") return;
+      event.preventDefault();
+      this.#saveAll();
+    });
+    document.addEventListener("keydown", (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return;
       event.preventDefault();
       this.#saveAll();
     });

@@ -89,12 +89,12 @@ export class Findings {
   }
 
   /** Put the cursor on what was found; where it has moved since, to where it is now. */
-  go(found) {
+  async go(found) {
+    await this.onGo?.();
     const index = this.found.indexOf(found);
     const now = [];
     forEachDiagnostic(this.view.state, (diagnostic, from, to) => (now[this.#indexOf(diagnostic)] = { from, to }));
     const place = now[index] ?? { from: Math.min(found.from, this.view.state.doc.length) };
-    this.onGo?.();
     this.view.dispatch({ selection: { anchor: place.from, head: place.to ?? place.from }, scrollIntoView: true });
     this.view.focus();
   }

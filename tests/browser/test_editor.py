@@ -45,16 +45,21 @@ def signed_in(chromium: Browser, site: str) -> dict[str, Any]:
     for email in AUTHORS:
         with window(chromium, site) as context:
             page = context.new_page()
-            page.goto("/sign-in")
-            page.get_by_label("E-mail address").fill(email)
-            page.get_by_label("Password", exact=True).fill(PASSWORD)
-            page.locator("main form").get_by_role("button").click()
-            page.wait_for_url("**/")
+            sign_in(page, email)
             token = page.locator("[name='csrf_token']").first.get_attribute("value")
             begun = page.request.post(f"{COURSE}/begin", form={"csrf_token": token or ""}, headers={"Referer": site})
             assert begun.ok
             states[email] = context.storage_state()
     return states
+
+
+def sign_in(page: Page, email: str) -> None:
+    """Come in through the form."""
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.locator("main form").get_by_role("button").click()
+    page.wait_for_url(re.compile(r"/$"))
 
 
 class Desk:
@@ -220,6 +225,20 @@ def test_a_link_that_comes_back_saves_what_waited(ruth: BrowserContext) -> None:
     desk.save()
     expect(desk.part("state")).to_contain_text("no link")
     ruth.set_offline(False)
+    desk.is_saved()
+
+
+def test_an_ended_sign_in_is_said_and_what_was_written_is_saved_after_the_next_one(
+    ruth: BrowserContext, site: str
+) -> None:
+    desk = Desk(ruth.new_page(), first_lesson(2))
+    ruth.clear_cookies()
+    desk.write_at_end("\n\nWritten while signed out.\n")
+    desk.save()
+    expect(desk.part("state")).to_contain_text("Not saved: you are signed out.")
+    other = ruth.new_page()
+    sign_in(other, "ruth@example.org")
+    desk.save()
     desk.is_saved()
 
 
@@ -453,12 +472,15 @@ def test_a_question_with_a_mistake_is_shown_with_it_and_leads_to_the_text(ruth: 
 def test_on_a_phone_one_part_is_seen_at_a_time(chromium: Browser, site: str, signed_in: dict[str, Any]) -> None:
     with author(chromium, site, signed_in, "ruth@example.org", viewport={"width": 390, "height": 844}) as context:
         desk = Desk(context.new_page(), "10-trafficking/module.md")
+        desk.write_at_end("\n\nSee [[nobody]].\n")
         expect(desk.part("frame")).not_to_be_visible()
         desk.page.get_by_role("button", name="Preview", exact=True).click()
         expect(desk.part("frame")).to_be_visible()
         expect(desk.page.locator(".cm-content")).not_to_be_visible()
         desk.page.get_by_role("button", name="Findings", exact=True).click()
-        expect(desk.part("findings")).to_be_attached()
+        desk.findings.first.get_by_role("button").click()
+        expect(desk.page.locator(".cm-content")).to_be_focused()
+        assert desk.page.evaluate("getSelection().toString()") == "[[nobody]]"
         wide = desk.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 390
 

@@ -119,6 +119,16 @@ test("a change by somebody else stops saving until both texts are one", async ()
   page.end();
 });
 
+test("a text in which two versions still stand is not saved by itself", async () => {
+  const page = desk({ version: 2, saved_at: "now" });
+  page.write("a\n<<<<<<< yours\nb\n=======\nc\n>>>>>>> Amina\n");
+  await page.saver.save();
+  assert.equal(page.asked.length, 0);
+  await page.saver.save({ auto: false });
+  assert.equal(page.asked.length, 1);
+  page.end();
+});
+
 test("when somebody else saved the very same text there is nothing to merge", async () => {
   const page = desk(new Refused(409, { theirs: { version: 5, text: "same", by: "Amina", at: "14:02" } }));
   page.write("same");
