@@ -83,9 +83,8 @@ def _test(items: Sequence[_Item], title: str) -> bytes:
 
 
 def _reference(it: _Item) -> dict[str, str]:
-    topic = _OUTSIDE_NAMES.sub("-", it.topic)
-    category = {"category": topic if topic[:1].isalpha() else f"topic-{topic}"} if topic else {}
-    return {"identifier": it.name, "href": it.href} | category
+    category = it.topic if it.topic[:1].isalpha() else f"topic-{it.topic}"
+    return {"identifier": it.name, "href": it.href} | ({"category": category} if it.topic else {})
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:
