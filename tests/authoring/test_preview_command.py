@@ -119,7 +119,7 @@ def test_a_folder_that_goes_away_and_comes_back_is_followed_again(folder):
         away = folder.rename(folder.with_name("away"))
         assert "cannot be read now" in process.stdout.readline()
         assert get(f"{address}/courses/patrols/seeing/first")[0] == 200
-        shutil.copytree(away, folder)
+        Path(shutil.copytree(away, folder.with_name("copy"))).rename(folder)
         assert "patrols: 1 module" in process.stdout.readline()
         (folder / "exam.md").write_text("---\ntitle: Exam\n---\n<b>no</b>\n")
         while '"ok":false' not in get(f"{address}/preview-state.json")[1]:

@@ -129,7 +129,7 @@ def _follow(local: Local, folder: Folder, seen: str) -> None:
         for number, changed in enumerate(_changes(folder.path)):
             if changed or not number:
                 seen = _take(local, folder, seen)
-            if _place(folder.path) != place:
+            if place is None or _place(folder.path) != place:
                 break
         else:
             return  # told to stop
@@ -140,7 +140,10 @@ def _follow(local: Local, folder: Folder, seen: str) -> None:
 def _changes(path: Path) -> Iterator[bool]:
     """Whether something was saved, told soon afterwards and else twice a second; ends when it is told to stop."""
     told = watch(path, debounce=300, step=50, rust_timeout=500, yield_on_timeout=True, raise_interrupt=False)
-    return (bool(changes) for changes in told)
+    try:
+        yield from map(bool, told)
+    except FileNotFoundError:
+        yield True  # it went away before watching began
 
 
 def _place(path: Path) -> tuple[int, int] | None:
