@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from app.content import model, units
-from app.content.checks.words import words_of
 from app.content.differences.pairing import moved, paired, without
-from app.content.differences.sayings import Difference, quoted, say
+from app.content.differences.sayings import Difference, quoted, say, words
 
 _ALIKE = 0.6  # below it, a right choice was not reworded but replaced
 
@@ -58,28 +57,28 @@ def _choices(before: Sequence[model.Choice], after: Sequence[model.Choice], what
     for old, it in same:
         yield from _choice(old, it, what)
     for it in new:
-        yield say("choice-added", what, question=what, choice=words_of(it.html))
+        yield say("choice-added", what, question=what, choice=words(it.html))
     for it in gone:
-        yield say("choice-removed", what, question=what, choice=words_of(it.html))
+        yield say("choice-removed", what, question=what, choice=words(it.html))
     names = {old.id: it.id for old, it in same}
     if moved([names[it.id] for it in before if it.id in names], [it.id for it in after]):
         yield say("choices-order", what, question=what)
 
 
 def _choice(before: model.Choice, after: model.Choice, what: str) -> Iterator[Difference]:
-    words = words_of(after.html)
+    now = words(after.html)
     if before.voided != after.voided:
-        yield say("choice-voided" if after.voided else "choice-counts", what, question=what, choice=words)
+        yield say("choice-voided" if after.voided else "choice-counts", what, question=what, choice=now)
     if before.html != after.html:
         replaced = before.right and after.right and not _alike(before.html, after.html)
         kind = "choice-replaced" if replaced else "choice-text"
-        yield say(kind, what, question=what, before=words_of(before.html), after=words)
+        yield say(kind, what, question=what, before=words(before.html), after=now)
     if before.feedback != after.feedback:
-        yield say("choice-feedback", what, question=what, choice=words)
+        yield say("choice-feedback", what, question=what, choice=now)
 
 
 def _alike(before: str, after: str) -> bool:
-    old, new = (units.folded(words_of(it)) for it in (before, after))
+    old, new = (units.folded(words(it)) for it in (before, after))
     return SequenceMatcher(None, old, new, autojunk=False).ratio() >= _ALIKE
 
 
@@ -94,7 +93,7 @@ def _matching(before: model.Matching, after: model.Matching, what: str) -> Itera
         was, right = before.pairs[old.id], after.pairs[it.id]
         if now.get(was) != right:
             texts = {"before": quoted([_of(before.rights, was)]), "after": quoted([_of(after.rights, right)])}
-            yield say("pair-changed", what, question=what, left=words_of(it.html), **texts)
+            yield say("pair-changed", what, question=what, left=words(it.html), **texts)
     yield from _unpaired("added", after, [it for _, it in lefts], [it for _, it in rights], what)
     yield from _unpaired("removed", before, [old for old, _ in lefts], [old for old, _ in rights], what)
     if (before.left_label, before.right_label) != (after.left_label, after.right_label):
@@ -106,12 +105,12 @@ def _unpaired(
 ) -> Iterator[Difference]:
     """What only one of the two has: pairs, and rights without a left."""
     for left in without(key.lefts, lefts):
-        right = words_of(_of(key.rights, key.pairs[left.id]))
-        yield say(f"pair-{verb}", what, question=what, left=words_of(left.html), right=right)
+        right = words(_of(key.rights, key.pairs[left.id]))
+        yield say(f"pair-{verb}", what, question=what, left=words(left.html), right=right)
     taken = set(key.pairs.values())
     for item in without(key.rights, rights):
         if item.id not in taken:
-            yield say(f"distractor-{verb}", what, question=what, right=words_of(item.html))
+            yield say(f"distractor-{verb}", what, question=what, right=words(item.html))
 
 
 def _of(items: Sequence[model.Item], id: str) -> str:
@@ -130,7 +129,7 @@ def _ordering(before: model.Ordering, after: model.Ordering, what: str) -> Itera
 def _reworded(same: list[tuple[model.Item, model.Item]], what: str) -> Iterator[Difference]:
     for old, it in same:
         if old.html != it.html:
-            yield say("item-text", what, question=what, before=words_of(old.html), after=words_of(it.html))
+            yield say("item-text", what, question=what, before=words(old.html), after=words(it.html))
 
 
 def _essay(before: model.Essay, after: model.Essay, what: str) -> Iterator[Difference]:
@@ -142,4 +141,4 @@ def _essay(before: model.Essay, after: model.Essay, what: str) -> Iterator[Diffe
 
 
 def _rubric(key: model.Essay) -> str:
-    return ", ".join(f"“{words_of(it.html)}” ({it.points})" for it in key.criteria)
+    return ", ".join(f"“{words(it.html)}” ({it.points})" for it in key.criteria)

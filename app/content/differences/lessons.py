@@ -9,10 +9,9 @@ from html.parser import HTMLParser
 from msgspec.structs import replace
 
 from app.content import model
-from app.content.checks.words import words_of
 from app.content.differences import questions
 from app.content.differences.pairing import by_id, keyed, moved, paired, without
-from app.content.differences.sayings import Difference, say
+from app.content.differences.sayings import Difference, say, words
 
 Named = model.Block | model.Reflection
 
@@ -202,4 +201,4 @@ def _said(scene: model.Situation) -> tuple[object, ...]:
 
 
 def _advised(scene: model.Situation) -> str:
-    return next((words_of(link.html) for link in scene.links if link.advised), "none")
+    return next((words(link.html) for link in scene.links if link.advised), "none")

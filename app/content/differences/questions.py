@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.content import model
-from app.content.checks.words import words_of
 from app.content.differences import keys
-from app.content.differences.sayings import Difference, say, yes_no
+from app.content.differences.sayings import Difference, say, words, yes_no
 
 _KINDS = {
     "single": "one right choice",
@@ -31,7 +30,7 @@ def between(before: model.Question, after: model.Question, what: str) -> Iterato
 
 def _words(before: model.Question, after: model.Question, what: str) -> Iterator[Difference]:
     if before.title != after.title or (not after.title and before.text != after.text):
-        texts = {"before": words_of(before.title) or before.text, "after": words_of(after.title) or after.text}
+        texts = {"before": words(before.title) or before.text, "after": words(after.title) or after.text}
         yield say("question-text", what, question=what, **texts)
     elif before.html != after.html:
         yield say("question-body", what, question=what)

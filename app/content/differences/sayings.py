@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from app.content.checks.words import words_of
-from app.content.diagnostics import short
+
+_LONGEST_WORDS, _LONGEST_PART = 200, 800  # characters
 
 Weight = Literal["key", "content", "wording", "order", "rules"]
 
@@ -208,14 +209,26 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 def say(kind: str, what: str, /, **parts: str | int) -> Difference:
-    """A difference of this kind; the words of authors in its parts are cut to what a sentence bears."""
-    said = {name: short(part) if isinstance(part, str) else part for name, part in parts.items()}
+    """A difference of this kind; the parts are cut to what a sentence bears."""
+    said = {name: _cut(part, _LONGEST_PART) if isinstance(part, str) else part for name, part in parts.items()}
     return Difference(kind, what, SAYINGS[kind].weight, said)
+
+
+def words(html: str) -> str:
+    """The words of HTML, without quotation marks around the whole: sentences have their own."""
+    text = words_of(html)
+    whole = text[:1] == "“" and text[-1:] == "”" and "“" not in text[1:]
+    return _cut(text[1:-1] if whole else text, _LONGEST_WORDS)
+
+
+def _cut(text: str, longest: int) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= longest else flat[: longest - 1] + "…"
 
 
 def quoted(htmls: list[str]) -> str:
     """Pieces of HTML as words between quotation marks."""
-    return ", ".join(f"“{short(words_of(html))}”" for html in htmls) or "nothing"
+    return ", ".join(f"“{words(html)}”" for html in htmls) or "nothing"
 
 
 def yes_no(value: bool) -> str:

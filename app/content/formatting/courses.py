@@ -49,10 +49,10 @@ def format_course(slug: str, tree: Mapping[str, bytes], library: Library | None 
     for file in sorted((*files.originals.values(), *files.translations.values()), key=lambda it: it.path):
         if file.path in broken:
             kept[file.path] = ERRORS
-        elif file.language and not before.ok:
-            kept[file.path] = LANGUAGE
         elif (data := _formatted(tree[file.path], file)) is None:
             kept[file.path] = MEANING
+        elif data != tree[file.path] and file.language and not before.ok:
+            kept[file.path] = LANGUAGE
         elif data != tree[file.path]:
             made[file.path] = data
     proven = _proven(read, tree, before, made)
