@@ -10,8 +10,8 @@ from typing import Any
 
 from app.content.checks.whole import Whole
 from app.content.diagnostics import Diagnostic, Place, advice
+from app.content.encodings import decode
 from app.content.manuscript import Read
-from app.content.model import Term
 from app.content.positions import Source
 
 UNLINKED = advice(
@@ -29,51 +29,98 @@ _MASKED = re.compile(
 _SHORTEST = 3  # characters: a shorter name may be anything
 
 
+_WORD = re.compile(r"\w+")
+
+Words = tuple[str, ...]  # folded
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A term as it is looked for; within the longer terms `around` it, it is not meant."""
+
+    id: str
+    term: str
+    around: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Text:
+    """The running text of a lesson, once with places and once for a quick look; and where terms were found in it."""
+
+    source: Source
+    running: str
+    folded: str
+    found: dict[_Name, Place | None]
+
+
 @dataclass(frozen=True, eq=False)
 class _Names:
-    """How the terms of a glossary are found in a text, the longest first: one within another is not taken for it."""
+    """Those of one glossary; the same object as long as no term comes, goes or changes its name."""
 
-    pattern: re.Pattern[str]
-    ids: dict[str, str]
-    terms: dict[str, str]
+    all: tuple[_Name, ...]
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:
     """Go through the lessons in the order in which they are read; each term is told once."""
-    glossary = whole.pages.get("glossary.md")
-    names = _names(glossary) if glossary and whole.course else None
+    glossary = whole.course.glossary if whole.course else {}
+    names = _names(tuple((term.id, term.term) for term in glossary.values()))
     seen = set[str]()
     for page, lesson in whole.lessons():
         seen.update(lesson.terms)
-        if names and page.path not in whole.reused.borrowed:
+        if names.all and page.path not in whole.reused.borrowed:
             for id, place in _mentions(page, whole.tree[page.path], names):
                 if id not in seen:
                     seen.add(id)
-                    yield UNLINKED.at(place, term=whole.course.glossary[id].term, written=place.text)  # type: ignore[union-attr]
+                    yield UNLINKED.at(place, term=glossary[id].term, written=place.text)
 
 
 @lru_cache(16)
-def _names(glossary: Read[Any]) -> _Names | None:
-    terms: list[Term] = [term for term in glossary.value.values() if len(term.term) >= _SHORTEST]
-    if not terms:
-        return None
-    longest = sorted(terms, key=lambda term: -len(term.term))
-    words = (r"\s+".join(map(re.escape, term.term.split())) for term in longest)
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
-    return _Names(pattern, {_plain(it.term): it.id for it in longest}, {it.id: it.term for it in longest})
+def _names(terms: tuple[tuple[str, str], ...]) -> _Names:
+    """The terms of a glossary, of which very short ones may be anything."""
+    plain = {_plain(term): (id, term) for id, term in terms if len(term) >= _SHORTEST}
+    return _Names(
+        tuple(
+            _Name(id, term, tuple(it for it in plain if it != name and name in it))
+            for name, (id, term) in plain.items()
+        )
+    )
 
 
-@lru_cache(2048)
+@lru_cache(3000)  # lessons
 def _mentions(page: Read[Any], data: bytes, names: _Names) -> tuple[tuple[str, Place], ...]:
     """The terms that stand in a lesson as plain words, each where it stands first."""
-    source = Source(page.path, data.decode(errors="replace"))
-    text = _MASKED.sub(lambda masked: "\0" * len(masked[0]), source.text)
-    found: dict[str, Place] = {}
-    for match in names.pattern.finditer(text, _body(source)):
-        id = names.ids.get(_plain(match[0]))
-        if id and id not in found and id not in page.value.terms and not _is_name(match[0], names.terms[id]):
-            found[id] = source.place(match.start(), match.end())
-    return tuple(found.items())
+    text, linked = _text(page, data), set(page.value.terms)
+    places = ((name.id, _place(text, name)) for name in names.all if name.id not in linked)
+    return tuple((id, place) for id, place in places if place)
+
+
+@lru_cache(3000)  # lessons: a new term is looked for in their texts, and no other again
+def _text(page: Read[Any], data: bytes) -> _Text:
+    source = Source(page.path, decode(data).text)
+    start = _body(source)
+    running = source.text[:start] + _MASKED.sub(lambda masked: "\0" * len(masked[0]), source.text[start:])
+    return _Text(source, running, _plain(running[start:]), {})
+
+
+def _place(text: _Text, name: _Name) -> Place | None:
+    if name not in text.found:
+        text.found[name] = _searched(text, name) if _plain(name.term) in text.folded else None
+    return text.found[name]
+
+
+def _searched(text: _Text, name: _Name) -> Place | None:
+    for match in _pattern(name).finditer(text.running, _body(text.source)):
+        if _plain(match[0]) == _plain(name.term) and not _is_name(match[0], name.term):
+            return text.source.place(match.start(), match.end())
+    return None
+
+
+@lru_cache(1024)
+def _pattern(name: _Name) -> re.Pattern[str]:
+    """The longest first: one within another is not taken for it."""
+    longest = sorted((*name.around, name.term), key=len, reverse=True)
+    words = (r"\s+".join(map(re.escape, term.split())) for term in longest)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
 
 
 def _is_name(written: str, term: str) -> bool:
