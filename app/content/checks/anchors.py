@@ -27,5 +27,5 @@ def _missing(whole: Whole, page: Read[Any]) -> Iterator[Diagnostic]:
         target = whole.pages.get(reference.page)
         if target is not None and target.is_whole and reference.anchor not in target.anchors:
             none = f"Link to the page as a whole, or write `{{#{reference.anchor}}}` behind the heading."
-            cure = instead(reference.anchor, target.anchors, none)
+            cure = instead(reference.anchor, sorted(target.anchors), none)
             yield UNKNOWN.at(reference.place, page=reference.page, anchor=reference.anchor, cure=cure)

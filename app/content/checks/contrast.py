@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from app.content import drawings
 from app.content.checks.whole import Whole
-from app.content.diagnostics import Diagnostic, Place, Span, advice, short
+from app.content.diagnostics import Diagnostic, Place, advice, short
+from app.content.positions import Source
 
 LOW = advice(
     "drawing-contrast",
@@ -26,11 +27,18 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
 
 @lru_cache(512)
 def _of_drawing(path: str, data: bytes) -> tuple[Diagnostic, ...]:
-    found = []
+    found, source = [], Source(path, data.decode(errors="replace"))
     for label in drawings.labels(data):
         ratio = drawings.contrast(label.front, label.back)
         if ratio < _LEAST:
-            place = Place(Span(path, label.line, label.column, label.line, label.column), label.words)
+            place = _tag(source, label)
             colours = {"front": drawings.written(label.front), "back": drawings.written(label.back)}
             found.append(LOW.at(place, words=short(label.words), ratio=f"{ratio:.1f}", **colours))
     return tuple(found)
+
+
+def _tag(source: Source, label: drawings.Label) -> Place:
+    """The place of the tag with which the words begin, as far as it stands on one line."""
+    start = source.start(label.line - 1) + label.column - 1
+    line = source.text[start : source.start(label.line)].rstrip("\n")
+    return source.place(start, start + (line.find(">") + 1 or len(line)))

@@ -40,7 +40,9 @@ class _Name:
 
     id: str
     term: str
+    plain: str
     around: tuple[str, ...]
+    key: str  # equal where it is looked for in the same way
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +52,7 @@ class _Text:
     source: Source
     running: str
     folded: str
-    found: dict[_Name, Place | None]
+    found: dict[str, Place | None]  # by the key of a name
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,12 +80,11 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
 def _names(terms: tuple[tuple[str, str], ...]) -> _Names:
     """The terms of a glossary, of which very short ones may be anything."""
     plain = {_plain(term): (id, term) for id, term in terms if len(term) >= _SHORTEST}
-    return _Names(
-        tuple(
-            _Name(id, term, tuple(it for it in plain if it != name and name in it))
-            for name, (id, term) in plain.items()
-        )
-    )
+    found = []
+    for name, (id, term) in plain.items():
+        around = tuple(other for other in plain if other != name and name in other)
+        found.append(_Name(id, term, name, around, "\n".join((term, *around))))
+    return _Names(tuple(found))
 
 
 @lru_cache(3000)  # lessons
@@ -103,14 +104,14 @@ def _text(page: Read[Any], data: bytes) -> _Text:
 
 
 def _place(text: _Text, name: _Name) -> Place | None:
-    if name not in text.found:
-        text.found[name] = _searched(text, name) if _plain(name.term) in text.folded else None
-    return text.found[name]
+    if name.key not in text.found:
+        text.found[name.key] = _searched(text, name) if name.plain in text.folded else None
+    return text.found[name.key]
 
 
 def _searched(text: _Text, name: _Name) -> Place | None:
     for match in _pattern(name).finditer(text.running, _body(text.source)):
-        if _plain(match[0]) == _plain(name.term) and not _is_name(match[0], name.term):
+        if _plain(match[0]) == name.plain and not _is_name(match[0], name.term):
             return text.source.place(match.start(), match.end())
     return None
 

@@ -66,10 +66,13 @@ def read(page: Manuscript, found: list[Section]) -> list[Scene]:
     count = len(page.findings)
     scenes = [_scene(page, section) for section in found]
     ids = _ids(page, scenes)
+    known = () if page.is_full else sorted(ids)
     for scene in scenes:
         for link, place in zip(scene.situation.links, scene.links, strict=True):
             if link.target not in ids and not page.translates:
-                page.report(DANGLING, place, target=link.target, cure=instead(link.target, () if page.is_full else ids))
+                page.report(
+                    DANGLING, place, target=link.target, cure=instead(link.target, known)
+                )
     if scenes and len(page.findings) == count and not page.translates:
         _prove(page, scenes)
     return scenes
@@ -98,16 +101,16 @@ def _scene(page: Manuscript, section: Section) -> Scene:
             NOT_LAST, page.place(next((t for t in parts[at + 1].tokens if t.type == "inline"), parts[at + 1].tokens[0]))
         )
     found = items(page, parts[at]) if at < len(parts) else []
-    links = [(link, item.place) for item in found if (link := _link(page, item))]
+    links = [(link, item) for item in found if (link := _link(page, item))]
     page.outline.append(settings.place)
     if sum(link.advised for link, _ in links) > 1:
-        page.report(ONE_ADVISED, [place for link, place in links if link.advised][1])
+        page.report(ONE_ADVISED, [item.place for link, item in links if link.advised][1])
     title, body = rendering.plain(section.title.children or []), flat(parts[:at])
     text = "\n".join([rendering.text(body), *(item.text for item in found)])
     situation = Situation(
         id=settings.id, title=title, html=rendering.html(body), links=tuple(link for link, _ in links)
     )
-    return Scene(situation, settings.place, tuple(place for _, place in links), text)
+    return Scene(situation, settings.place, tuple(_leads(page, item) or item.place for _, item in links), text)
 
 
 def is_choice_list(part: Node) -> bool:
@@ -137,11 +140,18 @@ def _link(page: Manuscript, item: ListItem) -> Link | None:
 def _report_kept(page: Manuscript, item: ListItem) -> None:
     """A translation says neither where a choice leads nor which is advised."""
     report_marks(page, [item])
-    if "link" in item.opening.meta and item.inline:
-        _, start, end = item.opening.meta["link"]
-        shift = item.inline.meta["shift"]
-        place = page.within(item.inline, start - shift, end - shift)
+    place = _leads(page, item)
+    if place:
         page.report_kept(place, "Take the arrow and the id out: only words are translated.")
+
+
+def _leads(page: Manuscript, item: ListItem) -> Place | None:
+    """Where the arrow and the id stand that end a choice."""
+    if "link" not in item.opening.meta or not item.inline:
+        return None
+    _, start, end = item.opening.meta["link"]
+    shift = item.inline.meta["shift"]
+    return page.within(item.inline, start - shift, end - shift)
 
 
 def _prove(page: Manuscript, scenes: list[Scene]) -> None:

@@ -33,12 +33,23 @@ def answer(page: Manuscript, text: str, place: Place) -> ShortText | None:
         return None
     accepted = [part.strip().replace("\\|", "|") for part in _PARTS.split(text)]
     folded = [units.folded(part) for part in accepted]
-    if not all(folded):
-        page.report(BLANK, place)
-    elif max(map(len, accepted)) > _LONGEST:
-        page.report(LONG, place)
-    elif len(set(folded)) < len(folded):
-        page.report(SAME, place, text=next(part for n, part in enumerate(accepted) if folded[n] in folded[:n]))
-    else:
-        return ShortText(accepted=tuple(accepted))
-    return None
+    for number, part in enumerate(folded):
+        if not part:
+            page.report(BLANK, place)
+        elif len(accepted[number]) > _LONGEST:
+            page.report(LONG, _part(page, text, place, number))
+        elif part in folded[:number]:
+            page.report(SAME, _part(page, text, place, number), text=accepted[number])
+        else:
+            continue
+        return None
+    return ShortText(accepted=tuple(accepted))
+
+
+def _part(page: Manuscript, text: str, place: Place, number: int) -> Place:
+    """Where one of the alternatives stands on the line of the answer."""
+    start = page.source.start(place.span.line - 1) + place.span.column - 1 + place.text.rfind(text)
+    parts = _PARTS.split(text)
+    before = sum(len(part) + 1 for part in parts[:number])
+    blanks = len(parts[number]) - len(parts[number].lstrip())
+    return page.source.place(start + before + blanks, start + before + blanks + len(parts[number].strip()))
