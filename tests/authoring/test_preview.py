@@ -78,6 +78,9 @@ def test_a_whole_course_is_walked_and_leaves_no_trace(app, previews):
     printed = PdfReader(io.BytesIO(walker.client.get(pdf, buffered=True).data)).pages[0].extract_text()
     assert "Specimen: Certificate of Completion" in " ".join(printed.split())
     assert rows(app) == before
+    number = re.search(r"PAT-[0-9A-Z-]+", printed)[0]
+    for address in (f"/verify/{number}", f"{walker.root}/verify/{number}"):
+        assert "no certificate with this number" in walker.client.get(address).text
 
 
 def test_every_address_of_its_pages_stays_in_the_preview(app, previews):
@@ -92,7 +95,9 @@ def test_every_address_of_its_pages_stays_in_the_preview(app, previews):
         if answer.status_code == 200 and answer.mimetype == "text/html":
             links = {urlsplit(link).path for link in walker.links()}
             assert all(link.startswith(walker.root + "/") for link in links), address
-            left |= {link for link in links if not link.endswith(("/end", "sign-out", "begin-again", "faults"))} - seen
+            left |= {
+                link for link in links if not link.endswith(("/end", "sign-out", "begin-again", "faults", "/verify/"))
+            } - seen
     assert len(seen) > 12
 
 

@@ -95,13 +95,11 @@ class Previews:
             self.end(token)
 
     def _made(self, folder: Path, note: Note) -> Room:
-        public = self.settings.public_url or "http://127.0.0.1:8000"
         chosen = replace(
             self.settings,
             instance=folder,
             database_url=f"sqlite:///{folder / 'brevet.db'}",
             secret_key=note.secret,
-            public_url=f"{public}{_HERE}{folder.name}",
             mail_url="",
             trusted_proxies=0,
         )
@@ -157,15 +155,20 @@ class Previews:
             left.close()
 
     def around(self, house: WSGIApplication) -> WSGIApplication:
-        """A WSGI application that answers for open previews, and lets `house` answer everything else."""
+        """A WSGI application that answers for open previews, and lets `house` answer everything else.
+
+        Whether a certificate is real says the site alone: at no address of it may a specimen be called valid.
+        """
 
         def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-            token, slash, path = environ.get("PATH_INFO", "").removeprefix(_HERE).partition("/")
-            within = environ.get("PATH_INFO", "").startswith(_HERE) and slash and path != "end"
-            room = self.room(token) if within else None
+            place = environ.get("PATH_INFO", "")
+            token, slash, path = place.removeprefix(_HERE).partition("/")
+            room = self.room(token) if place.startswith(_HERE) and slash and path != "end" else None
             if room is None:
                 return house(environ, start_response)
-            return _answer(room, f"{_HERE}{token}", "/" + path, environ, start_response)
+            if path.startswith("verify"):
+                return house(environ | {"PATH_INFO": f"/{path}"}, start_response)
+            return _answer(room, f"{_HERE}{token}", f"/{path}", environ, start_response)
 
         return answer
 
