@@ -100,7 +100,16 @@ export class Card {
     const place = this.element.querySelector(".card-findings");
     const found = this.list.findingsOf(this.number);
     place.hidden = !found.length;
-    place.replaceChildren(...found.map((one) => h(`li.finding-is-${one.severity}`, { dir: "auto" }, h("strong", null, `${this.say(one.severity)}: `), rich(`${one.message} ${one.cure}`))));
+    place.replaceChildren(
+      ...found.map((one) =>
+        h(
+          `li.finding-is-${one.severity}`,
+          { dir: "auto" },
+          h("strong", null, `${this.say(one.severity)}: `),
+          rich(`${one.message} ${one.cure}`),
+        ),
+      ),
+    );
   }
 
   #title() {
@@ -110,33 +119,69 @@ export class Card {
   #head() {
     const { say, list, number } = this;
     const small = (key, sign, act, disabled = false) =>
-      h("button.row-button", { type: "button", title: say(key), "aria-label": `${say(key)}: ${this.#title()}`, disabled, onclick: act }, sign);
-    return h("div.card-head", null,
-      h("button.card-toggle", { type: "button", "aria-expanded": String(Boolean(this.isOpen)), onclick: () => this.open(!this.isOpen) },
+      h(
+        "button.row-button",
+        { type: "button", title: say(key), "aria-label": `${say(key)}: ${this.#title()}`, disabled, onclick: act },
+        sign,
+      );
+    return h(
+      "div.card-head",
+      null,
+      h(
+        "button.card-toggle",
+        { type: "button", "aria-expanded": String(Boolean(this.isOpen)), onclick: () => this.open(!this.isOpen) },
         h("span.card-number", null, String(number + 1)),
         h("span.card-title", { dir: "auto" }, this.#title()),
         this.isPending && !this.isOpen && h("span.card-pending", null, say("cardPending")),
-        h("span.card-kind", null, say(`kind-${this.sheet.kind}`))),
-      h("div.row-buttons", null,
+        h("span.card-kind", null, say(`kind-${this.sheet.kind}`)),
+      ),
+      h(
+        "div.row-buttons",
+        null,
         small("moveUp", "↑", () => list.move(this, -1), number === 0),
         small("moveDown", "↓", () => list.move(this, 1), number === list.cards.length - 1 && list.cards.length > 0),
-        small("remove", "✕", () => list.remove(this))),
-      h("ul.card-findings", { hidden: true }));
+        small("remove", "✕", () => list.remove(this)),
+      ),
+      h("ul.card-findings", { hidden: true }),
+    );
   }
 
   #form() {
     const { sheet, say } = this;
-    const kind = h("select.input", { onchange: (event) => this.rebuild(asKind(this.sheet, event.target.value), "select") },
-      KINDS.map((one) => h("option", { value: one, selected: one === sheet.kind }, say(`kind-${one}`))));
-    const details = h("details.form-details", { open: Boolean(sheet.fixed || sheet.partial || Number(sheet.points) !== 1) }, h("summary", null, say("further")), furtherFields(this));
-    return h("form.card-form", { onsubmit: (event) => event.preventDefault() },
+    const kind = h(
+      "select.input",
+      { onchange: (event) => this.rebuild(asKind(this.sheet, event.target.value), "select") },
+      KINDS.map((one) => h("option", { value: one, selected: one === sheet.kind }, say(`kind-${one}`))),
+    );
+    const details = h(
+      "details.form-details",
+      { open: Boolean(sheet.fixed || sheet.partial || Number(sheet.points) !== 1) },
+      h("summary", null, say("further")),
+      furtherFields(this),
+    );
+    return h(
+      "form.card-form",
+      { onsubmit: (event) => event.preventDefault() },
       labelled(say("kind"), kind, { name: "kind" }),
-      labelled(say("question"), line(sheet.title, (title) => this.change({ title })), { name: "title" }),
-      labelled(say("body"), words(sheet.body, (body) => this.change({ body }), 1), { name: "body", hint: say("bodyHint") }),
+      labelled(
+        say("question"),
+        line(sheet.title, (title) => this.change({ title })),
+        { name: "title" },
+      ),
+      labelled(
+        say("body"),
+        words(sheet.body, (body) => this.change({ body }), 1),
+        { name: "body", hint: say("bodyHint") },
+      ),
       answerFields(this),
-      labelled(say("feedback"), words(sheet.feedback, (feedback) => this.change({ feedback })), { name: "feedback", hint: say("feedbackHint") }),
+      labelled(
+        say("feedback"),
+        words(sheet.feedback, (feedback) => this.change({ feedback })),
+        { name: "feedback", hint: say("feedbackHint") },
+      ),
       details,
-      h("p.card-state", { role: "status" }));
+      h("p.card-state", { role: "status" }),
+    );
   }
 
   #state(key, more = "") {
@@ -164,7 +209,10 @@ export class Card {
     const error = place.querySelector(".field-error");
     error.textContent = sentence;
     error.hidden = false;
-    const control = row === undefined ? place.querySelector(".input") : place.querySelectorAll(".form-row")[Number(row)]?.querySelector(".input");
+    const control =
+      row === undefined
+        ? place.querySelector(".input")
+        : place.querySelectorAll(".form-row")[Number(row)]?.querySelector(".input");
     control?.setAttribute("aria-invalid", "true");
     return true;
   }

@@ -24,7 +24,11 @@ export function resolved(from, link) {
 
 /** An anchor as the compiler makes it of a heading. Good for what is being written; known pages bring their own. */
 export function slug(text) {
-  const plain = text.replace(/\{[^{}]*\}\s*$/, "").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const plain = text
+    .replace(/\{[^{}]*\}\s*$/, "")
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase();
   return plain.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "");
 }
 
@@ -48,7 +52,10 @@ export function inFrontMatter(text, position) {
 
 // each way of completing: what must stand before the cursor on its line, and what may follow, given the match
 const SOURCES = [
-  [/\[\[([^\[\]]*)$/, (match, { words }) => words.terms.map(({ term }) => ({ label: term, close: "]]", type: "term" }))],
+  [
+    /\[\[([^\[\]]*)$/,
+    (match, { words }) => words.terms.map(({ term }) => ({ label: term, close: "]]", type: "term" })),
+  ],
   [/!\[[^\]]*\]\(([^()\s]*)$/, (match, { words, file }) => media(words, file)],
   [/\]\(([^()\s#]*)#([^()\s]*)$/, (match, around) => anchors(match[1], around), 2],
   [/(?:→|->)\s*#([\w-]*)$/, (match, around) => anchors("", around)],
@@ -107,7 +114,11 @@ function closing({ close, ...option }) {
     let end = to;
     while (end < to + close.length && view.state.sliceDoc(end, end + 1) === close[0]) end += 1;
     const written = option.label + close;
-    view.dispatch({ changes: { from, to: end, insert: written }, selection: { anchor: from + written.length }, userEvent: "input.complete" });
+    view.dispatch({
+      changes: { from, to: end, insert: written },
+      selection: { anchor: from + written.length },
+      userEvent: "input.complete",
+    });
   };
   return { ...option, apply };
 }

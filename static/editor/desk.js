@@ -95,7 +95,8 @@ export class Desk {
   }
 
   #goToLine() {
-    const asked = new URLSearchParams(window.location.search).get("line") ?? /^#(?:line-|L)(\d+)$/.exec(window.location.hash)?.[1];
+    const asked =
+      new URLSearchParams(window.location.search).get("line") ?? /^#(?:line-|L)(\d+)$/.exec(window.location.hash)?.[1];
     const line = Math.min(Number(asked), this.view.state.doc.lines);
     if (!(line >= 1)) return;
     const place = this.view.state.doc.line(line).from;
@@ -146,7 +147,8 @@ export class Desk {
       else this.preview.say(this.say("noPreview"));
       this.follow();
     } catch (problem) {
-      if (number === this.checks) this.preview.say([this.say(troubleOf(problem)), problem.message].filter(Boolean).join(" "));
+      if (number === this.checks)
+        this.preview.say([this.say(troubleOf(problem)), problem.message].filter(Boolean).join(" "));
     }
   }
 
@@ -163,7 +165,12 @@ export class Desk {
   #saving() {
     this.shelf = new Shelf(`${this.addresses.save}:${this.file}`, browserStore());
     this.state = new State(this.part("state"), this.say, this.now);
-    this.merge = new Merge(this.part("merge"), this.say, (at) => at, (text, theirs) => this.#merged(text, theirs));
+    this.merge = new Merge(
+      this.part("merge"),
+      this.say,
+      (at) => at,
+      (text, theirs) => this.#merged(text, theirs),
+    );
     this.saver = new Saver(this.server, this.shelf, {
       file: this.file,
       base: this.base,
@@ -183,7 +190,10 @@ export class Desk {
       this.#saveAll();
     });
     this.view.contentDOM.addEventListener("blur", () => this.saver.save());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.saver.save({ leaving: true }));
+    document.addEventListener(
+      "visibilitychange",
+      () => document.visibilityState === "hidden" && this.saver.save({ leaving: true }),
+    );
     window.addEventListener("online", () => {
       this.saver.save();
       this.check();
@@ -223,8 +233,14 @@ export class Desk {
       act();
       this.view.focus();
     };
-    note.querySelector("[data-take]").addEventListener("click", answer(() => this.#takeKept(kept)));
-    note.querySelector("[data-drop]").addEventListener("click", answer(() => this.shelf.drop({ any: true })));
+    note.querySelector("[data-take]").addEventListener(
+      "click",
+      answer(() => this.#takeKept(kept)),
+    );
+    note.querySelector("[data-drop]").addEventListener(
+      "click",
+      answer(() => this.shelf.drop({ any: true })),
+    );
     return undefined;
   }
 
@@ -247,14 +263,18 @@ export class Desk {
     const element = this.part("form");
     if (!element) return;
     const [textButton, formButton] = [this.part("show-text"), this.part("show-form")];
-    this.form = new FormView(this.server, {
-      element,
-      text: () => this.content,
-      setText: (text) => this.setText(text),
-      findings: this.findings,
-      undo: () => undo(this.view),
-      showText: (line) => this.showText(line),
-    }, this.say);
+    this.form = new FormView(
+      this.server,
+      {
+        element,
+        text: () => this.content,
+        setText: (text) => this.setText(text),
+        findings: this.findings,
+        undo: () => undo(this.view),
+        showText: (line) => this.showText(line),
+      },
+      this.say,
+    );
     const show = (isForm) => {
       this.root.classList.toggle("desk-form", isForm);
       element.hidden = !isForm;

@@ -9,7 +9,10 @@ const RTL = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
 
 /** "rtl", "ltr", or null for a line without a letter. What Markdown and front matter put before its words does not count. */
 export function directionOf(line) {
-  const words = line.replace(MARKS, "").replace(/\]\([^)]*\)/g, "").replace(/\{[^{}]*\}\s*$/, "");
+  const words = line
+    .replace(MARKS, "")
+    .replace(/\]\([^)]*\)/g, "")
+    .replace(/\{[^{}]*\}\s*$/, "");
   const first = STRONG.exec(words) ?? STRONG.exec(line);
   if (!first) return null;
   return RTL.test(first[0]) ? "rtl" : "ltr";
@@ -20,7 +23,7 @@ const DIRECTED = Object.fromEntries(["rtl", "ltr"].map((dir) => [dir, Decoration
 function directed(view) {
   const builder = new RangeSetBuilder();
   for (const { from, to } of view.visibleRanges) {
-    for (let position = from; position <= to; ) {
+    for (let position = from; position <= to;) {
       const line = view.state.doc.lineAt(position);
       builder.add(line.from, line.from, DIRECTED[directionOf(line.text) ?? "ltr"]);
       position = line.to + 1;

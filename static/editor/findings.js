@@ -22,7 +22,15 @@ function asDiagnostic(found, length, say) {
 }
 
 function message(found, say) {
-  return h("div.finding-words", { dir: "auto" }, label(found.severity, say), " ", rich(found.message), h("br"), rich(found.cure));
+  return h(
+    "div.finding-words",
+    { dir: "auto" },
+    label(found.severity, say),
+    " ",
+    rich(found.message),
+    h("br"),
+    rich(found.cure),
+  );
 }
 
 function label(severity, say) {
@@ -59,7 +67,9 @@ export class Findings {
   /** How many there are of each severity, in words: "2 errors, 1 advice". */
   summary() {
     const count = (severity) => this.found.filter((found) => found.severity === severity).length;
-    const parts = ["error", "warning", "advice"].filter(count).map((severity) => this.say(`${severity}s`, { n: count(severity) }));
+    const parts = ["error", "warning", "advice"]
+      .filter(count)
+      .map((severity) => this.say(`${severity}s`, { n: count(severity) }));
     return parts.join(", ") || this.say("nothingFound");
   }
 
@@ -76,14 +86,32 @@ export class Findings {
 
   #entry(found) {
     const place = this.say("line", { line: found.line, column: found.column });
-    const go = h("button.finding-go", { type: "button", onclick: () => this.go(found) }, label(found.severity, this.say), " ",
-      h("span", { dir: "auto" }, rich(found.message)), " ", h("span.finding-place", null, place));
-    return h(`li.finding.finding-is-${found.severity}`, null, go, h("p.finding-cure", { dir: "auto" }, rich(found.cure)));
+    const go = h(
+      "button.finding-go",
+      { type: "button", onclick: () => this.go(found) },
+      label(found.severity, this.say),
+      " ",
+      h("span", { dir: "auto" }, rich(found.message)),
+      " ",
+      h("span.finding-place", null, place),
+    );
+    return h(
+      `li.finding.finding-is-${found.severity}`,
+      null,
+      go,
+      h("p.finding-cure", { dir: "auto" }, rich(found.cure)),
+    );
   }
 
   #elsewhere(files) {
     const items = files.map(({ file, errors, warnings }) =>
-      h("li", null, h("a", { href: this.addressOf?.(file) ?? "#" }, file), ` ${this.say("countsElsewhere", { errors, warnings })}`));
+      h(
+        "li",
+        null,
+        h("a", { href: this.addressOf?.(file) ?? "#" }, file),
+        ` ${this.say("countsElsewhere", { errors, warnings })}`,
+      ),
+    );
     this.elsewhere.hidden = !items.length;
     this.elsewhere.querySelector("ul").replaceChildren(...items);
   }
@@ -100,7 +128,9 @@ export class Findings {
   }
 
   #indexOf(diagnostic) {
-    return this.found.findIndex((found) => diagnostic.from === found.from && diagnostic.message.includes(found.message));
+    return this.found.findIndex(
+      (found) => diagnostic.from === found.from && diagnostic.message.includes(found.message),
+    );
   }
 }
 

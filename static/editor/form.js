@@ -48,8 +48,13 @@ export class FormView {
     if (first < 0 || second >= this.places.length) return;
     this.page.setText(swapLines(this.page.text(), this.places[first], this.places[second]));
     const other = card.number + step;
-    await this.load(card.isOpen ? other : null, (number) => ({ [card.number]: other, [other]: card.number })[number] ?? number);
-    this.cards[card.number + step]?.element.querySelector(step < 0 ? ".row-button" : ".row-button:nth-child(2)").focus();
+    await this.load(
+      card.isOpen ? other : null,
+      (number) => ({ [card.number]: other, [other]: card.number })[number] ?? number,
+    );
+    this.cards[card.number + step]?.element
+      .querySelector(step < 0 ? ".row-button" : ".row-button:nth-child(2)")
+      .focus();
   }
 
   async remove(card) {
@@ -87,7 +92,9 @@ export class FormView {
     const before = this.places.length;
     this.places = places;
     this.cards = [];
-    sheets.forEach((sheet, number) => this.cards.push(sheet ? new Card(this, sheet, number) : new Broken(this, number)));
+    sheets.forEach((sheet, number) =>
+      this.cards.push(sheet ? new Card(this, sheet, number) : new Broken(this, number)),
+    );
     for (const { number, sheet } of pending) this.#goOn(number < before ? now(number) : this.cards.length, sheet);
     this.cards.forEach((card) => card.draw());
     this.list.replaceChildren(...this.cards.map((card) => card.element));
@@ -140,18 +147,32 @@ export class FormView {
   }
 
   #bar() {
-    this.undoButton = h("button.button.button-quiet.button-small", { type: "button", onclick: async () => {
-      await this.finish();
-      this.page.undo();
-      await this.load();
-    } }, this.say("undo"));
+    this.undoButton = h(
+      "button.button.button-quiet.button-small",
+      {
+        type: "button",
+        onclick: async () => {
+          await this.finish();
+          this.page.undo();
+          await this.load();
+        },
+      },
+      this.say("undo"),
+    );
     return h("div.row.cards-bar", null, h("p.soft.small", null, this.say("formIntro")), this.undoButton);
   }
 
   #adding() {
-    const kind = h("select.input.input-kind", { "aria-label": this.say("kind") }, KINDS.map((one) => h("option", { value: one }, this.say(`kind-${one}`))));
-    const add = h("button.button.button-primary", { type: "button", onclick: () => this.add(kind.value) }, this.say("addQuestion"));
+    const kind = h(
+      "select.input.input-kind",
+      { "aria-label": this.say("kind") },
+      KINDS.map((one) => h("option", { value: one }, this.say(`kind-${one}`))),
+    );
+    const add = h(
+      "button.button.button-primary",
+      { type: "button", onclick: () => this.add(kind.value) },
+      this.say("addQuestion"),
+    );
     return h("div.row.cards-add", null, kind, add);
   }
 }
-

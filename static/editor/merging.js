@@ -33,12 +33,20 @@ export class Merge {
     this.segments = threeWay(answer.base_text, mine, answer.theirs.text);
     this.answers = new Map();
     const { by, at } = answer.theirs;
-    this.done = h("button.button.button-primary", { type: "button", onclick: () => this.#finish() }, this.say("mergeSave"));
+    this.done = h(
+      "button.button.button-primary",
+      { type: "button", onclick: () => this.#finish() },
+      this.say("mergeSave"),
+    );
     this.left = h("p.merge-left", { role: "status" });
     this.panel.replaceChildren(
       h("h2.merge-title", { tabIndex: -1, dir: "auto" }, this.say("mergeTitle", { by, at: this.when(at) })),
       h("p", null, this.say("mergeKept")),
-      h("ol.merge-parts", null, this.segments.map((one, index) => this.#part(one, index))),
+      h(
+        "ol.merge-parts",
+        null,
+        this.segments.map((one, index) => this.#part(one, index)),
+      ),
       this.left,
       h("div.row", null, this.done),
     );
@@ -56,8 +64,15 @@ export class Merge {
   #settled(one, index) {
     const who = { mine: "mergeMine", theirs: "mergeTheirs", both: "mergeBoth" }[one.kind];
     const now = one.kind === "theirs" ? one.theirs : one.mine;
-    return h("li.merge-part", null, h("p.merge-who", null, this.say(who, { by: this.theirs.by })),
-      this.#context(index - 1, "end"), lines("merge-gone", "−", one.base), lines("merge-new", "+", now), this.#context(index + 1, "start"));
+    return h(
+      "li.merge-part",
+      null,
+      h("p.merge-who", null, this.say(who, { by: this.theirs.by })),
+      this.#context(index - 1, "end"),
+      lines("merge-gone", "−", one.base),
+      lines("merge-new", "+", now),
+      this.#context(index + 1, "start"),
+    );
   }
 
   #conflict(one, index) {
@@ -68,13 +83,22 @@ export class Merge {
       this.#answer(index, result.value, part);
     };
     result.addEventListener("input", () => this.#answer(index, result.value, part));
-    const button = (taken, key) => h("button.button.button-quiet", { type: "button", onclick: () => chosen(taken) }, this.say(key));
-    const part = h("li.merge-part.merge-conflict", null,
+    const button = (taken, key) =>
+      h("button.button.button-quiet", { type: "button", onclick: () => chosen(taken) }, this.say(key));
+    const part = h(
+      "li.merge-part.merge-conflict",
+      null,
       h("p.merge-who", null, this.say("mergeConflict")),
-      h("div.merge-sides", null,
-        side(this.say("mergeBefore"), one.base), side(this.say("mergeYours"), one.mine), side(this.theirs.by, one.theirs)),
+      h(
+        "div.merge-sides",
+        null,
+        side(this.say("mergeBefore"), one.base),
+        side(this.say("mergeYours"), one.mine),
+        side(this.theirs.by, one.theirs),
+      ),
       h("div.row", null, button("mine", "takeMine"), button("theirs", "takeTheirs"), button("both", "takeBoth")),
-      h("label.merge-label", null, this.say("mergeResult"), result));
+      h("label.merge-label", null, this.say("mergeResult"), result),
+    );
     return part;
   }
 
@@ -110,5 +134,10 @@ function lines(name, sign, all) {
 }
 
 function side(title, all) {
-  return h("div.merge-side", null, h("h3.merge-side-title", { dir: "auto" }, title), h("pre.merge-lines", { dir: "auto" }, all.join("\n") || "—"));
+  return h(
+    "div.merge-side",
+    null,
+    h("h3.merge-side-title", { dir: "auto" }, title),
+    h("pre.merge-lines", { dir: "auto" }, all.join("\n") || "—"),
+  );
 }

@@ -4,7 +4,8 @@ import TurndownService from "turndown";
 
 const BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, table, blockquote, pre, hr, dl, figure";
 const FORMS = "a[href], strong, b, em, i, ul, ol, table, img, h1, h2, h3, h4, h5, h6, blockquote, pre, code";
-const NEVER = "style, script, meta, link, title, xml, template, noscript, iframe, object, svg, button, input, select, textarea";
+const NEVER =
+  "style, script, meta, link, title, xml, template, noscript, iframe, object, svg, button, input, select, textarea";
 
 /** Whether HTML says more than its plain text does; a bare run of words is pasted as it is. */
 export function hasForm(root) {
@@ -19,7 +20,8 @@ function isOnlyCode(root) {
   return Boolean(code) && code.textContent.trim() === root.textContent.trim();
 }
 
-const hasStyledText = (root) => [...root.querySelectorAll("span, p")].some((one) => isBold(one) || isItalic(one) || listLevel(one));
+const hasStyledText = (root) =>
+  [...root.querySelectorAll("span, p")].some((one) => isBold(one) || isItalic(one) || listLevel(one));
 
 const styleOf = (element) => element.getAttribute("style") ?? "";
 const isBold = (element) => /font-weight:\s*(bold|[6-9]00)/i.test(styleOf(element));
@@ -162,13 +164,16 @@ function officeNotes(root) {
 // ------------------------------------------------------------ what styles mean
 
 function meaningOfStyles(root) {
-  for (const bold of root.querySelectorAll("b[style*='normal'], b[id^='docs-internal-guid']")) bold.replaceWith(...bold.childNodes);
+  for (const bold of root.querySelectorAll("b[style*='normal'], b[id^='docs-internal-guid']"))
+    bold.replaceWith(...bold.childNodes);
   for (const span of root.querySelectorAll("span")) {
     if (span.closest("h1, h2, h3, h4, h5, h6, a") || !span.textContent.trim()) continue;
     if (isBold(span) && !span.closest("b, strong")) wrapInside(span, "strong");
     if (isItalic(span) && !span.closest("i, em")) wrapInside(span, "em");
   }
-  for (const bold of root.querySelectorAll("h1 b, h1 strong, h2 b, h2 strong, h3 b, h3 strong, h4 b, h4 strong, th b, th strong")) {
+  for (const bold of root.querySelectorAll(
+    "h1 b, h1 strong, h2 b, h2 strong, h3 b, h3 strong, h4 b, h4 strong, th b, th strong",
+  )) {
     bold.replaceWith(...bold.childNodes);
   }
 }
@@ -199,14 +204,23 @@ function shiftHeadings(root) {
 }
 
 function dropEmpty(root) {
-  for (const element of [...root.querySelectorAll("p, span, a, b, strong, i, em, h2, h3, h4, h5, h6, li, div")].reverse()) {
+  for (const element of [
+    ...root.querySelectorAll("p, span, a, b, strong, i, em, h2, h3, h4, h5, h6, li, div"),
+  ].reverse()) {
     if (!element.textContent.replace(/[\s\u00a0]/g, "") && !element.querySelector("img, table")) element.remove();
   }
 }
 
 // ------------------------------------------------------------ to Markdown
 
-const turndown = new TurndownService({ headingStyle: "atx", bulletListMarker: "-", codeBlockStyle: "fenced", emDelimiter: "*", hr: "---", br: "\\" });
+const turndown = new TurndownService({
+  headingStyle: "atx",
+  bulletListMarker: "-",
+  codeBlockStyle: "fenced",
+  emDelimiter: "*",
+  hr: "---",
+  br: "\\",
+});
 
 turndown.addRule("item", {
   filter: "li",
@@ -214,7 +228,10 @@ turndown.addRule("item", {
     const ordered = node.parentNode.nodeName === "OL";
     const number = [...node.parentNode.children].filter((one) => one.nodeName === "LI").indexOf(node) + 1;
     const marker = ordered ? `${number}. ` : "- ";
-    const inner = content.trim().replace(/\n{2,}(?=\s*(?:[-*]|\d+\.) )/g, "\n").replace(/\n(?=[^\n])/g, `\n${" ".repeat(marker.length)}`);
+    const inner = content
+      .trim()
+      .replace(/\n{2,}(?=\s*(?:[-*]|\d+\.) )/g, "\n")
+      .replace(/\n(?=[^\n])/g, `\n${" ".repeat(marker.length)}`);
     return `${marker}${inner}\n`;
   },
 });
@@ -223,7 +240,10 @@ turndown.addRule("link", {
   replacement(content, node) {
     const address = node.getAttribute("href");
     if (!/^(https?:|mailto:)/i.test(address) || !content.trim()) return content;
-    return `[${content.trim()}](${address.replace(/[()\s]/g, encodeURIComponent).replace(/\(/g, "%28").replace(/\)/g, "%29")})`;
+    return `[${content.trim()}](${address
+      .replace(/[()\s]/g, encodeURIComponent)
+      .replace(/\(/g, "%28")
+      .replace(/\)/g, "%29")})`;
   },
 });
 turndown.addRule("note", {
@@ -258,5 +278,9 @@ function cells(cell) {
 /** The Markdown of a tree that `tidy` cleaned; "" for nothing. */
 export function markdownOf(root) {
   const text = turndown.turndown(root.innerHTML).replace(/\u00a0/g, " ");
-  return text.replace(/^(\s*):::/gm, "$1\\:::").replace(/[ \t]+$/gm, "").replace(/\n{3,}/g, "\n\n").trim();
+  return text
+    .replace(/^(\s*):::/gm, "$1\\:::")
+    .replace(/[ \t]+$/gm, "")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
 }

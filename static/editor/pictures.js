@@ -63,16 +63,27 @@ export class Pictures {
   }
 
   #dialog(data, name, alt) {
-    const field = h("textarea.input", { id: "picture-alt", rows: 2, value: alt, dir: "auto", "aria-describedby": "picture-alt-hint picture-note" });
+    const field = h("textarea.input", {
+      id: "picture-alt",
+      rows: 2,
+      value: alt,
+      dir: "auto",
+      "aria-describedby": "picture-alt-hint picture-note",
+    });
     const note = h("p.field-hint", { id: "picture-note", role: "status" });
     const insert = h("button.button.button-primary", { type: "submit" }, this.say("insertPicture"));
     const cancel = h("button.button.button-quiet", { type: "button" }, this.say("cancel"));
-    const form = h("form", { noValidate: true },
+    const form = h(
+      "form",
+      { noValidate: true },
       h("h2.dialog-title", { id: "picture-title" }, this.say("pictureTitle")),
       h("img.dialog-picture", { src: data, alt: name || this.say("pictureTitle") }),
       h("label.field-label", { htmlFor: "picture-alt" }, this.say("alt")),
       h("p.field-hint", { id: "picture-alt-hint" }, this.say("altHint")),
-      field, note, h("div.row", null, insert, cancel));
+      field,
+      note,
+      h("div.row", null, insert, cancel),
+    );
     const element = h("dialog.dialog", { "aria-labelledby": "picture-title" }, form);
     return { element, form, field, note, insert, cancel };
   }

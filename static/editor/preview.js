@@ -14,7 +14,11 @@ export function headingsOf(text) {
 }
 
 /** A heading's letters and digits alone: its marks and its spacing differ between text and page. */
-export const plain = (words) => words.replace(/\{[^{}]*\}\s*$/, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+export const plain = (words) =>
+  words
+    .replace(/\{[^{}]*\}\s*$/, "")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "");
 
 /** Where a line stands in a page: between the headings around it, in proportion. `stops` are [line, height] in order. */
 export function heightOf(line, stops) {
@@ -43,7 +47,8 @@ export class Preview {
     const page = new DOMParser().parseFromString(html, "text/html");
     page.querySelectorAll("script").forEach((script) => script.remove());
     const now = this.frame.contentDocument;
-    if (this.html === null || !now || sheets(now) !== sheets(page)) this.#load(`<!doctype html>${page.documentElement.outerHTML}`);
+    if (this.html === null || !now || sheets(now) !== sheets(page))
+      this.#load(`<!doctype html>${page.documentElement.outerHTML}`);
     else this.#exchange(now, page);
     this.html = html;
   }
@@ -73,18 +78,23 @@ export class Preview {
 
   #load(html) {
     const place = this.frame.contentWindow?.scrollY ?? 0;
-    this.frame.addEventListener("load", () => {
-      this.#apply();
-      this.#holdLinks();
-      this.frame.contentWindow.scrollTo(0, place);
-    }, { once: true });
+    this.frame.addEventListener(
+      "load",
+      () => {
+        this.#apply();
+        this.#holdLinks();
+        this.frame.contentWindow.scrollTo(0, place);
+      },
+      { once: true },
+    );
     this.frame.srcdoc = html;
   }
 
   #exchange(now, page) {
     const place = this.frame.contentWindow.scrollY;
     const open = [...now.querySelectorAll("details")].map((details) => details.open);
-    for (const name of ["lang", "dir"]) now.documentElement.setAttribute(name, page.documentElement.getAttribute(name) ?? "");
+    for (const name of ["lang", "dir"])
+      now.documentElement.setAttribute(name, page.documentElement.getAttribute(name) ?? "");
     now.body.replaceWith(now.importNode(page.body, true));
     now.querySelectorAll("details").forEach((details, index) => (details.open = open[index] ?? details.open));
     this.#apply();
@@ -130,7 +140,8 @@ export class Preview {
   }
 }
 
-const sheets = (page) => [...page.querySelectorAll("link[rel='stylesheet']")].map((link) => link.getAttribute("href")).join(" ");
+const sheets = (page) =>
+  [...page.querySelectorAll("link[rel='stylesheet']")].map((link) => link.getAttribute("href")).join(" ");
 
 /** Why a check could not be answered, as a key of a sentence. */
 export const troubleOf = (problem) => (problem instanceof Unreachable ? "checkOffline" : "checkRefused");

@@ -70,7 +70,10 @@ export class Saver {
     clearTimeout(this.retry);
     this.page.tell("saving");
     try {
-      this.#kept(text, await this.server.post("save", { file: this.page.file, base: this.base, text, auto }, { leaving }));
+      this.#kept(
+        text,
+        await this.server.post("save", { file: this.page.file, base: this.base, text, auto }, { leaving }),
+      );
     } catch (problem) {
       this.#notKept(problem, text);
     }
@@ -101,7 +104,8 @@ export class Saver {
   }
 
   #conflict(answer, text) {
-    if (answer.theirs.text === text) return this.#kept(text, { version: answer.theirs.version, saved_at: answer.theirs.at });
+    if (answer.theirs.text === text)
+      return this.#kept(text, { version: answer.theirs.version, saved_at: answer.theirs.at });
     this.held = true;
     this.page.tell("conflict", answer.theirs);
     return this.page.onConflict(answer);

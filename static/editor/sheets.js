@@ -35,7 +35,13 @@ const BEGINNINGS = {
   truefalse: () => ({ options: [option("True", "right"), option("False")] }),
   number: () => ({ low: "", high: "" }),
   text: () => ({ accepted: [""] }),
-  matching: () => ({ labels: ["", ""], pairs: [{ left: "", right: "" }, { left: "", right: "" }] }),
+  matching: () => ({
+    labels: ["", ""],
+    pairs: [
+      { left: "", right: "" },
+      { left: "", right: "" },
+    ],
+  }),
   ordering: () => ({ items: ["", "", ""] }),
   essay: () => ({ least_words: 100, most_words: 300, criteria: [{ text: "", points: 1 }] }),
 };
@@ -45,14 +51,24 @@ export const blank = (kind) => ({ ...EMPTY, ...BEGINNINGS[kind](), kind });
 
 /** The question as another kind: what both have is kept, above all the choices that were written. */
 export function asKind(sheet, kind) {
-  const shared = { title: sheet.title, id: sheet.id, body: sheet.body, feedback: sheet.feedback, points: sheet.points, topic: sheet.topic };
+  const shared = {
+    title: sheet.title,
+    id: sheet.id,
+    body: sheet.body,
+    feedback: sheet.feedback,
+    points: sheet.points,
+    topic: sheet.topic,
+  };
   const made = { ...blank(kind), ...shared };
   if (CHOICES.includes(kind) && kind !== "truefalse") {
     const written = wordsOf(sheet);
     if (written.length) made.options = kind === "single" ? oneRight(written) : written;
   }
   if (kind === "ordering" && wordsOf(sheet).length) made.items = wordsOf(sheet).map(({ text }) => text);
-  if (kind === "text" && wordsOf(sheet).length) made.accepted = wordsOf(sheet).filter(({ mark }) => mark === "right").map(({ text }) => text);
+  if (kind === "text" && wordsOf(sheet).length)
+    made.accepted = wordsOf(sheet)
+      .filter(({ mark }) => mark === "right")
+      .map(({ text }) => text);
   return made;
 }
 
@@ -66,7 +82,10 @@ function wordsOf(sheet) {
 /** Of several right choices the first stays right. One must be. */
 export function oneRight(options, chosen = options.findIndex(({ mark }) => mark === "right")) {
   const right = Math.max(chosen, 0);
-  return options.map((one, index) => ({ ...one, mark: index === right ? "right" : one.mark === "void" ? "void" : "wrong" }));
+  return options.map((one, index) => ({
+    ...one,
+    mark: index === right ? "right" : one.mark === "void" ? "void" : "wrong",
+  }));
 }
 
 /** A list with one entry moved by a step; the same list when it cannot be. */
@@ -87,7 +106,12 @@ export function missing(sheet) {
 const isNumber = (value) => /^-?\d+(\.\d+)?$/.test(value ?? "");
 const rights = (sheet) => sheet.options.filter(({ text, mark }) => mark === "right" && text.trim()).length;
 const choicesNeed = (sheet) => [
-  ["options", (sheet.options.length < 2 && "needsChoices") || (sheet.options.some(({ text }) => !text.trim()) && "needsWords") || (!rights(sheet) && "needsRight")],
+  [
+    "options",
+    (sheet.options.length < 2 && "needsChoices") ||
+      (sheet.options.some(({ text }) => !text.trim()) && "needsWords") ||
+      (!rights(sheet) && "needsRight"),
+  ],
 ];
 const NEEDS = {
   single: choicesNeed,
@@ -99,7 +123,11 @@ const NEEDS = {
   ],
   text: ({ accepted }) => [["accepted", !accepted.length && "needsAccepted"]],
   matching: ({ pairs }) => [
-    ["pairs", (pairs.filter(({ left }) => left.trim()).length < 2 && "needsPairs") || (pairs.some(({ right }) => !right.trim()) && "needsRightSide")],
+    [
+      "pairs",
+      (pairs.filter(({ left }) => left.trim()).length < 2 && "needsPairs") ||
+        (pairs.some(({ right }) => !right.trim()) && "needsRightSide"),
+    ],
   ],
   ordering: ({ items }) => [["items", items.length < 2 && "needsItems"]],
   essay: ({ criteria, least_words, most_words }) => [
@@ -121,13 +149,18 @@ export function sent(sheet) {
     items: sheet.items.filter((text) => text.trim()),
     options: sheet.options.filter(({ text, feedback }) => text.trim() || feedback.trim()),
     pairs: sheet.pairs.filter(({ left, right }) => left.trim() || right.trim()),
-    criteria: sheet.criteria.filter(({ text }) => text.trim()).map(({ text, points }) => ({ text, points: whole(points, 1) })),
+    criteria: sheet.criteria
+      .filter(({ text }) => text.trim())
+      .map(({ text, points }) => ({ text, points: whole(points, 1) })),
   };
 }
 
 const whole = (value, otherwise) => (/^\d+$/.test(String(value).trim()) ? Number(value) : otherwise);
 
 function decimal(value) {
-  const text = String(value ?? "").trim().replace(",", ".").replace("−", "-");
+  const text = String(value ?? "")
+    .trim()
+    .replace(",", ".")
+    .replace("−", "-");
   return text === "" ? null : text;
 }

@@ -12,7 +12,11 @@ export class State {
   show(state, values = {}) {
     if (state === "saved") this.last = this.say("saved", { time: this.now() });
     this.place.textContent = this.#words(state, values);
-    this.place.dataset.state = SAFE.includes(state) ? "safe" : state === "waiting" || state === "saving" ? "wait" : "trouble";
+    this.place.dataset.state = SAFE.includes(state)
+      ? "safe"
+      : state === "waiting" || state === "saving"
+        ? "wait"
+        : "trouble";
   }
 
   #words(state, { isKept = true, reason = "", by = "" }) {

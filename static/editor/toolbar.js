@@ -36,7 +36,9 @@ const LINE_START = /^(#{1,6} |[-*+] |\d+[.)] |> )?/;
 function startLines(view, mark) {
   const { doc, selection } = view.state;
   const [first, last] = [doc.lineAt(selection.main.from).number, doc.lineAt(selection.main.to).number];
-  const lines = Array.from({ length: last - first + 1 }, (_, index) => doc.line(first + index)).filter((line, _, all) => line.length || all.length === 1);
+  const lines = Array.from({ length: last - first + 1 }, (_, index) => doc.line(first + index)).filter(
+    (line, _, all) => line.length || all.length === 1,
+  );
   const have = lines.every((line, index) => line.text.startsWith(mark(index)));
   const changes = lines.map((line, index) => {
     const old = LINE_START.exec(line.text)[0];

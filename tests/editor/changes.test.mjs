@@ -42,7 +42,10 @@ test("the same change by both is no conflict", () => {
 test("two changes of one line are a conflict that each side, both, or own words can settle", () => {
   const segments = threeWay(BASE, BASE.replace("two", "mine"), BASE.replace("two", "theirs"));
   assert.deepEqual(kinds(segments), ["same", "conflict", "same"]);
-  const settled = (lines) => assembled(segments, new Map([[1, lines]])).split("\n").slice(1, -4);
+  const settled = (lines) =>
+    assembled(segments, new Map([[1, lines]]))
+      .split("\n")
+      .slice(1, -4);
   assert.deepEqual(settled(TAKEN.mine(segments[1])), ["mine"]);
   assert.deepEqual(settled(TAKEN.theirs(segments[1])), ["theirs"]);
   assert.deepEqual(settled(TAKEN.both(segments[1])), ["theirs", "mine"]);
@@ -61,7 +64,11 @@ test("taking every side gives that side, whatever the texts are", () => {
   for (let round = 0; round < 400; round += 1) {
     const [base, mine, theirs] = [text(), text(), text()];
     const segments = threeWay(base, mine, theirs);
-    for (const [side, whole] of [["base", base], ["mine", mine], ["theirs", theirs]]) {
+    for (const [side, whole] of [
+      ["base", base],
+      ["mine", mine],
+      ["theirs", theirs],
+    ]) {
       assert.equal(segments.flatMap((one) => one[side]).join("\n"), whole);
     }
     assert.equal(assembled(threeWay(base, mine, base), new Map()), mine);

@@ -7,8 +7,14 @@ const FILE = "01-key-terms/01-sex-and-gender.md";
 const WORDS = {
   keys: { lesson: ["title", "minutes", "kind", "required"] },
   roles: { [FILE]: "lesson" },
-  blocks: [{ name: "note", keys: [] }, { name: "activity", keys: ["minutes", "group"] }],
-  terms: [{ id: "gender-role", term: "gender role" }, { id: "sex", term: "sex" }],
+  blocks: [
+    { name: "note", keys: [] },
+    { name: "activity", keys: ["minutes", "group"] },
+  ],
+  terms: [
+    { id: "gender-role", term: "gender role" },
+    { id: "sex", term: "sex" },
+  ],
   pages: [
     { path: FILE, title: "Sex and gender", anchors: ["a-bucket-of-water"] },
     { path: "01-key-terms/02-equality.md", title: "Equality", anchors: ["parity"] },
@@ -29,7 +35,10 @@ function offered(text) {
 }
 
 test("keys of the file's role are offered at the start of a line of the front matter, and nowhere else", () => {
-  assert.deepEqual(offered("---\ntitle: x\nmin|\n---\n"), { typed: "min", labels: ["title", "minutes", "kind", "required"] });
+  assert.deepEqual(offered("---\ntitle: x\nmin|\n---\n"), {
+    typed: "min",
+    labels: ["title", "minutes", "kind", "required"],
+  });
   assert.equal(offered("---\ntitle: x|\n---\n"), null);
   assert.equal(offered("---\ntitle: x\n---\nmin|"), null);
 });
@@ -45,7 +54,12 @@ test("blocks are offered behind three colons, then their keys", () => {
 });
 
 test("pages and pictures are offered as seen from this file", () => {
-  assert.deepEqual(offered("See [it](02|").labels, ["01-sex-and-gender.md", "02-equality.md", "../04-legal/01-treaties.md", "media/day.svg"]);
+  assert.deepEqual(offered("See [it](02|").labels, [
+    "01-sex-and-gender.md",
+    "02-equality.md",
+    "../04-legal/01-treaties.md",
+    "media/day.svg",
+  ]);
   assert.deepEqual(offered("![A day](|").labels, ["media/day.svg"]);
 });
 
@@ -53,7 +67,10 @@ test("anchors of another page, and of this text as it is now, are offered behind
   assert.deepEqual(offered("See [it](../04-legal/01-treaties.md#ce|"), { typed: "ce", labels: ["cedaw", "geneva"] });
   assert.deepEqual(offered("See [it](../04-legal/quiz.md#|").labels, ["first"]);
   assert.deepEqual(offered("## New part\n\n## Old {#old}\n\nSee [it](#n|").labels, ["new-part", "old"]);
-  assert.deepEqual(offered("## Crowd gathers\n\n- [ ] Wave it through → #cr|"), { typed: "cr", labels: ["crowd-gathers"] });
+  assert.deepEqual(offered("## Crowd gathers\n\n- [ ] Wave it through → #cr|"), {
+    typed: "cr",
+    labels: ["crowd-gathers"],
+  });
 });
 
 test("a path is written as seen from the file, and read back", () => {
@@ -64,7 +81,10 @@ test("a path is written as seen from the file, and read back", () => {
 
 test("anchors are slugs, or what their author gave", () => {
   assert.equal(slug("What is “Gender”, exactly? {#x}"), "what-is-gender-exactly");
-  assert.deepEqual(anchorsOf("## Élan vital\n## B {points=2 #b}\n# no").map(({ label }) => label), ["elan-vital", "b"]);
+  assert.deepEqual(
+    anchorsOf("## Élan vital\n## B {points=2 #b}\n# no").map(({ label }) => label),
+    ["elan-vital", "b"],
+  );
 });
 
 test("front matter ends at its second line of dashes; while that is missing it goes on", () => {
@@ -75,12 +95,20 @@ test("front matter ends at its second line of dashes; while that is missing it g
 });
 
 test("headings in code are none; their marks do not count", () => {
-  assert.deepEqual(headingsOf("## A *b*\n\n```\n## no\n```\n### C {#c}"), [{ line: 1, words: "ab" }, { line: 6, words: "c" }]);
+  assert.deepEqual(headingsOf("## A *b*\n\n```\n## no\n```\n### C {#c}"), [
+    { line: 1, words: "ab" },
+    { line: 6, words: "c" },
+  ]);
   assert.equal(plain("## [[Gender role]]s — now {topic=x}"), "genderrolesnow");
 });
 
 test("a line between two headings stands between their heights", () => {
-  const stops = [[1, 0], [10, 100], [20, 500], [31, 900]];
+  const stops = [
+    [1, 0],
+    [10, 100],
+    [20, 500],
+    [31, 900],
+  ];
   assert.equal(heightOf(1, stops), 0);
   assert.equal(heightOf(15, stops), 300);
   assert.equal(heightOf(40, stops), 900);

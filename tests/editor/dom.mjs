@@ -14,7 +14,8 @@ define(Element, { append });
 define(DocumentFragment, { append });
 
 function define(kind, methods) {
-  for (const [name, value] of Object.entries(methods)) Object.defineProperty(kind.prototype, name, { value, configurable: true });
+  for (const [name, value] of Object.entries(methods))
+    Object.defineProperty(kind.prototype, name, { value, configurable: true });
 }
 
 /** Lists of nodes that can be walked through, whatever kind of list domino gives. */

@@ -23,7 +23,10 @@ test("Word's paragraphs lose their styles and empty paragraphs, and keep bold, i
 <i>mixed</i> teams, see <a href="https://peacekeeping.un.org/en">the mandate</a>.<o:p></o:p></span></p>
 <p class=MsoNormal><span lang=EN-GB><o:p>&nbsp;</o:p></span></p>
 <p class=MsoNormal><span style='font-weight:bold'>Second</span> paragraph.</p>`;
-  assert.equal(word(html), "**Order:** patrol in *mixed* teams, see [the mandate](https://peacekeeping.un.org/en).\n\n**Second** paragraph.");
+  assert.equal(
+    word(html),
+    "**Order:** patrol in *mixed* teams, see [the mandate](https://peacekeeping.un.org/en).\n\n**Second** paragraph.",
+  );
 });
 
 test("Word's headings begin at ##, whatever they began at, and its title is one", () => {
@@ -33,11 +36,18 @@ test("Word's headings begin at ##, whatever they began at, and its title is one"
 });
 
 test("what only looks like a list in Word becomes one", () => {
-  assert.equal(word(item("Water") + item("Wood") + "<p class=MsoNormal>Then:</p>" + item("Salt")), "- Water\n- Wood\n\nThen:\n\n- Salt");
+  assert.equal(
+    word(item("Water") + item("Wood") + "<p class=MsoNormal>Then:</p>" + item("Salt")),
+    "- Water\n- Wood\n\nThen:\n\n- Salt",
+  );
 });
 
 test("Word's levels become levels, and its numbers an ordered list", () => {
-  const html = item("Prepare", { marker: "1." }) + item("map", { level: 2, marker: "a)" }) + item("radio", { level: 2, marker: "b)" }) + item("Go", { marker: "2." });
+  const html =
+    item("Prepare", { marker: "1." }) +
+    item("map", { level: 2, marker: "a)" }) +
+    item("radio", { level: 2, marker: "b)" }) +
+    item("Go", { marker: "2." });
   assert.equal(word(html), "1. Prepare\n   1. map\n   2. radio\n2. Go");
 });
 
@@ -76,8 +86,14 @@ test("Google's documents wrap everything in a bold that is none, and say bold by
 });
 
 test("what would mean something else in a course is written so that it does not", () => {
-  assert.equal(pasted("<p>Choose [x] or [[term]] *now* # 1</p><p>::: note</p>"), "Choose \\[x\\] or \\[\\[term\\]\\] \\*now\\* # 1\n\n\\::: note");
-  assert.equal(pasted("<p># no heading</p><p>1. no list</p><p>- none</p>"), "\\# no heading\n\n1\\. no list\n\n\\- none");
+  assert.equal(
+    pasted("<p>Choose [x] or [[term]] *now* # 1</p><p>::: note</p>"),
+    "Choose \\[x\\] or \\[\\[term\\]\\] \\*now\\* # 1\n\n\\::: note",
+  );
+  assert.equal(
+    pasted("<p># no heading</p><p>1. no list</p><p>- none</p>"),
+    "\\# no heading\n\n1\\. no list\n\n\\- none",
+  );
 });
 
 test("a link may hold brackets and blanks", () => {
@@ -86,11 +102,17 @@ test("a link may hold brackets and blanks", () => {
 
 test("a picture stays only when it was sent to the site", () => {
   assert.equal(pasted('<p>A <img src="file:///C:/x.png" alt="no"> B</p>').replace(/ +/g, " "), "A B");
-  assert.equal(pasted('<p><img src="data:," data-link="media/x.webp" alt="A [map]"></p>'), "![A \\[map\\]](media/x.webp)");
+  assert.equal(
+    pasted('<p><img src="data:," data-link="media/x.webp" alt="A [map]"></p>'),
+    "![A \\[map\\]](media/x.webp)",
+  );
 });
 
 test("Arabic text keeps its letters and their order", () => {
-  assert.equal(pasted('<h1 dir="rtl">حماية المدنيين</h1><p dir="rtl">القرار <b>1325</b></p>'), "## حماية المدنيين\n\nالقرار **1325**");
+  assert.equal(
+    pasted('<h1 dir="rtl">حماية المدنيين</h1><p dir="rtl">القرار <b>1325</b></p>'),
+    "## حماية المدنيين\n\nالقرار **1325**",
+  );
 });
 
 test("words alone, and code, are pasted as they are", () => {

@@ -98,14 +98,23 @@ test("what is written while a save is on its way is saved next", async () => {
   await saving;
   assert.equal(page.shelf.kept().text, "first and second");
   await page.saver.save();
-  assert.deepEqual(page.asked.map(({ base, text }) => [base, text]), [[1, "first"], [2, "first and second"]]);
+  assert.deepEqual(
+    page.asked.map(({ base, text }) => [base, text]),
+    [
+      [1, "first"],
+      [2, "first and second"],
+    ],
+  );
   assert.equal(page.shelf.kept(), null);
   page.end();
 });
 
 test("a change by somebody else stops saving until both texts are one", async () => {
   const theirs = { version: 5, text: "theirs", by: "Amina", at: "14:02" };
-  const page = desk(new Refused(409, { error: "file-changed", theirs, base_text: "begun" }), { version: 6, saved_at: "now" });
+  const page = desk(new Refused(409, { error: "file-changed", theirs, base_text: "begun" }), {
+    version: 6,
+    saved_at: "now",
+  });
   page.write("mine");
   await page.saver.save();
   assert.equal(page.conflicts.length, 1);

@@ -15,7 +15,9 @@ test("an empty question of every kind says what it needs, first of all its words
 
 test("a whole question needs nothing; without its right choice it needs that", () => {
   assert.deepEqual(missing(asked), {});
-  assert.deepEqual(missing({ ...asked, options: asked.options.slice(0, 1).concat(option("D")) }), { options: "needsRight" });
+  assert.deepEqual(missing({ ...asked, options: asked.options.slice(0, 1).concat(option("D")) }), {
+    options: "needsRight",
+  });
 });
 
 test("numbers, words and pairs that cannot be meant are said", () => {
@@ -23,8 +25,21 @@ test("numbers, words and pairs that cannot be meant are said", () => {
   assert.deepEqual(missing({ ...number, low: "5", high: "" }), {});
   assert.deepEqual(missing({ ...number, low: "7,5", high: "3" }), { high: "needsOrder" });
   assert.equal(missing({ ...number, low: "many" }).low, "needsNumber");
-  assert.deepEqual(missing({ ...blank("essay"), title: "Why?", least_words: 300, most_words: 100, criteria: [{ text: "Clear", points: 2 }] }), { most_words: "needsOrder" });
-  const pairs = [{ left: "a", right: "1" }, { left: "b", right: "2" }, { left: "", right: "3" }];
+  assert.deepEqual(
+    missing({
+      ...blank("essay"),
+      title: "Why?",
+      least_words: 300,
+      most_words: 100,
+      criteria: [{ text: "Clear", points: 2 }],
+    }),
+    { most_words: "needsOrder" },
+  );
+  const pairs = [
+    { left: "a", right: "1" },
+    { left: "b", right: "2" },
+    { left: "", right: "3" },
+  ];
   assert.deepEqual(missing({ ...blank("matching"), title: "Match.", pairs }), {});
   assert.deepEqual(missing({ ...blank("matching"), title: "Match.", pairs: pairs.slice(1) }), { pairs: "needsPairs" });
 });
@@ -37,13 +52,22 @@ test("as another kind the words of a question stay", () => {
 });
 
 test("one choice of several is right, and a withdrawn one stays withdrawn", () => {
-  assert.deepEqual(oneRight(asked.options, 0).map(({ mark }) => mark), ["right", "wrong", "void"]);
-  assert.deepEqual(oneRight([option("A", "right"), option("B", "right")]).map(({ mark }) => mark), ["right", "wrong"]);
+  assert.deepEqual(
+    oneRight(asked.options, 0).map(({ mark }) => mark),
+    ["right", "wrong", "void"],
+  );
+  assert.deepEqual(
+    oneRight([option("A", "right"), option("B", "right")]).map(({ mark }) => mark),
+    ["right", "wrong"],
+  );
 });
 
 test("what is sent has numbers as numbers, and no empty rows", () => {
   const sheet = { ...blank("number"), title: "How many?", low: " −7,5 ", high: "", points: "2", options: [option()] };
-  assert.deepEqual([sent(sheet).low, sent(sheet).high, sent(sheet).points, sent(sheet).options], ["-7.5", "-7.5", 2, []]);
+  assert.deepEqual(
+    [sent(sheet).low, sent(sheet).high, sent(sheet).points, sent(sheet).options],
+    ["-7.5", "-7.5", 2, []],
+  );
   assert.equal(sent({ ...sheet, points: "many" }).points, 1);
 });
 

@@ -96,6 +96,7 @@ def test_nothing_unfinished_is_left():
     texts = [
         p
         for p in places
-        if p.suffix in {".py", ".html", ".css", ".js", ".md", ".svg", ".txt"} and not {"build", "node_modules"} & set(p.parts)
+        if p.suffix in {".py", ".html", ".css", ".js", ".md", ".svg", ".txt"}
+        and not {"build", "node_modules"} & set(p.parts)
     ]
     assert [str(p) for p in texts if words.search(p.read_text())] == []
