@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from app.base import storage
+from app import create_app
+from app.base import settings, storage
 from app.base.db import db
 from app.catalogue import queries
 from app.catalogue.cli import editions
@@ -135,3 +136,26 @@ def test_a_path_that_leads_out_of_the_folder_is_refused(tmp_path):
         with pytest.raises(editions.click.ClickException):
             editions.write_folder(tmp_path / "out", {"course.md": b"", path: b""})
         assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(("name", "said"), [("new.db", "brevet db upgrade"), ("no/such/new.db", "cannot be reached")])
+def test_a_database_that_is_not_ready_is_told_in_a_sentence(course, tmp_path, name, said):
+    other = create_app(
+        settings.read(
+            {
+                "BREVET_INSTANCE": str(tmp_path / "instance"),
+                "DATABASE_URL": f"sqlite:///{tmp_path / name}",
+                "BREVET_SECRET_KEY": "for tests only",
+                "BREVET_PUBLIC_URL": "https://brevet.example",
+            }
+        )
+    )
+    try:
+        for arguments in (["diff", "my-course@1", course], ["publish", course], ["export", "FSP", tmp_path / "out"]):
+            code, output = run("course", *arguments, app=other)
+            assert code == 1
+            assert said in output
+    finally:
+        other.extensions["bell"].close()
+        with other.app_context():
+            db.engine.dispose()

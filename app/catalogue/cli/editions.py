@@ -16,7 +16,7 @@ import click
 from flask.cli import ScriptInfo, with_appcontext
 
 from app.catalogue import queries
-from app.catalogue.cli.folders import Folder, as_json
+from app.catalogue.cli.folders import Folder, as_json, require_database
 from app.content import model
 from app.content.compiler import compile_course, source_digest
 from app.content.differences import differences
@@ -41,6 +41,7 @@ def find(code: str, number: int | None = None) -> Found:
 
     Ends the command with code 2 and a sentence when there is none. Needs an application context.
     """
+    require_database()
     known = queries.published()
     course = next((it for it in known if code in (it.slug, it.edition.course.code)), None)
     if course is None:

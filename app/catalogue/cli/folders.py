@@ -10,7 +10,9 @@ from pathlib import Path
 
 import click
 import msgspec
+from sqlalchemy.exc import OperationalError
 
+from app.base import migrations
 from app.content.tree import read_tree
 
 PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -56,6 +58,16 @@ def course_folders(paths: Iterable[Path]) -> list[Folder]:
             raise click.UsageError(f"{path} is no course: there is no course.md in it, nor in a folder below it.")
         found += below
     return found
+
+
+def require_database() -> None:
+    """End the command with a sentence where the instance's database is not there or not of this version."""
+    try:
+        ready = migrations.is_current()
+    except OperationalError as error:
+        raise click.ClickException(f"The database cannot be reached: {error.orig}") from error
+    if not ready:
+        raise click.ClickException("The database of this instance is not ready. Run this first: brevet db upgrade")
 
 
 def colored() -> bool:

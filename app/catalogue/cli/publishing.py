@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from app.accounts import services as accounts
 from app.base.db import transaction
 from app.catalogue import queries, services
-from app.catalogue.cli.folders import PATHS, Folder, colored, course_folders
+from app.catalogue.cli.folders import PATHS, Folder, colored, course_folders, require_database
 from app.content.compiler import Compilation, compile_course
 from app.content.differences import differences
 from app.content.differences.report import as_text as differences_as_text
@@ -30,6 +30,7 @@ def publish(paths: tuple[Path, ...], reason: str, dry_run: bool) -> None:
     Example: brevet course publish courses/gender-training --reason "Corrected two answers"
     """
     folders = course_folders(paths)
+    require_database()
     if dry_run:
         failed = [folder for folder in folders if not _rehearse(folder)]
     else:
