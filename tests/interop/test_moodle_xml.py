@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.content.sheets import Criterion, Option, Pair, each, write
 from app.interop import moodle_xml
+from app.interop.imports import import_file
 from app.interop.questions import MOST_BYTES, MOST_QUESTIONS
 
 SAMPLE = (Path(__file__).parent / "samples" / "moodle.xml").read_bytes()
@@ -283,8 +284,9 @@ def test_the_last_name_of_a_category_is_the_topic(path, topic):
 
 
 def test_what_our_reader_refuses_is_left_out_with_the_reason():
-    found = read(asked("multichoice", answer("a") + answer("<p>a</p>", 0)))
-    assert codes(found) == ["moodle-xml-unfit"]
+    data = f"<quiz>{asked('multichoice', answer('a') + answer('<p>a</p>', 0))}</quiz>".encode()
+    found = import_file("bank.xml", data)
+    assert (found.questions, codes(found)) == ((), ["question-refused"])
     assert "twice" in found.diagnostics[0].message
 
 
@@ -459,5 +461,5 @@ def test_a_mutated_file_never_raises(edits):
         data = data[:at] + piece + data[at + gone :]
     found = moodle_xml.read(data)
     assert found.questions or found.diagnostics
-    for it in found.questions:
+    for it in import_file("bank.xml", data).questions:
         assert each(write(it.sheet)) == [it.sheet]

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from app.content import sheets, units
-from app.content.questions.reading import read_question
+import msgspec
+
+from app.content import units
 from app.content.sheets.model import Sheet
-from app.content.sheets.reading import found, opened
 from app.interop import files, markup
 from app.interop.findings import Finding, error, info, warning
 from app.interop.moodle_xml import answers, choices
@@ -28,7 +28,6 @@ FORBIDDEN = error(
 OTHER = error("moodle-xml-other", "This is not Moodle XML: it begins with `<{text}>`.", "Nothing was read.")
 MARKUP = error("moodle-xml-markup", "The file has more than {text} tags.", "Nothing was read: divide it.")
 UNSUPPORTED = error("moodle-xml-unsupported", "Questions of the type `{text}` are not known here.", "It was left out.")
-UNFIT = error("moodle-xml-unfit", "The question does not fit our format: {text}", "It was left out.")
 NOTE = info(
     "moodle-xml-description", "This text asks nothing: “{text}”.", "It stands at the beginning of the next question."
 )
@@ -123,7 +122,7 @@ class _File:
 
     def shown(self) -> dict[str, bytes]:
         """The files that the questions name."""
-        written = "\n".join(sheets.write(it.sheet) for it in self.questions) if self.media.files else ""
+        written = msgspec.json.encode([it.sheet for it in self.questions]).decode()
         return {path: data for path, data in self.media.files.items() if path in written}
 
     def _one(self, page: Page) -> None:
@@ -169,26 +168,8 @@ class _File:
             topic=self._topic or _word("".join(tags[:1])),
             **made,
         )
-        self._keep(page, sheet, weights)
-
-    def _keep(self, page: Page, sheet: Sheet, weights: tuple[float, ...]) -> None:
-        """Only what our own reader understands is a question."""
-        safe = sheets.normalised(sheet)
-        if fault := _fault(sheets.write(safe)):
-            page.report(UNFIT, fault)
-            return
         self._notes.clear()
-        self.questions.append(Question(safe, page.node.line, weights))
-
-
-def _fault(written: str) -> str:
-    """What our reader says against a question; nothing when it is one."""
-    page = opened(written)
-    sections = found(page)
-    if len(sections) != 1:
-        return "It reads as several questions."
-    read_question(page, sections[0].section)
-    return next((finding.message for finding in page.findings if finding.severity == "error"), "")
+        self.questions.append(Question(sheet, page.node.line, weights))
 
 
 def _named(category: str) -> list[str]:
