@@ -11,7 +11,7 @@ from app.interop.findings import RULES, Rule
 PAGE = ROOT / "docs" / "authors" / "questions-from-elsewhere.md"
 
 _START = "<!-- findings: written by `python -m docs.findings` -->\n"
-_NAMES = re.compile(r"[“`]\{\w+\}[”`]|\{\w+\}%?")
+_NAMES = re.compile(r"[“`]\{\w+\}[”`]|(?<!\{)\{\w+\}(?!\})%?")
 _GROUPS = (("gift", "GIFT"), ("moodle", "Moodle XML"), ("qti", "QTI"), ("text2qti", "text2qti"), ("", "Any of them"))
 
 
@@ -33,7 +33,7 @@ def _tables() -> list[str]:
 
 
 def _row(rule: Rule) -> str:
-    cells = (_NAMES.sub("…", text.replace("{{", "{").replace("}}", "}")).replace("|", "\\|") for text in rule[2:4])
+    cells = (_NAMES.sub("…", text).replace("{{", "{").replace("}}", "}").replace("|", "\\|") for text in rule[2:4])
     return f"| `{rule.code}` | {rule.severity} | {' | '.join(cells)} |\n"
 
 

@@ -22,6 +22,13 @@ MANY = error(
     "file-too-many", "There are more than {most} questions here.", "Those behind were left out: divide the file."
 )
 
+MOST_FINDINGS = 10_000
+FINDINGS = error(
+    "file-too-many-findings",
+    f"More than {MOST_FINDINGS:,} things here cannot be taken over as they are.",
+    "All that follows was left out: is this the right language?",
+)
+
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -41,3 +48,12 @@ def text(data: bytes) -> tuple[Source | None, list[Finding]]:
         return source, []
     line = source.text.count("\n", 0, source.unprintable[0]) + 1
     return source, [SIGNS.at(line, count=len(source.unprintable))]
+
+
+def is_full(findings: list[Finding], line: int) -> bool:
+    """Whether a file has so many findings that the rest is not read; says so, once."""
+    if len(findings) < MOST_FINDINGS:
+        return False
+    if all(it.code != FINDINGS.code for it in findings[-3:]):
+        findings.append(FINDINGS.at(line))
+    return True

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from app.content import units
 from app.content.questions.reading import read_question
-from app.content.sheets import normalised, with_id, write
+from app.content.sheets import tried, with_id, write
 from app.content.sheets.model import Sheet
 from app.content.sheets.reading import found, opened
 from app.content.sheets.setting import span
@@ -48,24 +48,27 @@ def import_file(name: str, data: bytes, language: Language | None = None) -> Imp
     ids = units.Ids()
     questions, refused = [], []
     for question in read.questions:
-        sheet = normalised(question.sheet)
-        if why := _refusal(sheet):
-            refused.append(REFUSED.at(question.line, sheet.title, why=why))
+        sheet, reads = tried(question.sheet)
+        if reads and _has_key(sheet):
+            questions.append(question._replace(sheet=with_id(sheet, ids)))
         else:
-            questions.append(question._replace(sheet=normalised(with_id(sheet, ids))))
+            refused.append(REFUSED.at(question.line, sheet.title, why=_refusal(sheet)))
     diagnostics = sorted((*read.diagnostics, *refused), key=lambda it: it.line)
     return replace(read, questions=tuple(questions), diagnostics=tuple(diagnostics))
 
 
+def _has_key(sheet: Sheet) -> bool:
+    """Whether a question with choices has a right one."""
+    return not sheet.options or any(option.mark == "right" for option in sheet.options)
+
+
 def _refusal(sheet: Sheet) -> str:
-    """What keeps a sheet from being a question, in the compiler's words; nothing where nothing does."""
+    """What keeps a sheet from being a question, in the compiler's words."""
     page = opened(write(sheet))
-    first = next(iter(found(page)), None)
-    asked = read_question(page, first.section) if first else None
-    if asked is not None and not page.findings:
-        return ""
-    said = [finding.message for finding in page.findings if finding.severity == "error"]
-    return said[0] if said else "" if asked else "it cannot be read."
+    for it in found(page)[:1]:
+        read_question(page, it.section)
+    said = (finding.message for finding in page.findings if finding.severity == "error")
+    return next(said, "it cannot be read.")
 
 
 def as_json(imported: Imported) -> dict[str, list[dict[str, object]]]:

@@ -33,4 +33,9 @@ def summary(imported: Imported) -> str:
     """How much was read, and how much was not."""
     left = sum(it.severity == "error" for it in imported.diagnostics)
     changed = sum(it.severity == "warning" for it in imported.diagnostics)
-    return f"{len(imported.questions)} questions can be taken over; {left} errors, {changed} warnings."
+    said = (_count(len(imported.questions), "question"), _count(left, "error"), _count(changed, "warning"))
+    return "{} can be taken over; {}, {}.".format(*said)
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}" + "s" * (number != 1)

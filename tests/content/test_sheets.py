@@ -86,7 +86,7 @@ def is_sound(sheet):
     if sheet.kind == "matching":
         lefts = [pair.left for pair in sheet.pairs if pair.left]
         return len(set(lefts)) == len(lefts) > 1 and all(pair.right for pair in sheet.pairs)
-    return len(shown) == len(set(shown))
+    return len(shown) == len(set(shown)) and len(sheet.items) == len(set(sheet.items))
 
 
 @SLOW
@@ -217,3 +217,9 @@ def test_appended_questions_get_ids_of_their_own():
 
 def test_a_file_that_is_too_large_has_no_places():
     assert places("## Q\n\nAnswer: 1\n\n" * 20_000) == []
+
+
+def test_a_question_without_a_right_choice_can_be_mended_in_its_form():
+    (sheet,) = read("## Which?\n\n- [ ] This\n- [ ] That\n")
+    assert [option.mark for option in sheet.options] == ["wrong", "wrong"]
+    assert write(sheet) == "## Which?\n\n- [ ] This\n- [ ] That\n"

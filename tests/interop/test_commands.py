@@ -130,7 +130,7 @@ def test_a_file_without_questions_ends_with_1_and_a_sentence(tmp_path, data):
     path = tmp_path / "some.gift"
     path.write_bytes(data)
     code, output = run("course", "import", path, "--from", "gift", "--dry-run")
-    assert (code, "0 questions can be taken over; 1 errors" in output) == (1, True)
+    assert (code, "0 questions can be taken over; 1 error" in output) == (1, True)
 
 
 def test_the_language_is_guessed(tmp_path):

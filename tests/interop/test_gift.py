@@ -266,6 +266,15 @@ def test_fifty_megabytes_are_refused_at_once():
     assert (found.questions, [it.code for it in found.diagnostics]) == ((), ["file-too-large"])
 
 
+def test_a_file_in_another_language_is_given_up():
+    found = gift.read(b"no question\n\n" * 20_000)
+    assert (found.questions, found.diagnostics[-1].code) == ((), "file-too-many-findings")
+
+
+def test_a_question_with_hundreds_of_answers_is_left_out():
+    assert read("Q {=a" + "~b" * 300 + "}")[1] == ["gift-many-answers"]
+
+
 def test_ten_thousand_questions_are_cut():
     found = gift.read(b"Q {=a ~b}\n\n" * 10_000)
     assert (len(found.questions), [it.code for it in found.diagnostics]) == (MOST_QUESTIONS, ["file-too-many"])

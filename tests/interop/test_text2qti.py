@@ -152,6 +152,10 @@ def test_latex_html_and_pictures_are_named():
     assert sheet.title == "Is $x^2$ **big**? map"
 
 
+def test_a_question_with_hundreds_of_answers_is_left_out():
+    assert read("1. Q\n*a) a\n" + "b) b\n" * 300)[1] == ["text2qti-many-answers"]
+
+
 def test_ten_thousand_questions_are_cut():
     found = text2qti.read(b"1. R\n= 2\n\n" * 10_000)
     assert (len(found.questions), [it.code for it in found.diagnostics]) == (MOST_QUESTIONS, ["file-too-many"])

@@ -7,7 +7,7 @@ foreign language.
 
 from app.content.sheets.model import Criterion, Kind, Mark, Option, Pair, Sheet
 from app.content.sheets.reading import each, places, read
-from app.content.sheets.safety import normalised
+from app.content.sheets.safety import normalised, tried
 from app.content.sheets.writing import append, replace, with_id, write
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "places",
     "read",
     "replace",
+    "tried",
     "with_id",
     "write",
 ]

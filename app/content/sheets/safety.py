@@ -39,8 +39,16 @@ View = Callable[[Sheet], Any]
 
 def normalised(sheet: Sheet) -> Sheet:
     """The sheet that is read from what `write` writes of this one, when it can be read at all."""
+    return tried(sheet)[0]
+
+
+def tried(sheet: Sheet) -> tuple[Sheet, bool]:
+    """The normalised sheet, and whether it reads: a sheet that lacks something is no question yet."""
     sheet = _settled(_tidied(sheet))
-    return sheet if each(rendered(sheet)) == [sheet] else _settled(_escaped(sheet))
+    if each(rendered(sheet)) == [sheet]:
+        return sheet, True
+    sheet = _settled(_escaped(sheet))
+    return sheet, each(rendered(sheet)) == [sheet]
 
 
 # ---------------------------------------------------------------- fields

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app.content import markdown
+from app.content.formatting.tables import format_table
 from app.content.questions import numbers
 from app.content.questions.sections import nodes
 from app.content.sheets.lines import indented, listed, quoted
@@ -95,10 +96,9 @@ def _alternatives(accepted: tuple[str, ...]) -> str:
 
 
 def table(header: tuple[str, str], body: list[tuple[str, str]]) -> list[str]:
-    """The lines of a table with two columns."""
-    return [_row(header), "|---|---|", *map(_row, body)]
+    """The lines of a table with two columns, as the formatter sets them."""
+    return format_table([_row(header), "|---|---|", *map(_row, body)])
 
 
 def _row(cells: tuple[str, str]) -> str:
-    shown = [cell.replace("|", "\\|") for cell in cells]
-    return "|" + "|".join(f" {cell} " if cell else " " for cell in shown) + "|"
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -38,6 +38,8 @@ PAIR = error("gift-pair", "“{text}” has no `->`.", "The question was left ou
 FEW = error("gift-few-pairs", "There are fewer than two pairs to match.", "The question was left out.")
 LONG = error("gift-long-answer", "The answer “{text}” has more than 120 characters.", "The question was left out.")
 
+MANY = error("gift-many-answers", "The question has {count} answers; at most {most} are read.", "It was left out.")
+
 LABELS = ("Statement", "Match")
 LEAST_WORDS, MOST_WORDS = 1, 500
 CRITERION = "The answer is right and complete"
@@ -48,6 +50,7 @@ _RANGE = re.compile(rf"\s*({_VALUE})\s*\.\.\s*({_VALUE})\s*", re.ASCII)
 _AROUND = re.compile(rf"\s*({_VALUE})\s*(?::\s*({_VALUE})\s*)?", re.ASCII)
 _STAR = re.compile(r"(?<!\\)\*")
 _LONGEST_ANSWER = 120
+_MOST_ANSWERS = 200
 
 
 class Made(NamedTuple):
@@ -76,6 +79,9 @@ def read(page: Page, inner: str, start: int) -> Made | None:
     """The answer in the braces, which begins at an offset of the question; None when it cannot be understood."""
     inner, _, general = inner.partition("####")
     page.go(start)
+    if (count := inner.count("=") + inner.count("~")) > _MOST_ANSWERS:
+        page.report(MANY, count=count, most=_MOST_ANSWERS)
+        return None
     kind = _kind(inner)
     made = _READERS[kind](page, inner, start)
     page.go(start)

@@ -67,6 +67,8 @@ class _Reader:
 
     def read(self, source: Source) -> None:
         for part in parts(source):
+            if files.is_full(self._findings, part.line):
+                return
             if len(self.questions) == MOST_QUESTIONS:
                 self._findings.append(files.MANY.at(part.line, most=f"{MOST_QUESTIONS:,}"))
                 break

@@ -24,6 +24,8 @@ _NOTES: dict[str, Rule] = {"element": ELEMENT, "picture": PICTURE, "alt": ALT, "
 _FORMAT = re.compile(r"\s*\[(html|markdown|plain|moodle)\]", re.IGNORECASE)
 
 
+# words that say the same in every format, as most texts are: quick to know, and nothing to convert
+_SIMPLE = re.compile(r"(?:<p>)?([^\W\d_](?:[^\W_]|[ ,.;?!'’“”\"()%/…–—-])*)(?:</p>)?")
 _MARKUP = re.compile(r"^\s*\[\w+\]|</?[A-Za-z][^>]*>")
 
 
@@ -56,6 +58,8 @@ class Page:
         marked = _FORMAT.match(raw)
         form: Format = marked[1].lower() if marked else self._form  # type: ignore[assignment]
         raw = raw[marked.end() :] if marked else raw
+        if simple := _SIMPLE.fullmatch(raw.strip()):
+            return " ".join(simple[1].split())
         if form in ("plain", "moodle"):
             raw = raw.replace("\n", " ")
         made = _READERS[form](shown(raw).strip(), _address)

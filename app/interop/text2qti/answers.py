@@ -41,9 +41,12 @@ BOTH = info(
 )
 TWICE = warning("text2qti-feedback-twice", "Feedback stands here twice.", "Both were joined.")
 
+MANY = error("text2qti-many-answers", "The question has {count} answers; at most {most} are read.", "It was left out.")
+
 LEAST_WORDS, MOST_WORDS = 1, 500
 CRITERION = "The answer is right and complete"
 _LONGEST_ANSWER = 120
+_MOST_ANSWERS = 200
 _VALUE = r"[-+]?\d[\d_]*(?:\.\d*)?(?:[eE][-+]?\d{1,2})?|[-+]?\.\d+"
 _AROUND = re.compile(rf"({_VALUE})(?:\s*(?:\+-|±)\s*({_VALUE})\s*(%?))?", re.ASCII)
 _RANGE = re.compile(rf"\[\s*({_VALUE})\s*,\s*({_VALUE})\s*\]", re.ASCII)
@@ -74,6 +77,9 @@ class Answers:
 
 def read(page: Page, found: list[Entry]) -> Made | None:
     """What the answers say; None when the question cannot be understood."""
+    if len(found) > _MOST_ANSWERS:
+        page.report(MANY, count=len(found), most=_MOST_ANSWERS)
+        return None
     sorted_out = _sorted(page, found)
     kinds = {_KINDS.get(entry.kind, entry.kind) for entry in sorted_out.given}
     if len(kinds) != 1:

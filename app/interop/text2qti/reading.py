@@ -94,6 +94,8 @@ class _Reader:
     def take(self, asked: Asked) -> bool:
         """Read one question or entry; False when no more are read."""
         entry = asked.entry
+        if files.is_full(self._findings, entry.line):
+            return False
         if entry.kind == "question":
             if len(self.questions) == MOST_QUESTIONS:
                 self._findings.append(files.MANY.at(entry.line, most=f"{MOST_QUESTIONS:,}"))

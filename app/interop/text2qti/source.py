@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.content.positions import Source
+from app.interop import files
 from app.interop.findings import Finding, error, info, warning
 
 CODE = error(
@@ -74,6 +75,8 @@ def entries(source: Source, findings: list[Finding]) -> Iterator[Entry]:
     current: Entry | None = None
     blank = False
     for number, line in _without_comments(source, findings):
+        if files.is_full(findings, number):
+            break
         if not line.strip():
             blank = True
         elif current and line[0] in " \t":
