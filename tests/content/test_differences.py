@@ -1,13 +1,17 @@
 """What differs between two editions is said in words, completely, and only when something differs."""
 
 import re
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from app.content.compiler import compile_course
-from app.content.differences import SAYINGS, differences
+from app.content.differences import SAYINGS, differences, lessons
+from app.content.differences.pairing import moved
+from app.content.model import Prose
 from tests.content import manual
 from tests.content.test_fuzz import SMALL, TEXTS, mutated, mutations
 from tests.content.test_translations import FRENCH
@@ -37,6 +41,13 @@ def said(path, old, new):
 def test_an_edition_does_not_differ_from_itself():
     assert differences(BEFORE, BEFORE) == ()
     assert differences(BEFORE.course, BEFORE.course) == ()
+
+
+def test_a_course_under_another_slug_does_not_differ():
+    link = SMALL[LESSON].replace(b"Everything", b"[More](02-how.md). Everything")
+    one, other = (compile_course(slug, SMALL | {LESSON: link}).edition for slug in ("my-course", "other"))
+    assert one.meaning != other.meaning
+    assert differences(one, other) == ()
 
 
 def test_formatting_alone_is_no_difference():
@@ -287,6 +298,51 @@ def test_a_lesson_in_another_module_has_moved():
     assert [it.sentence for it in found] == [
         "Lesson next-steps/when moved to another module and is now first-steps/when."
     ]
+
+
+def test_a_module_with_another_name_is_told_once():
+    tree = with_second_module()
+    before = compile_course("my-course", tree).edition
+    other = {path.replace("01-first-steps", "01-first-days"): data for path, data in tree.items()}
+    other["exam.md"] = other["exam.md"].replace(b"first-steps", b"first-days")
+    found = differences(before, compile_course("my-course", other).edition)
+    said = [it.sentence for it in found if it.weight != "order" and not it.kind.startswith("media")]
+    assert said == ["Module first-steps has a new name in its address: first-days."]
+
+
+def test_a_lesson_with_another_name_is_told_once():
+    tree = with_second_module()
+    before = compile_course("my-course", tree).edition
+    tree["02-next-steps/02-then.md"] = tree.pop("02-next-steps/02-when.md")
+    found = differences(before, compile_course("my-course", tree).edition)
+    assert [it.sentence for it in found] == ["Lesson next-steps/when has a new name in its address: next-steps/then."]
+
+
+@given(st.permutations(range(12)))
+def test_what_moved_is_named_and_nothing_else(order):
+    ids = [str(number) for number in range(12)]
+    after = [str(number) for number in order]
+    found = dict(moved(ids, after))
+    rest = [id for id in after if id not in found]
+    assert rest == sorted(rest, key=int)
+    assert (found == {}) == (after == ids)
+    for id, follows in found.items():
+        assert after.index(id) == (after.index(follows) + 1 if follows else 0)
+
+
+def test_a_course_of_ten_thousand_questions_is_compared_in_time():
+    course = BEFORE.course
+    [module] = course.modules
+    [question, *_] = module.bank
+    many = tuple(replace(question, id=f"q{number}") for number in range(10_000))
+    before, after = (replace(course, modules=(replace(module, bank=those),)) for those in (many, tuple(reversed(many))))
+    began = time.process_time()
+    [found] = differences(before, after)
+    assert (found.kind, found.parts["count"]) == ("question-order", 9_999)
+    lesson = module.lessons[0]
+    plain = [replace(lesson, parts=(Prose(html="<p>a</p>" * 20_000 + it),)) for it in ("<p>b</p>", "<p>c</p>" * 2)]
+    assert {it.kind for it in lessons.between(*plain)} >= {"paragraphs-added"}
+    assert time.process_time() - began < 10
 
 
 def test_another_picture_is_another_file_and_not_another_text():

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 
 from app.content import model
-from app.content.differences import extras, lessons, quizzes, translations
+from app.content.differences import extras, lessons, quizzes, renames, translations
 from app.content.differences.pairing import by_id, keyed, moved
 from app.content.differences.sayings import Difference, say, yes_no
 
@@ -22,8 +22,12 @@ def differences(before: model.Course | model.Edition, after: model.Course | mode
     Editions are compared in all their languages and with their media, courses as they are. For choices that were only
     reworded to be known as such, compile `after` with `before` as the published edition.
     """
-    old, new = _edition(before), _edition(after)
+    new = _named(_edition(after), {}, "")
+    old = _named(_edition(before), {it.digest: it.path for it in new.media}, new.course.slug)
+    names = renames.modules(old.course, new.course)
+    old = replace(old, courses={code: renames.applied(course, names) for code, course in old.courses.items()})
     found = [
+        *(say("module-renamed", new_id, before=old_id, module=new_id) for old_id, new_id in names.items()),
         *_course(old.course, new.course),
         *_modules(old.course, new.course),
         *quizzes.of_questions(old.course, new.course),
@@ -33,19 +37,32 @@ def differences(before: model.Course | model.Edition, after: model.Course | mode
         *extras.of_media(old.media, new.media),
         *translations.of_languages(old.courses, new.courses),
     ]
-    if not found and old.courses != new.courses:
+    if not found and _without_slug(old) != _without_slug(new):
         found.append(say("course-other", "course"))
     return tuple(found)
 
 
+def _without_slug(edition: model.Edition) -> list[model.Course]:
+    return [replace(course, slug="") for course in edition.courses.values()]
+
+
 def _edition(value: model.Course | model.Edition) -> model.Edition:
-    """As an edition, in which pictures are named by their paths: another picture is not another text."""
-    if isinstance(value, model.Course):
-        return model.Edition(digest="", meaning="", compiler="", courses={value.language: value})
-    paths = {it.digest: json.dumps(it.path)[1:-1] for it in value.media}
+    if isinstance(value, model.Edition):
+        return value
+    return model.Edition(digest="", meaning="", compiler="", courses={value.language: value})
+
+
+def _named(value: model.Edition, known: Mapping[str, str], slug: str) -> model.Edition:
+    """The edition with pictures named by their paths: another picture is not another text.
+
+    `known`, digest → path, has the paths that pictures have now; `slug` is what it is called now, in links, too.
+    """
+    paths = {it.digest: json.dumps(known.get(it.digest, it.path))[1:-1] for it in value.media}
     text = model.dump(replace(value, digest="", meaning="", media=())).decode()
-    named = _DIGEST.sub(lambda digest: paths.get(digest[0], digest[0]), text)
-    return replace(model.load(named.encode()), media=value.media)
+    text = _DIGEST.sub(lambda digest: paths.get(digest[0], digest[0]), text)
+    if slug:
+        text = text.replace(f"/courses/{value.course.slug}/", f"/courses/{slug}/")
+    return replace(model.load(text.encode()), media=value.media)
 
 
 # ---------------------------------------------------------------- the first page
@@ -165,23 +182,22 @@ def _module(before: model.Module, after: model.Module) -> Iterator[Difference]:
 
 
 def _came_and_went(before: model.Course, after: model.Course) -> Iterator[Difference]:
-    """Lessons that are new, gone, or in another module; those of a module that came or went as a whole are not told."""
+    """Lessons that are new, gone, or the same under another id; those of a module that came or went are not told."""
     kept = {module.id for module in before.modules} & {module.id for module in after.modules}
     old, new = _lessons(before), _lessons(after)
-    gone = {it.slug: it for id, (_, it) in old.items() if id not in new}
-    for id, (module, it) in new.items():
-        if id in old:
-            continue
-        if it.slug in gone:
-            was = gone.pop(it.slug)
-            yield say("lesson-moved", id, lesson=id, before=was.id)
-            yield from lessons.between(replace(was, id=id), it)
-        elif module in kept:
-            yield say("lesson-added", id, lesson=id, title=it.title)
-    for it in gone.values():
-        if old[it.id][0] in kept:
-            yield say("lesson-removed", it.id, lesson=it.id, title=it.title)
+    same = renames.lessons(
+        [it for id, it in old.items() if id not in new], [it for id, it in new.items() if id not in old]
+    )
+    for was, now in same:
+        kind = "lesson-renamed" if renames.module_of(was) == renames.module_of(now) else "lesson-moved"
+        yield say(kind, now.id, lesson=now.id, before=was.id)
+        yield from lessons.between(replace(was, id=now.id, slug=now.slug), now)
+    known = {it.id for pair in same for it in pair}
+    for kind, one, other in (("lesson-added", new, old), ("lesson-removed", old, new)):
+        for id, it in one.items():
+            if id not in other and id not in known and renames.module_of(it) in kept:
+                yield say(kind, id, lesson=id, title=it.title)
 
 
-def _lessons(course: model.Course) -> Mapping[str, tuple[str, model.Lesson]]:
-    return {lesson.id: (module.id, lesson) for module in course.modules for lesson in module.lessons}
+def _lessons(course: model.Course) -> Mapping[str, model.Lesson]:
+    return {lesson.id: lesson for module in course.modules for lesson in module.lessons}

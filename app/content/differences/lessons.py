@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
@@ -15,6 +16,7 @@ from app.content.differences.sayings import Difference, say, words
 
 Named = model.Block | model.Reflection
 
+_MANY = 500  # paragraphs
 _EMPTY = {"img", "br", "hr", "source"}
 
 
@@ -54,7 +56,8 @@ def _prose(lesson: model.Lesson) -> list[str]:
 def _paragraphs(before: list[str], after: list[str], id: str) -> Iterator[Difference]:
     """How many paragraphs, headings, lists and tables changed, are new, are gone."""
     changed = added = removed = 0
-    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    many = max(len(before), len(after)) > _MANY  # then what stands there again and again is not looked up
+    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=many).get_opcodes():
         same = min(j - i, m - k) if tag != "equal" else 0
         changed += same
         removed += j - i - same if tag != "equal" else 0
@@ -126,10 +129,12 @@ def _blocks(before: model.Lesson, after: model.Lesson) -> Iterator[Difference]:
 def _named(parts: Iterable[model.Part]) -> dict[tuple[str, str, int], Named]:
     """The blocks by name, title, and which one of these it is."""
     found: dict[tuple[str, str, int], Named] = {}
+    seen: Counter[tuple[str, str]] = Counter()
     for part in parts:
         if isinstance(part, model.Block | model.Reflection):
             key = _name(part), part.title
-            found[(*key, sum(other[:2] == key for other in found))] = part
+            found[(*key, seen[key])] = part
+            seen[key] += 1
     return found
 
 

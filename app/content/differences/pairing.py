@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import Protocol, TypeVar
 
 
@@ -45,9 +45,23 @@ def without(parts: Sequence[N], known: Iterable[N]) -> list[N]:
 
 def moved(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]]:
     """The fewest ids that must have moved, each with the id that it now follows ("" when it is first)."""
-    old, new = set(before), set(after)
-    was, now = [id for id in before if id in new], [id for id in after if id in old]
-    kept: set[str] = set()
-    for block in SequenceMatcher(None, was, now, autojunk=False).get_matching_blocks():
-        kept.update(now[block.b : block.b + block.size])
-    return [(id, now[place - 1] if place else "") for place, id in enumerate(now) if id not in kept]
+    was = {id: place for place, id in enumerate(before)}
+    now = [id for id in after if id in was]
+    kept = _rising([was[id] for id in now])
+    return [(id, now[place - 1] if place else "") for place, id in enumerate(now) if place not in kept]
+
+
+def _rising(numbers: Sequence[int]) -> set[int]:
+    """The places of a longest run of rising numbers: what stays in its order."""
+    ends: list[int] = []  # by length of a run, the place of the smallest number that ends one
+    before: list[int] = []
+    for place, number in enumerate(numbers):
+        length = bisect_left(ends, number, key=numbers.__getitem__)
+        before.append(ends[length - 1] if length else -1)
+        ends[length : length + 1] = [place]
+    kept: set[int] = set()
+    place = ends[-1] if ends else -1
+    while place >= 0:
+        kept.add(place)
+        place = before[place]
+    return kept

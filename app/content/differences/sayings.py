@@ -49,6 +49,7 @@ SAYINGS: dict[str, Saying] = {
     # modules
     "module-added": Saying("content", "Module {module} is new: lessons {lessons}, questions {questions}."),
     "module-removed": Saying("content", "Module {module} is gone: lessons {lessons}, questions {questions}."),
+    "module-renamed": Saying("content", "Module {before} has a new name in its address: {module}."),
     "module-title": Saying("wording", "Module {module}, title: “{before}” → “{after}”."),
     "module-day": Saying("order", "Module {module} moved from day {before} to day {after}."),
     "module-minutes": Saying("rules", "Module {module}: {before} → {after} minutes."),
@@ -60,6 +61,7 @@ SAYINGS: dict[str, Saying] = {
     "lesson-added": Saying("content", "Lesson {lesson} is new: “{title}”."),
     "lesson-removed": Saying("content", "Lesson {lesson} is gone: “{title}”."),
     "lesson-moved": Saying("content", "Lesson {before} moved to another module and is now {lesson}."),
+    "lesson-renamed": Saying("content", "Lesson {before} has a new name in its address: {lesson}."),
     "lesson-title": Saying("wording", "Lesson {lesson}, title: “{before}” → “{after}”."),
     "lesson-kind": Saying("content", "Lesson {lesson}: was a {before}, is now a {after}."),
     "lesson-minutes": Saying("rules", "Lesson {lesson}: {before} → {after} minutes."),
