@@ -2,6 +2,7 @@
 
 import random
 import re
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -182,6 +183,14 @@ def test_any_text_has_a_form(text, role):
     assert isinstance(format_file(text, role), str)
 
 
+@pytest.mark.parametrize("mark", ["> ", "- ", "1. ", "[", "*", "`", "[[", "{", "::: note\n", "| ", "    ", "a  \n"])
+@pytest.mark.parametrize("role", ["lesson", "quiz"])
+def test_long_repetition_has_a_form_in_time(mark, role):
+    began = time.process_time()
+    assert isinstance(format_file(HEAD + mark * 3000 + "x\n", role), str)
+    assert time.process_time() - began < 10
+
+
 # ---------------------------------------------------------------- sloppy hands
 
 SLOPPY = [
@@ -205,7 +214,11 @@ FILES = {path: data for path, data in GENDER.items() if path.endswith(".md")}
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.sampled_from(sorted(FILES)), st.lists(st.sampled_from(SLOPPY), min_size=1, max_size=5), st.integers(0, 999))
+@given(
+    st.sampled_from(sorted(FILES)),
+    st.lists(st.sampled_from(SLOPPY), min_size=1, max_size=5, unique_by=lambda hand: hand[0]),
+    st.integers(0, 999),
+)
 def test_what_sloppy_hands_wrote_gets_the_same_form(path, hands, seed):
     role = {"quiz.md": "quiz", "bank.md": "bank", "module.md": "module"}.get(path.split("/")[1], "lesson")
     clean = format_file(FILES[path].decode(), role)

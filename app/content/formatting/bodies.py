@@ -16,6 +16,7 @@ from app.content.formatting.lines import BLANK, dedented, prefixed, trimmed, unq
 _HARD = re.compile(r"[ \t]{2,}$| \t$")
 _MARKER = re.compile(r" {0,3}(?P<mark>[-*+]|(?P<number>\d{1,9})[.)])(?P<blanks>[ ]*)")
 _CHOICE = re.compile(r"(\[[ x~]\])[ \t]+(?=\S)")
+_DEEPEST = 12  # blocks within each other
 _CODE = ("fence", "code_block")
 
 
@@ -32,20 +33,36 @@ class Chunk:
         return self.tokens[0].type if self.tokens else ""
 
 
+@dataclass(frozen=True)
+class Inside:
+    """Where blocks stand: `asking` where lists hold choices, `tight` where no blank lines part them, how deep."""
+
+    kind: markdown.Kind
+    asking: bool = False
+    tight: bool = False
+    depth: int = 0
+
+    def below(self, kind: str = "", asking: bool = False, tight: bool = False) -> Inside:
+        """Within a block that stands here."""
+        return Inside(kind or self.kind, asking, tight, self.depth + 1)
+
+
 def format_body(text: str, kind: markdown.Kind) -> list[str]:
     """The lines of a text in canonical form."""
-    return _blocks(text.split("\n"), kind, kind in ("questions", "scenario"), tight=False)
+    return _blocks(text.split("\n"), Inside(kind, asking=kind in ("questions", "scenario")))
 
 
-def _blocks(lines: list[str], kind: markdown.Kind, asking: bool, tight: bool) -> list[str]:
-    """The blocks of a container; `asking` says that lists hold choices, `tight` that no blank lines part the blocks."""
+def _blocks(lines: list[str], inside: Inside) -> list[str]:
+    """The blocks of a container; what is nested deeper than anybody writes stays as it is."""
+    if inside.depth > _DEEPEST:
+        return trimmed(lines)
     formatted: list[str] = []
     mark = ""
-    for chunk in chunks(lines, kind):
-        if formatted and not tight:
+    for chunk in chunks(lines, inside.kind):
+        if formatted and not inside.tight:
             formatted.append("")
         mark = _other_mark(chunk, mark)
-        formatted += _block(chunk, kind, asking, mark)
+        formatted += _block(chunk, inside, mark)
     return formatted
 
 
@@ -109,16 +126,16 @@ def _without_ends(lines: list[str], kind: str) -> list[str]:
 # ---------------------------------------------------------------- blocks
 
 
-def _block(chunk: Chunk, kind: markdown.Kind, asking: bool, mark: str) -> list[str]:
+def _block(chunk: Chunk, inside: Inside, mark: str) -> list[str]:
     first = chunk.tokens[0] if chunk.tokens else None
     if first is None or first.type in ("hr", *_CODE):
         return chunk.lines
     if first.type in ("bullet_list_open", "ordered_list_open"):
-        return _list(chunk, kind, asking, mark)
+        return _list(chunk, inside, mark)
     if first.type == "block_open":
-        return _named(chunk, kind)
+        return _named(chunk, inside)
     if first.type == "blockquote_open":
-        return prefixed(_blocks([unquoted(line) for line in chunk.lines], kind, False, tight=False), "> ", "> ")
+        return prefixed(_blocks([unquoted(line) for line in chunk.lines], inside.below()), "> ", "> ")
     made = _LEAVES.get(first.type)
     return made(chunk) if made else [_shown(line) for line in chunk.lines]
 
@@ -150,11 +167,11 @@ def _table(chunk: Chunk) -> list[str]:
     return tables.format_table(chunk.lines)
 
 
-def _named(chunk: Chunk, kind: markdown.Kind) -> list[str]:
+def _named(chunk: Chunk, inside: Inside) -> list[str]:
     """A named block; within a check stands a question."""
-    inner = chunk.lines[1:-1]
     check = chunk.tokens[0].meta["header"].name == "check"
-    return [opening(chunk.lines[0]), *_blocks(inner, "questions" if check else kind, check, tight=False), ":::"]
+    within = inside.below("questions", asking=True) if check else inside.below()
+    return [opening(chunk.lines[0]), *_blocks(chunk.lines[1:-1], within), ":::"]
 
 
 _LEAVES: dict[str, Callable[[Chunk], list[str]]] = {
@@ -168,16 +185,16 @@ _LEAVES: dict[str, Callable[[Chunk], list[str]]] = {
 # ---------------------------------------------------------------- lists
 
 
-def _list(chunk: Chunk, kind: markdown.Kind, asking: bool, mark: str) -> list[str]:
+def _list(chunk: Chunk, inside: Inside, mark: str) -> list[str]:
     items = _items(chunk)
     if any(item is None for item in items):
         return [_shown(line) for line in chunk.lines]
-    tight = _is_tight(chunk) or (asking and all(_is_choice(item or []) for item in items))
+    tight = _is_tight(chunk) or (inside.asking and all(_is_choice(item or []) for item in items))
     number = int(chunk.tokens[0].attrs.get("start", 1))
     formatted: list[str] = []
     for count, item in enumerate(items, number):
-        inner = _blocks(item or [], kind, False, tight) or [""]
-        if asking:
+        inner = _blocks(item or [], inside.below(tight=tight)) or [""]
+        if inside.asking:
             inner[0] = _CHOICE.sub(r"\1 ", inner[0], count=1)
         marker = f"{mark} " if mark in "-*" else f"{count}{mark} "
         formatted += [""] if formatted and not tight else []
