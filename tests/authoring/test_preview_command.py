@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from click.testing import CliRunner
 from flask.cli import ScriptInfo
 
 from app import create_app
+from app.authoring.preview import command
+from app.base import clock
 from app.base.settings import ROOT
 from app.cli import brevet
 from tests.authoring.walking import TREE
@@ -53,8 +56,8 @@ def started(folder, **environment):
             assert said[-1], said
         yield process, found[0]
     finally:
-        process.kill()
-        process.wait()
+        process.terminate()
+        process.wait(timeout=15)
         process.stdout.close()
 
 
@@ -125,3 +128,15 @@ def test_a_folder_that_goes_away_and_comes_back_is_followed_again(folder):
         while '"ok":false' not in get(f"{address}/preview-state.json")[1]:
             assert process.poll() is None
             time.sleep(0.1)
+
+
+def test_what_a_killed_preview_left_is_removed_by_the_next_and_a_living_one_is_not(folder):
+    with started(folder) as (killed, _address):
+        left = memory_of(killed)
+        killed.kill()
+        killed.wait()
+    with started(folder) as (living, _address):
+        later = clock.now() + timedelta(minutes=2)
+        with clock.set_clock(lambda: later), command._memory():
+            assert not left.exists()
+            assert memory_of(living).exists()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
+import os
 import shutil
 import signal
 import socket
@@ -21,7 +23,7 @@ from werkzeug.serving import make_server
 
 from app.authoring.preview import application
 from app.authoring.preview.local import Local
-from app.base import settings
+from app.base import clock, settings
 from app.base.mail import NullMailer
 from app.catalogue.cli.folders import Folder, course_folders
 from app.content import report
@@ -30,6 +32,8 @@ from app.content.reuse import folder_library
 from app.content.tree import read_tree
 
 _HOST = "127.0.0.1"
+_PREFIX, _LOCK = "brevet-preview-", "lock"
+_ROOM = 256 * 1024 * 1024  # bytes that must be left in memory
 
 
 @click.command("preview")
@@ -96,11 +100,31 @@ def _listening(port: int) -> Iterator[socket.socket]:
 
 @contextmanager
 def _memory() -> Iterator[Path]:
-    """A folder that goes with the process, in memory where the machine has a place for that."""
-    memory = Path("/dev/shm")
-    place = memory if memory.is_dir() and shutil.disk_usage(memory).free > 256 * 1024 * 1024 else None
-    with tempfile.TemporaryDirectory(prefix="brevet-preview-", dir=place, ignore_cleanup_errors=True) as made:
+    """A folder that goes with the process, in memory where the machine has a place for that.
+
+    Its lock is held for as long as the process lives: what a killed one has left is removed here.
+    """
+    memory, temporary = Path("/dev/shm"), Path(tempfile.gettempdir())
+    place = memory if memory.is_dir() and shutil.disk_usage(memory).free > _ROOM else temporary
+    for left in place.glob(f"{_PREFIX}*"):
+        if _is_dead(left):
+            shutil.rmtree(left, ignore_errors=True)
+    kept = tempfile.TemporaryDirectory(prefix=_PREFIX, dir=place, ignore_cleanup_errors=True)
+    with kept as made, (Path(made) / _LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         yield Path(made)
+
+
+def _is_dead(folder: Path) -> bool:
+    """Whether nobody holds the lock of this folder of ours. One that is a minute old may not have it yet."""
+    try:
+        if folder.stat().st_uid != os.getuid() or clock.now().timestamp() - folder.stat().st_ctime < 60:
+            return False
+        with (folder / _LOCK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

@@ -55,7 +55,7 @@ class Folders:
     def new(self, size: int) -> Path:
         """An empty folder for a course of so many bytes, named by its token: 128 random bits in hex."""
         made = self._place(size) / secrets.token_hex(16)
-        made.mkdir(mode=0o700)
+        made.mkdir(mode=0o700, parents=True)
         _mark(made, clock.now().timestamp())
         return made
 
@@ -133,6 +133,8 @@ def remove(folder: Path) -> None:
     with suppress(OSError):
         (folder / _NOTE).unlink()
     shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        folder.parent.rmdir()  # when it was the last one
 
 
 def _mark(folder: Path, moment: float) -> None:
