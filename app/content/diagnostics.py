@@ -110,9 +110,9 @@ def short(words: str) -> str:
     return flat if len(flat) <= _SHORT else flat[: _SHORT - 1] + "…"
 
 
-def similar(word: str, meant: str) -> bool:
-    """Whether one word may be a misspelling of the other."""
-    return bool(difflib.get_close_matches(word.casefold()[:_SHORT], [meant.casefold()], n=1, cutoff=0.6))
+def similar(word: str, meant: str, least: float = 0.6) -> bool:
+    """Whether one word may be a misspelling of the other; `least` is how near they must be, from 0 to 1."""
+    return bool(difflib.get_close_matches(word.casefold()[:_SHORT], [meant.casefold()], n=1, cutoff=least))
 
 
 def _near(word: str, options: list[str]) -> tuple[list[str], dict[str, str]]:

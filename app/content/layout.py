@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from app.content.diagnostics import Diagnostic, Place, Rule, Span, error, instead, warning
+from app.content.diagnostics import Diagnostic, Place, Rule, Span, error, instead, similar, warning
 from app.content.model import Media
 
 Role = Literal["course", "glossary", "exam", "evaluation", "module", "lesson", "quiz", "bank", "media"]
@@ -20,12 +20,12 @@ UNKNOWN = warning("file-unknown", "The file `{path}` is no part of the course.",
 NUMBER = error(
     "file-number",
     "`{name}` does not begin with two digits, so it has no place in the order.",
-    "Rename it, for example to `01-{name}`.",
+    "{cure}",
 )
 NAME = error(
     "file-name",
     "`{name}` is no name from which an id can be made.",
-    "Use small letters, digits and hyphens, such as `01-key-terms`.",
+    "{cure}",
 )
 TWICE = error("file-twice", "`{path}` and `{other}` have the same id, `{id}`.", "Rename one of the two.")
 SAME_NUMBER = warning(
@@ -209,15 +209,8 @@ def _markdown(layout: Layout, path: str, folder: str, name: str, languages: tupl
     translated = _TRANSLATED.fullmatch(name)
     original, language = (f"{translated[1]}.md", sys.intern(translated[2])) if translated else (name, "")
     if language and language not in languages[1:]:
-        known = [*languages[1:]]
         first = language == languages[0]
-        cure = (
-            f"Rename it to `{original}`."
-            if first
-            else instead(
-                language, known, f"Add it to `languages` in course.md: `[{', '.join((*languages, language))}]`."
-            )
-        )
+        cure = f"Rename it to `{original}`." if first else _language_cure(original, language, languages)
         _report(layout, LANGUAGE, path, path=path, language=language, cure=cure)
         return
     file = (
@@ -229,6 +222,12 @@ def _markdown(layout: Layout, path: str, folder: str, name: str, languages: tupl
         layout.translations[file.original, language] = file
     elif file:
         layout.add(file)
+
+
+def _language_cure(original: str, language: str, languages: tuple[str, ...]) -> str:
+    add = f"Add it to `languages` in course.md: `[{', '.join((*languages, language))}]`"
+    near = [it for it in languages[1:] if sorted(it) == sorted(language) or (it[0] == language[0] and len(it) == 2)]
+    return f"{add}, or rename the file to `{original.removesuffix('.md')}.{near[0]}.md`." if near else add + "."
 
 
 def _root_file(layout: Layout, path: str, original: str, language: str) -> File | None:
@@ -268,10 +267,22 @@ def _id(layout: Layout, path: str, name: str) -> str:
     numbered = _NUMBERED.fullmatch(name)
     slug = numbered[2] if numbered else name
     if not _ID.fullmatch(slug) or slug in ("quiz", "bank", "module"):
-        _report(layout, NAME, path, name=name)
+        _report(
+            layout,
+            NAME,
+            path,
+            name=name,
+            cure=_named(name, "Use small letters, digits and hyphens, such as `01-key-terms`."),
+        )
     elif not numbered:
-        _report(layout, NUMBER, path, name=name)
+        _report(layout, NUMBER, path, name=name, cure=_named(name, f"Rename it, for example to `01-{name}`."))
     return slug
+
+
+def _named(name: str, otherwise: str) -> str:
+    """What to call a file: it may be meant as one whose name is fixed."""
+    meant = next((known for known in _MODULE if similar(f"{name}.md", known, 0.8)), None)
+    return f"Did you mean `{meant}`?" if meant else otherwise
 
 
 def _check_modules(layout: Layout) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Sequence
 from urllib.parse import quote, unquote
 
 from markdown_it.token import Token
@@ -170,12 +171,20 @@ def _address(page: Manuscript, token: Token, child: Token, target: str) -> str:
     original = _original(path)
     if original not in page.world.pages:
         known = () if page.is_full else page.seen_from_here
-        cure = instead(target, known, "Write the path of the file as seen from this one.")
+        cure = _instead(page, target, known, "Write the path of the file as seen from this one.")
         page.report(LINK_UNKNOWN, _spot(page, token, child), target=target, cure=cure)
         return ""
     if anchor:
         page.references.append(Reference(original, anchor, _spot(page, token, child)))
     return page.world.pages[original] + (f"#{quote(anchor)}" if anchor else "")
+
+
+def _instead(page: Manuscript, target: str, known: Sequence[str], none: str) -> str:
+    """What may be meant by a path: one as seen from the course's folder, the one file of that name, or a near one."""
+    path = posixpath.normpath(target.partition("#")[0])
+    seen = posixpath.relpath(path, posixpath.dirname(page.source.path) or ".")
+    named = [it for it in known if it == seen] or [it for it in known if it.endswith("/" + posixpath.basename(path))]
+    return f"Did you mean `{named[0]}`?" if len(named) == 1 else instead(target, known, none)
 
 
 def _original(path: str) -> str:
@@ -204,6 +213,6 @@ def _image(page: Manuscript, token: Token, child: Token) -> None:
         return
     else:
         known = () if page.is_full else page.media_from_here
-        cure = instead(target, known, "Put the file there, or correct its name.")
+        cure = _instead(page, target, known, "Put the file there, or correct its name.")
         page.report(NO_MEDIA, _spot(page, token, child), target=target, cure=cure)
     child.attrs["src"] = ""

@@ -7,6 +7,7 @@ from app.content.diagnostics import RULES
 from docs import rulebook
 from tests.content import manual
 from tests.content.manual import BANK, HEAD, LESSON, QUIZ, codes, compiled, errors
+from tests.content.rules import PLACES as PLACES_OF_RULES
 
 
 @pytest.mark.parametrize("code", sorted(RULES))
@@ -17,6 +18,14 @@ def test_the_wrong_example_breaks_its_rule_and_no_other(code):
     assert found[0].message.endswith(".")
     assert found[0].cure[-1] in ".?"
     assert "{" not in found[0].message.replace("{#", "")
+
+
+@pytest.mark.parametrize("code", sorted(PLACES_OF_RULES))
+def test_the_wrong_example_is_told_where_it_is_wrong(code):
+    path, line, column, text = PLACES_OF_RULES[code]
+    [finding] = rulebook.findings(code, "Wrong")
+    assert (finding.span.file, finding.span.line, finding.span.column) == (path, line, column)
+    assert finding.text == text or (text.endswith("…") and finding.text.startswith(text[:-1]))
 
 
 @pytest.mark.parametrize("code", sorted(RULES))

@@ -47,7 +47,7 @@ def _from_module(whole: Whole, course: Course, draw: Draw, place: Place) -> Iter
     if draw.count > size:
         if not whole.misses_questions(module.id):
             yield MANY.at(place, count=draw.count, where=f"module `{module.id}`", size=size)
-    elif _gives_away(module):
+    elif _gives_away(module) and not whole.misses_questions(module.id):
         yield SHOWN.at(place, module=module.id)
 
 

@@ -32,4 +32,4 @@ def _places(quiz: Quiz) -> Iterator[int]:
     """Where the right choice of each single-choice question stands that is shown in its written order."""
     for question in quiz.questions:
         if question.kind == "single" and not quiz.shuffle and not question.fixed:
-            yield next(number for number, choice in enumerate(question.choices) if choice.right)
+            yield from (number for number, choice in enumerate(question.choices) if choice.right)

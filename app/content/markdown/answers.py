@@ -8,7 +8,10 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 
 # as people write it; only `Answer:` is right
-ANSWER = re.compile(r"(?P<word>\**answers?\**[ \t]*[:：]\**)[ \t]*(?P<rest>.*?)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_WORD = "answers?|an[sw]{1,3}e?r|asnwer|antwort|réponse|reponse|respuesta|resposta"
+ANSWER = re.compile(
+    rf"(?P<word>\**(?:{_WORD})\**[ \t]*[:：]\**)[ \t]*(?P<rest>.*?)[ \t]*$", re.IGNORECASE | re.MULTILINE
+)
 
 
 def install(reader: MarkdownIt) -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from app.content import rendering, units
+from app.content import language_names, rendering, units
 from app.content.diagnostics import error, instead, short
 from app.content.frontmatter import Mapping, Node, Scalar
 from app.content.head import UNKNOWN, WRONG, Head
@@ -22,9 +22,7 @@ CODE = error(
     "`{code}` cannot be the code of a course.",
     "Write 2 to 8 capital letters and digits, such as `GPS`: it begins the certificates' numbers.",
 )
-LANGUAGE = error(
-    "course-language", "`{language}` is not a language code.", "Write two or three small letters, such as `en` or `fr`."
-)
+LANGUAGE = error("course-language", "`{language}` is not a language code.", "{cure}")
 Evidence = Literal["lessons", "quizzes", "exam", "attendance", "evaluation"]
 CONDITIONS: tuple[Evidence, ...] = ("lessons", "quizzes", "exam", "attendance", "evaluation")
 AUDIENCE = ("military", "police", "civilian")
@@ -42,7 +40,12 @@ def read_languages(page: Manuscript, report: bool = False) -> tuple[str, ...]:
     languages = [sys.intern(item.text) for item in found if _LANGUAGE.fullmatch(item.text)]
     for item in found:
         if not _LANGUAGE.fullmatch(item.text):
-            head.report(LANGUAGE, item, language=short(item.text))
+            head.report(
+                LANGUAGE,
+                item,
+                language=short(item.text),
+                cure=language_names.meant(item.text) or "Write two or three small letters, such as `en` or `fr`.",
+            )
     return tuple(dict.fromkeys(languages)) or ("en",)
 
 

@@ -27,12 +27,13 @@ SUM = error(
     "Take `points=` out of the heading: the criteria say it.",
 )
 
-_LENGTH = re.compile(r"essay\s+(\d{1,5})\s*[–-]\s*(\d{1,5})\s+words", re.ASCII)
+LENGTH = re.compile(r"\s(\d{1,5})\s*[–-]\s*(\d{1,5})\s+words$", re.ASCII)
+_WHOLE = re.compile("essay" + LENGTH.pattern, re.ASCII)
 
 
 def answer(page: Manuscript, text: str, table: Node | None, settings: Settings, place: Place) -> Essay | None:
     """Length and rubric of an essay; the points of the question become the sum of the rubric's."""
-    length = _LENGTH.fullmatch(" ".join(text.split()))
+    length = _WHOLE.fullmatch(" ".join(text.split()))
     if not length or int(length[1]) > int(length[2]):
         page.report(FORM, place)
         return None

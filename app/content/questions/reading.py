@@ -7,7 +7,7 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from app.content import rendering, units
-from app.content.diagnostics import Place, warning
+from app.content.diagnostics import Place, similar, warning
 from app.content.manuscript import Manuscript
 from app.content.model import Answer, Choice, Question, QuestionKind, ShortText
 from app.content.questions import attributes, choices, essays, matching, numbers, ordering, texts
@@ -87,7 +87,7 @@ def _written(page: Manuscript, token: Token, table: Node | None, settings: Setti
     word, _, rest = text.partition(" ")
     if word == "text":
         return _with("text", texts.answer(page, rest.strip(), place))
-    if word == "essay":
+    if word == "essay" or (essays.LENGTH.search(text) and similar(word, "essay")):
         return _with("essay", essays.answer(page, text, table, settings, place))
     if numbers.is_number(text) and page.translates:
         page.report_kept(place, "Take the line out: numbers are not translated.")
