@@ -93,9 +93,11 @@ function keysOfFile(words, file) {
   return keys.map((key) => ({ label: key, apply: `${key}: `, type: "key" }));
 }
 
+const LOOKED_AT = 500; // characters before the cursor; a line may be endless
+
 /** What may be written at a place of a text: {from, options} or null. `around` is {words, file, text}. */
 export function suggestions(line, lineStart, position, around) {
-  const before = line.slice(0, position - lineStart);
+  const before = line.slice(Math.max(0, position - lineStart - LOOKED_AT), position - lineStart);
   if (inFrontMatter(around.text, position)) {
     if (!/^[\w-]*$/.test(before)) return null;
     return { from: lineStart, options: keysOfFile(around.words, around.file) };

@@ -78,6 +78,7 @@ export class Desk {
     this.view = textEditor(textarea, {
       nonce: this.root.dataset.nonce,
       label: this.say("text"),
+      lang: /\.([a-z]{2,3})\.md$/.exec(this.file)?.[1] ?? this.root.dataset.language,
       phrases: JSON.parse(this.root.dataset.words),
       more: [completion(this.file, () => this.words), entering.extension, listening],
     });
@@ -180,9 +181,13 @@ export class Desk {
       onConflict: (answer) => this.#conflict(answer),
     });
     this.root.addEventListener("submit", (event) => {
-      if (event.submitter?.value !== "save") return;
-      event.preventDefault();
-      this.#saveAll();
+      if (event.submitter?.value === "save") {
+        event.preventDefault();
+        this.#saveAll();
+      } else if (event.submitter && !this.saver.isSafe) {
+        event.preventDefault();
+        this.#saveThenGo(event.submitter);
+      }
     });
     document.addEventListener("keydown", (event) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return;
@@ -206,7 +211,13 @@ export class Desk {
 
   async #saveAll() {
     await this.form?.finish();
-    this.saver.save({ auto: false });
+    await this.saver.save({ auto: false });
+  }
+
+  /** What a button shows is the draft on the site: it goes on once everything is there. */
+  async #saveThenGo(button) {
+    await this.#saveAll();
+    if (this.saver.isSafe) this.root.requestSubmit(button);
   }
 
   #conflict(answer) {

@@ -7,8 +7,11 @@ const MARKS = /^\s*(?:>\s*)*(?:#{1,6}\s+|(?:[-*+]|\d+[.)])\s+)?(?:\[[ xX~]\]\s+)
 const STRONG = /[\p{Script=Arabic}\p{Script=Hebrew}]|\p{L}/u;
 const RTL = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
 
+const LOOKED_AT = 400; // characters; a line may be endless
+
 /** "rtl", "ltr", or null for a line without a letter. What Markdown and front matter put before its words does not count. */
-export function directionOf(line) {
+export function directionOf(whole) {
+  const line = whole.slice(0, LOOKED_AT);
   const words = line
     .replace(MARKS, "")
     .replace(/\]\([^)]*\)/g, "")

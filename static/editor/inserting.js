@@ -37,7 +37,7 @@ export function inserting(pictures, tell, say) {
   }
 
   async function takePage(view, html) {
-    const root = tidy(new DOMParser().parseFromString(html, "text/html").body);
+    const root = tidy(parsed(html));
     const lost = await uploadPictures(root);
     const text = markdownOf(root);
     if (text) insert(view, text, { asBlock: text.includes("\n") });
@@ -71,7 +71,7 @@ export function inserting(pictures, tell, say) {
   }
 
   function pastePage(event, view, html) {
-    if (!hasForm(new DOMParser().parseFromString(html, "text/html").body)) return false;
+    if (!hasForm(parsed(html))) return false;
     event.preventDefault();
     takePage(view, html);
     return true;
@@ -96,8 +96,17 @@ export function inserting(pictures, tell, say) {
   return { takePictures, extension: EditorView.domEventHandlers({ paste, drop, keydown }) };
 }
 
+/** The elements of a pasted page, where nothing of it is loaded, run or styled. */
+function parsed(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const root = template.content.ownerDocument.createElement("div");
+  root.append(...template.content.childNodes);
+  return root;
+}
+
 /** Copying one picture in a browser gives its file, and HTML that holds nothing but the picture. */
 function isPictureAlone(html, files) {
-  const body = new DOMParser().parseFromString(html, "text/html").body;
+  const body = parsed(html);
   return files.length > 0 && !body.textContent.trim() && body.querySelectorAll("img").length <= 1;
 }

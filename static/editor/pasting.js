@@ -277,10 +277,13 @@ function cells(cell) {
 
 /** The Markdown of a tree that `tidy` cleaned; "" for nothing. */
 export function markdownOf(root) {
-  const text = turndown.turndown(root.innerHTML).replace(/\u00a0/g, " ");
-  return text
-    .replace(/^(\s*):::/gm, "$1\\:::")
-    .replace(/[ \t]+$/gm, "")
+  const lines = turndown
+    .turndown(root.innerHTML)
+    .replace(/\u00a0/g, " ")
+    .split("\n");
+  const kept = lines.map((line) => line.trimEnd().replace(/^ *:::/, "\\:::"));
+  return kept
+    .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
 }

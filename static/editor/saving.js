@@ -6,7 +6,9 @@ import { Refused, Unreachable } from "./server.js";
 const PAUSE = 2000;
 const RETRY_LEAST = 3000;
 const RETRY_MOST = 30000;
-const HALF_MERGED = /^<{7} .*\n[^]*^>{7} /m; // both texts stand in it: only a person says when that is done
+
+/** Whether both texts of a merge stand in a text: only a person says when that is done. */
+const isHalfMerged = (text) => /^<{7} /m.test(text) && /^>{7} /m.test(text);
 
 export class Saver {
   /**
@@ -49,7 +51,7 @@ export class Saver {
       await this.busy;
       if (this.held) return undefined;
     }
-    if (auto && (this.isSafe || HALF_MERGED.test(this.page.text()))) return undefined;
+    if (auto && (this.isSafe || isHalfMerged(this.page.text()))) return undefined;
     this.busy = this.#send(this.page.text(), auto, leaving);
     try {
       return await this.busy;

@@ -20,7 +20,7 @@ import { language } from "./language.js";
 import { formatKeys } from "./toolbar.js";
 
 /** The editor for a textarea: `more` are further extensions, `nonce` lets its style pass the site's own policy. */
-export function textEditor(textarea, { nonce, label, phrases, more }) {
+export function textEditor(textarea, { nonce, label, lang, phrases, more }) {
   const follow = EditorView.updateListener.of((update) => {
     if (update.docChanged) textarea.value = update.state.doc.toString();
   });
@@ -31,7 +31,7 @@ export function textEditor(textarea, { nonce, label, phrases, more }) {
       extensions: [
         EditorView.cspNonce.of(nonce),
         EditorState.phrases.of(phrases),
-        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "true", autocorrect: "on" }),
+        EditorView.contentAttributes.of({ "aria-label": label, lang, spellcheck: "true", autocorrect: "on" }),
         ...basics(),
         language(),
         findingsExtension,

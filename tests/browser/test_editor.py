@@ -358,6 +358,29 @@ def test_a_file_that_is_no_picture_is_refused_with_a_sentence_and_nothing_is_los
     assert desk.text == before
 
 
+def test_pictures_of_a_pasted_page_are_described_too_and_those_that_cannot_come_are_said(ruth: BrowserContext) -> None:
+    desk = Desk(ruth.new_page(), first_lesson(8))
+    desk.write_at_end("\n\n")
+    inline = f'<img alt="A noise" src="data:image/png;base64,{picture()}">'
+    desk.paste(html=f"<p>Before {inline} after.</p><p>Gone: <img src='https://example.org/x.png'>.</p>", plain="Before")
+    dialog = desk.page.get_by_role("dialog")
+    expect(dialog.get_by_label("What does the picture show?")).to_have_value("A noise")
+    dialog.get_by_role("button", name="Put it in").click()
+    expect(desk.part("note")).to_contain_text("Pictures that could not come along: 1.")
+    assert re.search(r"Before !\[A noise\]\(media/picture[\w-]*\.\w+\) after\.\n\nGone: \.\n", desk.text), desk.text[
+        -200:
+    ]
+
+
+def test_the_walk_as_a_trainee_shows_what_was_just_written(ruth: BrowserContext) -> None:
+    desk = Desk(ruth.new_page(), first_lesson(1))
+    desk.write_at_end("\n\n## Written a moment ago\n\nYes.\n")
+    with ruth.expect_page() as opened:
+        desk.page.get_by_role("button", name="Preview as trainee").click()
+    expect(opened.value).to_have_url(re.compile(r"/preview/"))
+    desk.is_saved()
+
+
 def test_terms_blocks_and_keys_are_completed(ruth: BrowserContext) -> None:
     desk = Desk(ruth.new_page(), first_lesson(12))
     desk.write_at_end("\n\nSee ")

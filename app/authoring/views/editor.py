@@ -62,6 +62,7 @@ def _editor(writing: Writing, found: File, text: str, **more: Any) -> Any:
         "elsewhere": queries.checking.counts(d for d in compiled.diagnostics if d.span.file != found.path),
         "outline": outline.outline(tree, compiled.course, compiled.diagnostics),
         "role": _role(found.path),
+        "language": compiled.course.languages[0] if compiled.course and compiled.course.languages else "",
         **_beside(writing.slug, found, text),
         "checked": False,
         "theirs": None,
