@@ -86,7 +86,7 @@ def _bytes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes
     try:
         with archive.open(entry) as file:
             data = file.read(most + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
         raise ArchiveError("archive-unreadable", entry.filename) from None
     if len(data) > most:
         raise ArchiveError("archive-too-large", entry.filename)

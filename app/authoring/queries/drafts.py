@@ -128,6 +128,11 @@ class Version:
     at: datetime
     by: str
 
+    @property
+    def before(self) -> int:
+        """The number of the version before."""
+        return self.number - 1
+
 
 def versions(course_slug: str, file_id: uuid.UUID) -> list[Version]:
     """All versions of a file of this draft, the newest first. Refuses with NotFound."""

@@ -32,7 +32,8 @@ _ROLES: dict[str, Role] = {
 class Beside:
     """A file and its translation in blocks. `base` is the translation's version, 0 when there is none yet.
 
-    `begun` holds for each block of the original the text with which its translation begins.
+    `begun` holds for each pair the text with which the translation of its block begins, "" where there is no original;
+    `written` what is translated, "" where nothing is yet.
     """
 
     original: File
@@ -40,6 +41,7 @@ class Beside:
     base: int
     pairs: list[translations.Pair]
     begun: list[str]
+    written: list[str]
     has_outdated: bool
 
 
@@ -64,9 +66,11 @@ def beside(course_slug: str, original: str, language: str) -> Beside:
     there = tree.get(path)
     before = _as_translated(files[original], there, course_slug) if there else None
     pairs = translations.side_by_side(tree[original], there, role_of(original), before)
-    begun = blocks_of(skeleton(course_slug, tree, original, language), original, tree[original])
+    texts = iter(blocks_of(skeleton(course_slug, tree, original, language), original, tree[original]))
+    begun = [next(texts, "") if pair.original else "" for pair in pairs]
+    written = [pair.translation.markdown if pair.translation and pair.state != "same" else "" for pair in pairs]
     old = any(pair.state == "outdated" for pair in pairs)
-    return Beside(files[original], path, files[path].number if path in files else 0, pairs, begun, old)
+    return Beside(files[original], path, files[path].number if path in files else 0, pairs, begun, written, old)
 
 
 def said_of(course_slug: str, path: str) -> str:

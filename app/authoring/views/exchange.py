@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Response, flash, make_response, render_template, request
@@ -26,6 +27,7 @@ from app.content.model import Course
 from app.interop import appending, exports, imports
 from app.interop.questions import MOST_BYTES, Exported, Imported
 
+_NAMES = {"gift": "Moodle GIFT", "moodle-xml": "Moodle XML", "text2qti": "text2qti", "qti": "QTI 2.1"}
 _SUFFIX: dict[str, str] = {"gift": "gift", "moodle-xml": "xml", "qti": "zip"}
 _KIND = {"gift": "text/plain; charset=utf-8", "moodle-xml": "application/xml", "qti": "application/zip"}
 
@@ -47,7 +49,12 @@ def _places(writing: Writing, compiled: Compilation) -> dict[str, Any]:
         for folder in folders
         for name in ("bank.md", "quiz.md")
     ]
-    return {"targets": targets, "modules": list(titles.items()), "languages": imports.LANGUAGES}
+    ways = {"formats_in": _named(imports.LANGUAGES), "formats_out": _named(exports.LANGUAGES)}
+    return {"targets": targets, "modules": list(titles.items()), **ways}
+
+
+def _named(languages: Iterable[str]) -> list[tuple[str, str]]:
+    return [(language, _NAMES[language]) for language in languages]
 
 
 @pages.post("/<course>/questions")

@@ -22,6 +22,8 @@ from app.base.db import transaction
 from app.base.refusals import Conflict, Invalid
 from app.base.web import INSTRUCTOR, allow, see_other, wants_json
 
+_STEPS = {"up": -1, "down": 1}
+
 
 @pages.get("/<course>/")
 @allow(INSTRUCTOR)
@@ -155,6 +157,7 @@ def _move(ask: Ask) -> Done:
     """Put a module, a lesson or a question elsewhere."""
     kept, path = shelving.shelf_of(ask.course), ask.form.get("path", "")
     position = ask.form.get("position", 0, type=int)
+    position += _STEPS.get(ask.form.get("step", ""), 0)
     position = position if -1 < position < 10_000 else 0
     if "question" in ask.form:
         return _move_question(ask, position)

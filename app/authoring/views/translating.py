@@ -69,8 +69,14 @@ def _page(writing: Any, found: translating.Beside, language: str) -> Any:
         beside=found,
         language=language,
         states=[pair.state for pair in found.pairs],
+        rows=[_rows(text or begun) for text, begun in zip(found.written, found.begun, strict=True)],
         findings=queries.checking.of_file(compiled, found.path) if compiled else [],
     )
+
+
+def _rows(text: str) -> int:
+    """How many lines a field for this text needs, of about 60 characters each."""
+    return min(max(text.count("\n") + 1 + len(text) // 60, 2), 24)
 
 
 @pages.post("/<course>/translate/<language>/<path:file>")

@@ -75,8 +75,7 @@ def answer(page: Manuscript, node: Node, settings: Settings) -> tuple[QuestionKi
         return "single", Choices(), choices(found)
     right = sum(item.mark == "x" for item in found)
     if not right:
-        page.report(NONE_RIGHT, found[0].place)
-        return None
+        page.report(NONE_RIGHT, found[0].place)  # all else of the question can be read, also by its form
     if {item.text for item in found} == {"True", "False"} and right == 1:
         return "truefalse", Choices(), choices(found)
     return "multiple" if right > 1 or settings.many else "single", Choices(), choices(found)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from app.content.diagnostics import Diagnostic
 from app.content.manuscript import Manuscript, open_file
 from app.content.markdown.marks import MARK
 from app.content.model import Choices, Essay, Matching, Number, Ordering, Question, ShortText
-from app.content.questions import numbers
+from app.content.questions import choices, numbers
 from app.content.questions.anatomy import Anatomy, dissect
 from app.content.questions.matching import rows
 from app.content.questions.reading import read_question
@@ -58,12 +59,15 @@ def places(markdown: str) -> list[tuple[int, int]]:
 
 
 def read(markdown: str) -> list[Sheet]:
-    """The questions of a quiz or a bank that can be understood without an error."""
+    """The questions of a quiz or a bank that can be read."""
     return [sheet for sheet in each(markdown) if sheet]
 
 
 def each(markdown: str) -> list[Sheet | None]:
-    """A sheet for each question of a quiz or a bank, in the order of `places`; None for one that has an error."""
+    """A sheet for each question of a quiz or a bank, in the order of `places`; None for one that cannot be read.
+
+    A question without a right choice can be read: its form is where that is mended.
+    """
     page = opened(markdown)
     return [_sheet(page, it) for it in found(page)]
 
@@ -72,7 +76,7 @@ def _sheet(page: Manuscript, it: Found) -> Sheet | None:
     page.findings.clear()
     asked = read_question(page, it.section)
     parts = dissect(page, it.section.tokens, asked.place) if asked else None
-    if asked is None or parts is None or any(finding.severity == "error" for finding in page.findings):
+    if asked is None or parts is None or any(_hides(finding) for finding in page.findings):
         return None
     attributes = it.section.opening.meta.get("attributes")
     question = asked.question
@@ -89,6 +93,11 @@ def _sheet(page: Manuscript, it: Found) -> Sheet | None:
         partial=question.partial,
         **_answer(page, question, parts),
     )
+
+
+def _hides(finding: Diagnostic) -> bool:
+    """Whether what was found keeps the question from being understood as it is written."""
+    return finding.severity == "error" and finding.code != choices.NONE_RIGHT.code
 
 
 def _words(page: Manuscript, it: Found, parts: Anatomy) -> tuple[str, str]:
