@@ -329,3 +329,26 @@ def test_a_preview_is_closed_to_other_people_of_the_machine(app, previews):
     [(folder, _)] = previews.folders.listed()
     assert folder.stat().st_mode & 0o077 == 0
     assert all(Path(parent).stat().st_mode & 0o077 == 0 for parent in folder.parents[:2])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//evil.example/",
+        "/%00",
+        "/%0d%0aX-Evil: 1",
+        "/my//",
+        "/../../my/",
+        "/courses/%F0%9F%9A%A7/",
+        "/\\evil.example",
+        "/" + "a" * 5000,
+    ],
+)
+def test_hostile_addresses_within_a_preview_are_answered(app, previews, path):
+    walker = begin(app, previews)
+    answer = walker.client.get(walker.root + path, headers={"Referer": "http://[" + path})
+    assert answer.status_code < 500
+    assert "X-Evil" not in answer.headers
+    place = urlsplit(answer.headers.get("Location", ""))
+    assert place.netloc in ("", "localhost")
+    assert place.path == "" or place.path.startswith(walker.root)
