@@ -56,8 +56,7 @@ _ANY_TAG = re.compile(r"<[^<>]*>")
 _SIGN = re.compile(r"[\\`*\[\]]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
 _START = re.compile(r"[-+](?=\s|$)|#{1,6}(?=\s|$)|>|\||~{3}|[:~](?=[ \t:])|[-=](?=[-=|: ]*$)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
-_BREAK = "\ue000\n"
-_BREAKS = re.compile(r"[ \t]*(?:\ue000\n[ \t]*)+")
+_BREAK = "\ufdd0"  # no character of any script
 _SPACES = re.compile(r"[ \t\r\n\f]+")  # a space that keeps words together stays
 _HIGH = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOW = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -65,6 +64,7 @@ _LOW = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋
 
 def from_html(source: str, address: Address = lambda it: it) -> Marked:
     """HTML as Markdown. What is no text, list, table, picture or link is taken out and noted."""
+    source = source.replace(_BREAK, "")
     notes = [Note("element", tag) for tag in _strange(source)]
     if len(_TAG.findall(source)) > _MOST:
         return _only_words(source, notes)
@@ -77,7 +77,7 @@ def from_html(source: str, address: Address = lambda it: it) -> Marked:
         if _words(made) == way.words:
             break
     else:
-        made = escaped(_SPACES.sub(" ", soup.get_text()).strip())
+        made = escaped(_SPACES.sub(" ", soup.get_text(" ")).strip())
     return Marked(made, notes + way.notes)
 
 
@@ -318,6 +318,21 @@ def _begins_line(el: PageElement) -> bool:
 
 
 def _broken(text: str) -> str:
-    """Line breaks as Markdown writes them; several make a paragraph, those at the ends go."""
-    text = re.sub(r"\A(?:\s*\ue000\n)+|(?:[ \t]*\ue000\n\s*)+\Z|[ \t]*\ue000\n(?=\s*\n)", "", text)
-    return _BREAKS.sub(lambda found: "\n\n" if found[0].count("\ue000") > 1 else "\\\n", text)
+    """Line breaks as Markdown writes them; several make a paragraph, those at the ends and beside blocks go."""
+    first, *rest = text.split(_BREAK)
+    said, breaks = [first], 0
+    for part in rest:
+        breaks += 1
+        if part.strip():
+            said[-1] = said[-1].rstrip(" \t")
+            said += [_between(said[-1], part, breaks), part.lstrip(" \t")]
+            breaks = 0
+    return "".join(said)
+
+
+def _between(before: str, after: str, breaks: int) -> str:
+    if not before.strip():
+        return ""
+    if before.endswith("\n") or after.startswith("\n"):
+        return "" if before.endswith("\n\n") or after.startswith("\n\n") else "\n"
+    return "\n\n" if breaks > 1 else "\\\n"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.content.sheets import Criterion, Option, Pair, each, write
 from app.interop import moodle_xml
+from app.interop.files import MOST_FINDINGS
 from app.interop.imports import import_file
 from app.interop.questions import MOST_BYTES, MOST_QUESTIONS
 
@@ -433,6 +434,17 @@ def test_encodings_that_the_file_names_are_read(coding):
 def test_questions_beyond_the_limit_are_left_out():
     found = read(asked("truefalse", answer("true") + answer("false", 0)) * (MOST_QUESTIONS + 1))
     assert (len(found.questions), codes(found)) == (MOST_QUESTIONS, ["file-too-many"])
+
+
+def test_endless_questions_are_left_out():
+    assert codes(read(asked("multichoice", TWO, text="*" * 100_001))) == ["moodle-xml-too-long"]
+    assert codes(read(asked("matching", "<subquestion/>" * 201))) == ["moodle-xml-many-answers"]
+
+
+def test_endless_findings_end_the_reading():
+    found = read(asked("cloze", "") * (MOST_FINDINGS + 10))
+    assert len(found.diagnostics) == MOST_FINDINGS + 1
+    assert found.diagnostics[-1].code == "file-too-many-findings"
 
 
 PIECES = [

@@ -28,6 +28,10 @@ FORBIDDEN = error(
 OTHER = error("moodle-xml-other", "This is not Moodle XML: it begins with `<{text}>`.", "Nothing was read.")
 MARKUP = error("moodle-xml-markup", "The file has more than {text} tags.", "Nothing was read: divide it.")
 UNSUPPORTED = error("moodle-xml-unsupported", "Questions of the type `{text}` are not known here.", "It was left out.")
+LONG = error("moodle-xml-too-long", "The question has {count} characters; at most {most} are read.", "It was left out.")
+MANY = error(
+    "moodle-xml-many-answers", "The question has {count} answers; at most {most} are read.", "It was left out."
+)
 NOTE = info(
     "moodle-xml-description", "This text asks nothing: “{text}”.", "It stands at the beginning of the next question."
 )
@@ -54,6 +58,8 @@ COMBINED = info(
 _PARTS = re.compile(r"(?<!/)/(?!/)")
 _LONGEST_HEADING = 300
 _MOST_TAGS = 400_000
+_MOST_SIGNS, _MOST_ANSWERS = 100_000, 200  # of one question
+_PICTURES = re.compile(r"data:image/[^\"'<>\s]*")
 _COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 _USUAL = {
     "your answer is correct.",
@@ -111,10 +117,14 @@ class _File:
     def read(self, root: Node) -> None:
         for node in root.iter("question"):
             assert isinstance(node, Node)
+            if files.is_full(self.findings, node.line):
+                return
             if len(self.questions) == MOST_QUESTIONS:
                 self.findings.append(files.MANY.at(node.line, most=f"{MOST_QUESTIONS:,}"))
                 break
-            self._one(Page(node, self.findings, self.media))
+            page = Page(node, self.findings, self.media)
+            if _is_bounded(page):
+                self._one(page)
         for text, page in self._notes:
             page.report(LAST, text)
         if not self.questions and not self.findings:
@@ -170,6 +180,18 @@ class _File:
         )
         self._notes.clear()
         self.questions.append(Question(sheet, page.node.line, weights))
+
+
+def _is_bounded(page: Page) -> bool:
+    """Whether a question is one that people write; says so when it is not."""
+    written = (it.text or "" for it in page.node.iter() if it.tag != "file")
+    signs = sum(len(_PICTURES.sub("", text)) for text in written)
+    answered = len(page.node.findall("answer")) + len(page.node.findall("subquestion"))
+    if signs > _MOST_SIGNS:
+        page.report(LONG, count=f"{signs:,}", most=f"{_MOST_SIGNS:,}")
+    elif answered > _MOST_ANSWERS:
+        page.report(MANY, count=answered, most=_MOST_ANSWERS)
+    return signs <= _MOST_SIGNS and answered <= _MOST_ANSWERS
 
 
 def _named(category: str) -> list[str]:
