@@ -7,6 +7,7 @@ from app.content.compiler import compile_course
 
 MANUAL = (ROOT / "docs/authors/course-format.md").read_text()
 CHART = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>Chart</title></svg>'
+GLOSSARY = "glossary.md"
 LESSON = "01-first-steps/01-why.md"
 QUIZ = "01-first-steps/quiz.md"
 SCENARIO = "01-first-steps/02-how.md"
@@ -16,6 +17,12 @@ def examples() -> dict[str, bytes]:
     """The files that the manual shows, by path."""
     found = re.findall(r"<!-- file: (\S+) -->\n```markdown\n(.*?)^```$", MANUAL, re.DOTALL | re.MULTILINE)
     return {path: text.encode() for path, text in found} | {"01-first-steps/media/chart.svg": CHART}
+
+
+def further() -> list[tuple[str, bytes]]:
+    """The files that the manual shows as another form of one, or beside them: path and text."""
+    found = re.findall(r"<!-- also: (\S+) -->\n```markdown\n(.*?)^```$", MANUAL, re.DOTALL | re.MULTILINE)
+    return [(path, text.encode()) for path, text in found]
 
 
 BANK = "01-first-steps/bank.md"

@@ -1,10 +1,15 @@
 """Every example of the author's manual compiles, and together they are a course."""
 
+import re
+from typing import get_args
+
 import pytest
 
-from app.content import model
+from app.base.settings import ROOT
+from app.content import model, vocabulary
 from app.content.compiler import compile_course
 from docs import rulebook
+from docs.example_course import Shelf
 from tests.content import manual
 
 
@@ -14,7 +19,50 @@ def _examples():
 
 
 def test_no_example_is_left_out(examples):
-    assert manual.MANUAL.count("```markdown") == len(examples) - 1
+    assert manual.MANUAL.count("```markdown") == len(examples) - 1 + len(manual.further())
+
+
+@pytest.mark.parametrize(("path", "text"), manual.further(), ids=lambda it: it if isinstance(it, str) else "")
+def test_each_further_example_fits_into_the_course(examples, path, text):
+    files = examples | {path: text}
+    if ".fr." in path:
+        files["course.md"] = files["course.md"].replace(b"[en]", b"[en, fr]")
+    result = compile_course("my-course", files, library=Shelf())
+    assert [d for d in result.diagnostics if d.severity != "advice"] == []
+
+
+def test_every_key_of_the_format_is_explained():
+    for role, keys in vocabulary.KEYS.items():
+        assert [key for key in keys if f"`{key}`" not in manual.MANUAL] == [], role
+    words = (*vocabulary.BLOCKS, *(key for keys in vocabulary.BLOCKS.values() for key in keys), *vocabulary.ATTRIBUTES)
+    assert [word for word in words if f"`{word}" not in manual.MANUAL and word != "id"] == []
+
+
+def test_every_kind_of_question_is_asked_in_an_example(examples):
+    banks = [compile_course("my-course", examples | {path: text}, library=Shelf()) for path, text in manual.further()]
+    kinds = {question.kind for it in banks for module in it.course.modules for question in module.bank}
+    quiz = {question.kind for question in compile_course("my-course", examples).course.modules[0].quiz.questions}
+    assert kinds | quiz == set(get_args(model.QuestionKind))
+
+
+def test_every_link_of_the_authors_pages_leads_somewhere():
+    pages = {path.name: path.read_text() for path in (ROOT / "docs" / "authors").glob("*.md")}
+    anchors = {name: _anchors(text) for name, text in pages.items()}
+    for name, text in pages.items():
+        bare = re.sub(r"^(`{3,}).*?^\1|`[^`\n]*`", "", text, flags=re.DOTALL | re.MULTILINE)
+        for target in re.findall(r"\]\(([^)\s:]*)\)", bare):
+            path, _, anchor = target.partition("#")
+            if path.startswith("../"):
+                assert (ROOT / "docs" / "authors" / path).exists(), (name, target)
+            elif path.endswith(".md") or not path:
+                assert (path or name) in pages, (name, target)
+                assert not anchor or anchor in anchors[path or name], (name, target)
+
+
+def _anchors(text):
+    """As git hosts make them from headings."""
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}
 
 
 def test_the_examples_are_a_course_without_a_finding(examples):

@@ -81,6 +81,14 @@ def test_a_module_is_included_as_a_whole_under_this_courses_ids(used):
     assert 'href="/courses/example/talk/rest"' in talk.lessons[0].parts[0].html
 
 
+def test_a_lesson_that_kept_its_id_in_its_course_keeps_it_in_the_module_here():
+    moved = OTHER | {
+        "03-radio/01-words.md": OTHER["03-radio/01-words.md"].replace(b"minutes: 5", b"id: old-place/talking")
+    }
+    result = compiled(USING, Shelf(moved))
+    assert (found(result), module(result, "talk").lessons[0].id) == ([], "talk/talking")
+
+
 def test_the_digest_is_that_of_the_own_sources(used):
     assert used.edition.digest == source_digest(FILES | USING)
 

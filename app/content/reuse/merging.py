@@ -18,6 +18,7 @@ _UP = re.compile(rb"(\]\(\s*<?|^\s{0,3}\[[^\]\n]+\]:\s*<?)\.\./([^/\s()<>]+)/", 
 _MEDIUM = re.compile(rb"(\]\(\s*<?|^\s{0,3}\[[^\]\n]+\]:\s*<?)media/([^/\s()<>\"]+)", re.MULTILINE)
 Values = tuple[tuple[str, str], ...]  # keys of front matter, each with what stands behind it
 
+_NUMBER = re.compile(r"^\d{2}-", re.ASCII)
 _TRANSLATED = re.compile(r"\.([a-z]{2,3})\.md$")
 
 
@@ -35,7 +36,7 @@ def module_files(
     pairs = tuple((name.encode(), here.encode()) for name, here in sorted(beside.items()))
     for path in [path for path in files if path.endswith(".md")]:
         files |= _root_media(source, folder, files[path])
-        files[path] = _relinked(files[path], pairs, away)
+        files[path] = _renamed(_relinked(files[path], pairs, away), _NUMBER.sub("", folder))
     files[f"{folder}/module.md"] = with_values(files[f"{folder}/module.md"], own)
     return files
 
@@ -43,6 +44,16 @@ def module_files(
 def _is_spoken(path: str, languages: tuple[str, ...]) -> bool:
     translated = _TRANSLATED.search(path)
     return not translated or translated[1] in languages[1:]
+
+
+@lru_cache(1024)
+def _renamed(data: bytes, module: str) -> bytes:
+    """A lesson that keeps an id of its own course keeps its last part in the module here."""
+    front = open_file("lesson.md", data, World(""), "en").front if b"\nid:" in data else None
+    kept = front.entries["id"][1] if front and "id" in front.entries else None
+    if not isinstance(kept, frontmatter.Scalar):
+        return data
+    return with_values(data, (("id", f"{module}/{kept.text.rpartition('/')[2]}"),))
 
 
 def _root_media(source: Source, folder: str, data: bytes) -> dict[str, bytes]:
