@@ -28,6 +28,7 @@ check: .venv/test.stamp ## ruff, types, contracts, house and template rules
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -q -n $(JOBS) tests/house
 	@$(BIN)/brevet course check courses
+	@$(BIN)/brevet course fmt --check courses
 
 bench: .venv/test.stamp ## measure what the README promises
 	@$(BIN)/python -m bench

@@ -1,7 +1,11 @@
 """`brevet course` as an author uses it."""
 
+import contextlib
 import json
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -156,3 +160,25 @@ def test_a_rehearsal_with_errors_fails(app, courses):
     code, output = run("course", "publish", courses, "--dry-run", app=app)
     assert code == 1
     assert "term-unknown" in output
+
+
+@pytest.mark.parametrize(("setting", "colored"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+def test_color_is_for_terminals_that_want_it(courses, setting, colored):
+    (courses / "my-course" / manual.LESSON).write_text(BROKEN)
+    ours, theirs = os.openpty()
+    environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm"} | setting
+    program = Path(sys.executable).with_name("brevet")
+    with subprocess.Popen([program, "course", "check", courses], stdout=theirs, env=environment):
+        os.close(theirs)
+        printed = read_to_the_end(ours)
+    assert ("\033[1;31m" in printed) == colored
+    assert "error" in printed
+
+
+def read_to_the_end(terminal):
+    """All that a program wrote to its terminal."""
+    printed = b""
+    with contextlib.suppress(OSError), os.fdopen(terminal, "rb", buffering=0) as stream:
+        while more := stream.read(4096):
+            printed += more
+    return printed.decode()

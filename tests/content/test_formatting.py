@@ -8,8 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.base.settings import ROOT
 from app.content.compiler import compile_course
 from app.content.formatting import format_course, format_file
+from app.content.reuse import folder_library
+from app.content.tree import read_tree
 from tests.content import manual
 from tests.content.test_fuzz import GENDER, PIECES, SMALL, TEXTS, mutated, mutations
 from tests.content.test_translations import tree as translated
@@ -122,6 +125,13 @@ def test_the_manuals_course_means_the_same():
     before, after = (compile_course("my-course", it).edition for it in (SMALL, SMALL | formatted.files))
     assert before.meaning == after.meaning
     assert format_course("my-course", SMALL | formatted.files).files == {}
+
+
+def test_the_shipped_courses_are_in_canonical_form():
+    for folder in (path.parent for path in (ROOT / "courses").glob("*/course.md")):
+        formatted = format_course(folder.name, read_tree(folder), folder_library(folder))
+        assert sorted(formatted.files) == [], f"run: brevet course fmt {folder.relative_to(ROOT)}"
+        assert formatted.kept == {}
 
 
 def test_translations_are_formatted_too():
