@@ -23,7 +23,7 @@ def page() -> str:
 
 def _tables() -> list[str]:
     groups: dict[str, list[Rule]] = {title: [] for _, title in _GROUPS}
-    for rule in RULES.values():
+    for rule in sorted(RULES.values()):
         groups[next(title for name, title in _GROUPS if rule.code.startswith(f"{name}-" if name else ""))].append(rule)
     return [
         f"\n### {title}\n\n| code | | what was found | what was done |\n|---|---|---|---|\n" + "".join(map(_row, rules))

@@ -75,15 +75,17 @@ def _write_into(into: Path, imported: Imported, yes: bool) -> None:
     except appending.TooLargeError as problem:
         sentence = f"{into} would have {problem} characters, more than the {appending.LONGEST:,} that are read."
         raise click.UsageError(f"{sentence} Divide the questions; nothing was written.") from problem
-    if any(d.severity == "error" and d.span.file == path for d in made.result.diagnostics):
-        click.echo(compiler_report.as_text(made.result, {**tree, **made.files}, color=colored()), err=True)
+    for block in compiler_report.blocks(made.faults, {**tree, **made.files}, colored(), folder.named):
+        click.echo(f"{block}\n", err=True)
     count = len(imported.questions)
-    if not yes and not click.confirm(f"Append {count} questions to {into}?", err=True):
+    if not yes and not click.confirm(f"Append {report.count(count, 'question')} to {into}?", err=True):
         click.echo("Nothing was written.", err=True)
         sys.exit(1)
     for name in sorted(made.files, key=lambda it: it == path):  # the bank last: it names the others
         _replace(folder.path / name, made.files[name])
-    click.echo(f"{count} questions were appended to {into}.", err=True)
+    click.echo(f"Appended {report.count(count, 'question')} to {into}.", err=True)
+    if made.faults:
+        click.echo(f"The course has {report.count(len(made.faults), 'error')} more now, as said above.", err=True)
 
 
 def _bank(into: Path) -> tuple[Folder, str]:
@@ -187,12 +189,13 @@ def _write_questions(source: Source, language: exports.Language, module: str, ta
     title = next((it.title for it in source.course.modules if it.id == module), source.course.title)
     made = exports.export(language, asked, _media(source, exports.shown(asked)), title)
     if str(target) == "-":
-        click.get_binary_stream("stdout").write(made.data)
+        click.echo(made.data, nl=False)
     else:
         _replace(target, made.data)
     if made.diagnostics:
         click.echo(report.findings(made.diagnostics, str(target)), err=True)
-    click.echo(f"{len(asked)} questions were exported to {target}; {len(made.diagnostics)} remarks.", err=True)
+    said = (report.count(len(asked), "question"), target, report.count(len(made.diagnostics), "remark"))
+    click.echo("Exported {} to {}; {}.".format(*said), err=True)
 
 
 def _media(source: Source, digests: set[str]) -> Mapping[str, bytes]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from app.content import sheets
 from app.content.compiler import Compilation, compile_course
+from app.content.diagnostics import Diagnostic
 from app.content.model import Course
 from app.content.reuse import Library
 from app.interop.questions import Imported
@@ -21,10 +22,11 @@ class TooLargeError(ValueError):
 
 
 class Appended(NamedTuple):
-    """The files that change, by path, and what the whole course compiles to with them."""
+    """The files that change, by path; what the course compiles to with them; and the errors that it had not before."""
 
     files: dict[str, bytes]
     result: Compilation
+    faults: tuple[Diagnostic, ...]
 
 
 def append(
@@ -38,7 +40,8 @@ def append(
     before = tree[path].decode() if path in tree else ""
     media, names = _media(tree, posixpath.dirname(path), imported.media)
     asked = [question.sheet for question in imported.questions]
-    written = sheets.append(before, asked, taken_ids(compile_course(slug, tree, library=library).course))
+    now = compile_course(slug, tree, library=library)
+    written = sheets.append(before, asked, taken_ids(now.course))
     added = written[len(before) :]
     for old, new in names.items():
         added = added.replace(f"(media/{old})", f"(media/{new})").replace(f"(<media/{old}>)", f"(<media/{new}>)")
@@ -46,7 +49,15 @@ def append(
     if len(text) > LONGEST:
         raise TooLargeError(f"{len(text):,}")
     files = {path: text.encode(), **media}
-    return Appended(files, compile_course(slug, {**tree, **files}, library=library))
+    result = compile_course(slug, {**tree, **files}, library=library)
+    return Appended(files, result, tuple(_new_errors(now, result)))
+
+
+def _new_errors(before: Compilation, after: Compilation) -> Iterator[Diagnostic]:
+    known = {(it.code, it.span.file, it.text) for it in before.diagnostics}
+    for found in after.diagnostics:
+        if found.severity == "error" and (found.code, found.span.file, found.text) not in known:
+            yield found
 
 
 def taken_ids(course: Course | None) -> set[str]:

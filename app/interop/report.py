@@ -33,9 +33,10 @@ def summary(imported: Imported) -> str:
     """How much was read, and how much was not."""
     left = sum(it.severity == "error" for it in imported.diagnostics)
     changed = sum(it.severity == "warning" for it in imported.diagnostics)
-    said = (_count(len(imported.questions), "question"), _count(left, "error"), _count(changed, "warning"))
+    said = (count(len(imported.questions), "question"), count(left, "error"), count(changed, "warning"))
     return "{} can be taken over; {}, {}.".format(*said)
 
 
-def _count(number: int, name: str) -> str:
+def count(number: int, name: str) -> str:
+    """A number of things in words: `1 question`, `2 questions`."""
     return f"{number} {name}" + "s" * (number != 1)

@@ -73,7 +73,7 @@ def test_questions_are_appended_after_a_yes_with_ids_of_their_own(course, file):
     bank.write_text("---\ntitle: Bank\n---\n\n## Charter {#charter}\n\nAnswer: 1\n")
     kept = bank.read_text()
     code, output = run("course", "import", file, "--into", bank, typed="y\n")
-    assert (code, "3 questions were appended" in output) == (0, True)
+    assert (code, "Appended 3 questions" in output) == (0, True)
     assert bank.read_text().startswith(kept)
     assert [sheet.id for sheet in read(bank.read_text())] == ["charter", "charter-2", "charter-2-2", ""]
     assert run("course", "check", course)[0] == 0
@@ -86,6 +86,13 @@ def test_questions_of_other_files_of_the_course_keep_their_ids(course, file):
     run("course", "import", file, "--from", "gift", "--into", course / manual.BANK, "--yes")
     assert read((course / manual.BANK).read_text())[-1].id == f"{taken}-2"
     assert run("course", "check", course)[0] == 0
+
+
+def test_errors_that_the_questions_bring_are_shown_with_their_place(course, file):
+    file.write_text('[html]Look\\: <img src\\="media/none.png" alt\\="A map"> {T}\n')
+    code, output = run("course", "import", file, "--from", "gift", "--into", course / manual.BANK, "--yes")
+    assert (code, "1 question can be taken over" in output) == (0, True)
+    assert "picture-unknown" in output and "The course has 1 error more now" in output
 
 
 def test_a_no_writes_nothing(course, file):
@@ -146,7 +153,7 @@ def test_the_language_is_guessed(tmp_path):
 def test_what_a_folder_exports_is_imported(course, tmp_path, language):
     target = tmp_path / "out"
     code, output = run("course", "export", course, "--to", language, target)
-    assert (code, "questions were exported" in output) == (0, True)
+    assert (code, "Exported " in output) == (0, True)
     found = json.loads(run("course", "import", target, "--from", language, "--dry-run", "--format", "json")[1])
     asked = exports.questions(compile_course("my-course", manual.examples()).course)
     held = [it.id for it in asked if language != "gift" or it.kind != "ordering"]

@@ -196,6 +196,11 @@ def test_texts_are_read_in_their_format(written, title):
     assert one(f"{written} {{=a ~b}}")[0].title == title
 
 
+def test_headings_of_others_begin_below_ours():
+    sheet, _ = one(r"::T::[markdown]# Big\n\nText {=a ~b}")
+    assert (sheet.title, sheet.body) == ("T", "### Big\n\nText")
+
+
 def test_answers_take_the_format_of_the_question_or_say_their_own():
     sheet, _ = one("[markdown]*Q* {=*a* ~[plain]*b*}")
     assert [option.text for option in sheet.options] == ["*a*", r"\*b\*"]
