@@ -44,7 +44,6 @@ sentences.declare(
         "draft-moved-on": lazy_gettext("Somebody has changed this draft meanwhile. Nothing was changed. Look again."),
         "title-missing": lazy_gettext("Write a title first. Nothing was changed."),
         "no-such-question-here": lazy_gettext("There is no such question in this file. Nothing was changed."),
-        "sheet-incomplete": lazy_gettext("This question cannot be written down yet: %(why)s"),
         "no-file-sent": lazy_gettext("Choose a file first. Nothing was changed."),
         "media-unknown-kind": lazy_gettext("Files of the kind %(suffix)s cannot stand in a course."),
         "media-other": lazy_gettext("This file is not what its name says. Nothing was taken."),

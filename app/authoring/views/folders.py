@@ -6,15 +6,18 @@ import posixpath
 import re
 from typing import Any
 
-from flask import Response, abort, flash, jsonify, make_response, render_template, request, send_file
+import msgspec
+from flask import Response, flash, jsonify, make_response, render_template, request, send_file
 from flask_babel import gettext
 from flask_login import current_user
 
 from app.authoring import archives, pictures, queries
+from app.authoring.queries.drafts import File
 from app.authoring.rules import folders as comparing
 from app.authoring.rules.shelf import Shelf, slug
 from app.authoring.services import drafts, shelving
 from app.authoring.services.drafts import Change
+from app.authoring.views import keeping
 from app.authoring.views.access import drafted, pages, written
 from app.base import storage
 from app.base.db import transaction
@@ -25,6 +28,7 @@ from app.content import genuine, layout
 
 MOST_MEDIUM = 12 * 1024 * 1024
 MOST_ARCHIVE = 60 * 1024 * 1024
+_FAULTS = {"other": "media-other", "active": "media-active", "broken": "media-broken"}
 _PICTURES = ("png", "jpg", "jpeg", "webp", "gif")
 
 
@@ -93,7 +97,7 @@ def _ready(name: str, data: bytes) -> tuple[str, bytes, dict[str, int]]:
             raise Invalid(str(error)) from None
         return f"{stem}.{made.suffix}", made.data, {"width": made.width, "height": made.height}
     if fault := genuine.fault(name, data):
-        raise Invalid(f"media-{fault}")
+        raise Invalid(_FAULTS[fault])
     return f"{stem}.{suffix}", data, {}
 
 
@@ -148,7 +152,7 @@ def bring_in(course: str) -> Any:
         "authoring/bring_in.html",
         writing=writing,
         lines=comparing.compare(base, now, incoming),
-        incoming=incoming,
+        kept=keeping.keep(msgspec.json.encode(incoming), "folder", course),
         revision=writing.draft.revision if writing.draft else 0,
     )
 
@@ -161,18 +165,9 @@ def _refuse_faults(tree: dict[str, bytes]) -> None:
 
 
 def _take_over(course: str) -> Response:
-    """Take over the files that were shown and chosen, by their digests."""
-    wanted = {key.removeprefix("take."): value for key, value in request.form.items() if key.startswith("take.")}
-    now = queries.drafts.files(course)
-    changes = []
-    for path, digest in wanted.items():
-        if digest == "":
-            changes += [Change(path, "")] if path in now else []
-        elif re.fullmatch(r"[0-9a-f]{64}", digest) and storage.path_of(digest).exists():
-            same = path in now and now[path].digest == digest
-            changes += [] if same else [Change(path if path in now else "", path, digest)]
-        else:
-            abort(422)
+    """Take over the files that were chosen of the folder that was shown."""
+    shown = keeping.kept(request.form.get("kept", ""), "folder", course)
+    changes = _taken(msgspec.json.decode(shown, type=dict[str, str]), queries.drafts.files(course))
     with transaction():
         draft = drafts.draft_for_change(course)
         if str(draft.revision) != request.form.get("revision"):
@@ -181,3 +176,15 @@ def _take_over(course: str) -> Response:
             drafts.change(draft, changes, "imported", current_user.id)
     flash(gettext("%(count)s files are taken over.", count=len(changes)), "success")
     return see_other("authoring.structure", course=course)
+
+
+def _taken(incoming: dict[str, str], now: dict[str, File]) -> list[Change]:
+    """What becomes of the files that were chosen: those that the folder has not are taken out."""
+    changes = []
+    for path in dict.fromkeys(request.form.getlist("take")):
+        before, digest = (path if path in now else ""), incoming.get(path)
+        if not before and not digest:
+            raise Invalid("not-understood")
+        if not before or digest != now[path].digest:
+            changes.append(Change(before, path if digest else "", digest))
+    return changes
