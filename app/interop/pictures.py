@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
+import warnings
 from xml.parsers import expat
+
+from PIL import Image
 
 from app.content import layout
 
 MOST_BYTES = 2_000_000  # of one picture or sound
+MOST_PIXELS = 50_000_000
 
 _FIRST = {
     "png": rb"\x89PNG\r\n\x1a\n",
@@ -29,6 +34,7 @@ _FIRST = {
     "pptx": rb"PK\x03\x04",
     "odt": rb"PK\x03\x04",
 }
+_PIXELS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "gif": "GIF", "webp": "WEBP"}
 _PROGRAM = {"script", "foreignobject", "iframe", "object", "embed", "handler", "set", "animate"}
 _AWAY = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 
@@ -50,7 +56,23 @@ def fault(name: str, data: bytes) -> str:
         return "" if _is_drawing(data) else "it holds more than a drawing"
     first = _FIRST.get(suffix)
     fine = re.match(first, data, re.DOTALL) is not None if first else _is_text(data)
-    return "" if fine else "it is not what its name says"
+    return _pixels_fault(suffix, data) if fine else "it is not what its name says"
+
+
+def _pixels_fault(suffix: str, data: bytes) -> str:
+    """What is wrong with a picture of pixels, by its head: nothing is unpacked."""
+    if suffix not in _PIXELS:
+        return ""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=[_PIXELS[suffix]]) as image:
+                large = image.width * image.height > MOST_PIXELS
+    except Image.DecompressionBombError:
+        large = True
+    except Exception:
+        return "it cannot be read as a picture"
+    return f"it has more than {MOST_PIXELS // 1_000_000} million pixels" if large else ""
 
 
 def _is_text(data: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 import base64
 import re
+import zlib
 from decimal import Decimal
 from pathlib import Path
 
@@ -324,6 +325,19 @@ def test_a_picture_that_is_not_what_its_name_says_is_refused():
 def test_a_drawing_that_is_more_than_a_drawing_is_refused(drawing):
     found = with_file(picture("a.svg", drawing), '<p>Why?</p><img src="@@PLUGINFILE@@/a.svg" alt="A">')
     assert (found.media, codes(found)) == ({}, ["moodle-xml-picture"])
+
+
+def test_a_picture_of_endless_pixels_is_refused():
+    head = PNG[:16] + (60_000).to_bytes(4, "big") * 2 + PNG[24:29]
+    data = head + zlib.crc32(head[12:]).to_bytes(4, "big") + PNG[33:]
+    found = with_file(picture("a.png", data))
+    assert (found.media, codes(found)) == ({}, ["moodle-xml-picture"])
+    assert "pixels" in found.diagnostics[0].message
+
+
+def test_a_picture_with_no_more_than_a_head_is_refused():
+    found = with_file(picture("a.png", PNG[:12]))
+    assert "cannot be read" in found.diagnostics[0].message
 
 
 def test_a_plain_drawing_is_taken_over():

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from hypothesis import assume, given, settings
@@ -11,6 +12,7 @@ from app.content.model import Essay, Matching, Number, Ordering, ShortText
 from app.content.sheets import Criterion, Option, Pair, Sheet
 from app.interop import moodle_xml
 from app.interop.moodle_xml.answers import LABELS
+from tests.content.manual import BANK, CHART, compiled
 from tests.content.test_sheets import LONG, SHEETS, SLOW
 from tests.interop.asking import question
 
@@ -79,14 +81,22 @@ def key(answer):
         case ShortText():
             return [" ".join(text.split()) for text in answer.accepted]
         case Matching():
-            lefts, rights = ({it.id: flat(it.html) for it in side} for side in (answer.lefts, answer.rights))
-            return sorted((lefts[left], rights[right]) for left, right in answer.pairs.items()), sorted(rights.values())
+            lefts = {it.id: flat(it.html) for it in answer.lefts}
+            rights = {it.id: words(it.html) for it in answer.rights}
+            return sorted((lefts[left], rights[right]) for left, right in answer.pairs.items()), sorted(
+                set(rights.values())
+            )
         case Ordering():
             return [flat(it.html) for it in answer.items]
         case Essay():
             criteria = [(flat(it.html), it.points) for it in answer.criteria]
             return answer.least_words, answer.most_words, criteria
     return answer
+
+
+def words(html):
+    """What Moodle keeps of a right side: words, not markup."""
+    return "".join(unescape(re.sub("<[^>]*>", "", html)).split())
 
 
 def flat(html):
@@ -103,8 +113,10 @@ def is_said(asked):
     """Whether every choice and item has something to show in any system."""
     if re.search(r"nswers?\W*[:：]", repr(asked)):  # a cell that begins so is one that only its words are kept of
         return False
-    shown = [it.html for it in (*asked.choices, *getattr(asked.answer, "items", ()))]
-    return bool(asked.title) and all(re.sub(r"<[^>]*>", "", html).strip() for html in shown)
+    shown = [
+        it.html for it in (*asked.choices, *getattr(asked.answer, "items", ()), *getattr(asked.answer, "rights", ()))
+    ]
+    return all(re.sub(r"<[^>]*>", "", html).strip() for html in (asked.title, *shown))
 
 
 @settings(SLOW, max_examples=3000 if LONG else 100, derandomize=not LONG)
@@ -120,3 +132,22 @@ def test_whatever_compiles_comes_back_as_what_it_was(sheet):
 def test_a_space_that_keeps_words_together_stays():
     asked = question(Sheet("number", "Combien\u00a0?", "a", low=Decimal(1), high=Decimal(1)))
     assert there_and_back(asked).questions[0].sheet.title == "Combien\u00a0?"
+
+
+def test_markup_on_a_right_side_is_named():
+    pairs = (Pair("a", "*one*"), Pair("b", "2 < 3 &amp; 4"))
+    exported = moodle_xml.export([question(Sheet("matching", "M", "m", labels=LABELS, pairs=pairs))], {}, "T")
+    assert [(it.code, it.text) for it in exported.diagnostics] == [("moodle-xml-out-plain", "one")]
+    (back,) = moodle_xml.read(exported.data).questions
+    assert back.sheet.pairs == (Pair("a", "one"), Pair("b", "2 < 3 & 4"))
+
+
+def test_pictures_come_back_with_the_question():
+    edition = compiled(BANK, "## What? {#what}\n\n![A chart](media/chart.svg)\n\nAnswer: 3\n").edition
+    asked = edition.course.modules[0].bank[:1]
+    media = {it.digest: CHART for it in edition.media}
+    back = moodle_xml.read(moodle_xml.export(asked, media, "T").data)
+    assert back.media == {"media/chart.svg": CHART}
+    assert (back.questions[0].sheet.body, back.diagnostics) == ("![A chart](media/chart.svg)", ())
+    without = moodle_xml.export(asked, {}, "T")
+    assert [it.code for it in without.diagnostics] == ["moodle-xml-out-media"]

@@ -59,6 +59,7 @@ LABELS = ("Statement", "Match")
 LEAST_WORDS, MOST_WORDS = 1, 500
 CRITERION = "The answer is right and complete"
 _LONGEST, _DIGITS = 120, 15
+_HTML = re.compile(r"</?(?:p|div|span|b|i|u|em|strong|img|br|sup|sub|a|code)\b[^<>]*>", re.IGNORECASE)
 _STAR = re.compile(r"(?<!\\)\*")
 _CRITERION = re.compile(r"\|(?P<text>.*[^\\])\|\s*(?P<points>\d{1,3})\s*\|")
 
@@ -171,7 +172,7 @@ def matching(page: Page) -> Fields | None:
     pairs: list[Pair] = []
     for node in _nodes(page, "subquestion"):
         answer = node.find("answer")
-        right = page.line_of(answer) if isinstance(answer, Node) else ""
+        right = _right(page, answer) if isinstance(answer, Node) else ""
         left = page.line_of(node)
         if right and Pair(left, right) not in pairs:
             pairs.append(Pair(left, right))
@@ -179,6 +180,14 @@ def matching(page: Page) -> Fields | None:
         page.report(PAIRS)
         return None
     return {"kind": "matching", "labels": LABELS, "pairs": tuple(pairs)}
+
+
+def _right(page: Page, answer: Node) -> str:
+    """A right side: Moodle itself keeps plain words there; other programs write HTML."""
+    words = page.plain(answer)
+    if answer.get("format") or _HTML.search(words):
+        return page.line_of(answer)
+    return markup.from_plain(words).markdown
 
 
 def ordering(page: Page) -> Fields | None:

@@ -23,8 +23,13 @@ WHOLE = warning(
 LABEL = info("moodle-xml-out-labels", "Moodle has no labels above columns: {text}.", "They were not written.")
 PLUS = info(
     "moodle-xml-out-ordering",
-    "Moodle can ask for an order since its version 4.4; older ones need the plugin `ordering`.",
+    "Older Moodles ask for an order only with the plugin `ordering`.",
     "The question was written for it.",
+)
+PLAIN = warning(
+    "moodle-xml-out-plain",
+    "Moodle shows the right sides of pairs as plain words: “{text}”.",
+    "Their words were written, their markup was not.",
 )
 FOLDED = info(
     "moodle-xml-out-text",
@@ -177,7 +182,11 @@ class _Writer:
         SubElement(node, "shuffleanswers").text = "true"
         for left, right in _rows(key):
             pair = self._html(node, "subquestion", left)
-            self._html(pair, "answer", right)
+            root = bodies.body(right, self._names).root
+            words = " ".join("".join(_said(root)).split())
+            if len(root):
+                self._report(PLAIN, words)
+            _put(pair, "answer", words)
 
     def _order(self, node: Element, key: Ordering) -> None:
         self._report(PLUS)
@@ -204,6 +213,13 @@ class _Writer:
         rows = "".join(f"<tr><td>{it.html}</td><td>{it.points}</td></tr>" for it in key.criteria)
         head = "<thead><tr><th>Criterion</th><th>Points</th></tr></thead>"
         self._html(node, "graderinfo", f"<table>{head}<tbody>{rows}</tbody></table>")
+
+
+def _said(element: Element) -> Iterator[str]:
+    yield element.text or element.get("alt") or ""
+    for child in element:
+        yield from _said(child)
+        yield child.tail or ""
 
 
 def _rows(key: Matching) -> Iterator[tuple[str, str]]:

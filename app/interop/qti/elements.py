@@ -17,7 +17,7 @@ _SCHEMAS = {
 
 def node(tag: str, attributes: dict[str, str] | None = None, *inside: Element | str) -> Element:
     """An element with what is in it: elements and words, in their order."""
-    made = Element(tag, attributes or {})
+    made = Element(tag, {name: plain(value) for name, value in (attributes or {}).items()})
     for part in inside:
         if isinstance(part, Element):
             made.append(part)
