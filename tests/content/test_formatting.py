@@ -12,6 +12,7 @@ from app.base.settings import ROOT
 from app.content.compiler import compile_course
 from app.content.formatting import format_course, format_file
 from app.content.reuse import folder_library
+from app.content.translations import stamp, stamped
 from app.content.tree import read_tree
 from tests.content import manual
 from tests.content.test_fuzz import GENDER, PIECES, SMALL, TEXTS, mutated, mutations
@@ -138,6 +139,23 @@ def test_translations_are_formatted_too():
     formatted = format_course("x", translated())
     assert "01-first-steps/quiz.fr.md" in formatted.files
     assert formatted.kept == {}
+
+
+def test_a_translation_of_another_form_is_still_up_to_date():
+    original, path = "01-first-steps/module.md", "01-first-steps/module.fr.md"
+    tree = translated()
+    tree[original] = tree[original].replace(b"day: 1\nminutes: 90\n", b"minutes:   90\nday: 1\n")
+    for other in ("", "\n"):  # the second one is of an original that was different
+        text = stamped(tree[path].decode(), tree[original] + other.encode())
+        before = tree | {path: text.encode()}
+        formatted = format_course("x", before)
+        assert original in formatted.files
+        assert formatted.kept == {}
+        fresh = f"of: {stamp(formatted.files[original])}".encode()
+        assert (fresh in formatted.files.get(path, b"")) == (other == "")
+        assert format_course("x", before | formatted.files).files == {}
+        found = {d.code for d in compile_course("x", before | formatted.files).diagnostics}
+        assert ("translation-older" in found) == (other != "")
 
 
 def test_a_file_with_errors_is_left_alone_and_the_others_are_not():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from app.content.compiler import Compilation, compile_course
 from app.content.formatting.files import format_file
 from app.content.layout import File
 from app.content.reuse import Library
+from app.content.translations import stamp
 
 Read = Callable[[Mapping[str, bytes]], Compilation]
 
@@ -55,8 +57,27 @@ def format_course(slug: str, tree: Mapping[str, bytes], library: Library | None 
             kept[file.path] = LANGUAGE
         elif data != tree[file.path]:
             made[file.path] = data
-    proven = _proven(read, tree, before, made)
+    proven = _proven(read, tree, before, made, _Stamps(files, tree))
     return Formatted(proven, kept | {path: MEANING for path in made if path not in proven})
+
+
+class _Stamps:
+    """Translations say of which form of their original they are one: when only that form changes, so does the stamp."""
+
+    def __init__(self, files: layout.Layout, tree: Mapping[str, bytes]) -> None:
+        self._files, self._tree = files, tree
+
+    def renewed(self, made: Mapping[str, bytes]) -> dict[str, bytes]:
+        """What is to be written, with the stamps of translations that were up to date."""
+        whole = dict(made)
+        for file in self._files.translations.values():
+            if file.original in made:
+                old, new = (stamp(it[file.original]).encode() for it in (self._tree, made))
+                line = re.compile(rb"^(of[ \t]*:[ \t]*[\"']?)" + old, re.MULTILINE)
+                data = whole.get(file.path, self._tree[file.path])
+                renewed = line.sub(rb"\g<1>" + new, data, count=1)
+                whole |= {file.path: renewed} if renewed != data else {}
+        return whole
 
 
 def _formatted(data: bytes, file: File) -> bytes | None:
@@ -70,15 +91,19 @@ def _formatted(data: bytes, file: File) -> bytes | None:
     return text.encode() if format_file(text, file.role) == text else None
 
 
-def _proven(read: Read, tree: Mapping[str, bytes], before: Compilation, made: dict[str, bytes]) -> dict[str, bytes]:
+def _proven(
+    read: Read, tree: Mapping[str, bytes], before: Compilation, made: dict[str, bytes], stamps: _Stamps
+) -> dict[str, bytes]:
     """Those of the files that change nothing: all together when they do, else one by one."""
-    if not made or _same(before, read({**tree, **made})):
-        return made
+    whole = stamps.renewed(made)
+    if not made or _same(before, read({**tree, **whole})):
+        return whole
     proven: dict[str, bytes] = {}
     for path, data in made.items():
-        if _same(before, read({**tree, **proven, path: data})):
+        whole = stamps.renewed({**proven, path: data})
+        if _same(before, read({**tree, **whole})):
             proven[path] = data
-    return proven
+    return stamps.renewed(proven)
 
 
 def _same(before: Compilation, after: Compilation) -> bool:
