@@ -1,9 +1,12 @@
 """A module or a bank of another course, included by reference to an edition."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.content.compiler import compile_course, source_digest
 from app.content.reuse import folder_library
+from app.content.translations import coverage
 from docs.example_course import FILES, FRENCH
 from tests.content.manual import codes
 
@@ -264,3 +267,51 @@ def test_any_reference_is_answered(uses):
         result = compiled({path: f"---\nuses: {uses}\n---\n"})
         assert {d.span.file for d in result.diagnostics if d.severity == "error"} <= {path, "exam.md"}
         assert not result.ok
+
+
+def test_a_used_module_is_not_counted_as_untranslated():
+    assert coverage({**FILES, **FRENCH, **USING})["fr"].missing == ()
+    result = compiled({**FRENCH, **USING})
+    assert "translation-missing" not in codes(result.diagnostics)
+
+
+PIECES = st.sampled_from(
+    [
+        b"---\n",
+        b"uses: radio@1/x\n",
+        b"title: T\n",
+        b"id: a/b\n",
+        b"## H {#h}\n\n",
+        b"[[call sign]] ",
+        b"[x](../04-drill/01-how.md) ",
+    ]
+    + [
+        b"![m](../media/map.svg)\n",
+        b"](media/dish.svg)",
+        b"- [x] a\n",
+        b"Answer: 3\n",
+        b"\xff",
+        b"\r\n",
+        b"::: note\n",
+        b"\n",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(sorted(OTHER)), st.lists(PIECES, max_size=8).map(b"".join), max_size=4),
+    st.lists(st.sampled_from(["radio@2/radio", "radio@2/drill", "radio@3/x", "a", ""]), max_size=3),
+)
+def test_whatever_another_course_holds_is_answered_in_the_own_files(changed, uses):
+    own = FILES | {
+        "02-talk/module.md": f"---\nuses: {uses[0] if uses else 'radio@2/radio'}\n---\n".encode(),
+        BANK: f"---\nuses: [{', '.join(uses)}]\n---\n".encode(),
+    }
+    first, second = (compile_course("example", own, library=Shelf(OTHER | changed)) for _ in range(2))
+    assert first.diagnostics == second.diagnostics
+    for finding in first.diagnostics:
+        assert finding.span.file in own
+        assert finding.span.line <= own[finding.span.file].count(b"\n") + 1
+    if first.ok:
+        assert first.edition.digest == source_digest(own)

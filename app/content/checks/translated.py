@@ -18,7 +18,7 @@ MISSING = advice(
 def check(whole: Whole) -> Iterator[Diagnostic]:
     """Count for each further language; one piece of advice each."""
     for language in whole.course.languages[1:] if whole.course else ():
-        own = [path for path in whole.files.originals if path not in whole.reused.borrowed or path == "glossary.md"]
+        own = [path for path in whole.files.originals if whole.is_own(path)]
         missing = [path for path in own if (path, language) not in whole.files.translations]
         if missing:
             place = spot(whole.pages["course.md"], "languages")

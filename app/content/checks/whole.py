@@ -45,6 +45,11 @@ class Whole:
             if isinstance(page.value, Module):
                 yield page, page.value
 
+    def is_own(self, path: str) -> bool:
+        """Whether a file is the author's to write, and not included from another course."""
+        borrowed = path in self.reused.borrowed and path != "glossary.md"
+        return not borrowed and path not in {f"{folder}/module.md" for folder in self.reused.failed}
+
     def stamp_of(self, path: str) -> Place | None:
         """Where a translation says what it is one of."""
         return self._stamps.get(path)
@@ -76,6 +81,11 @@ def _questions(value: object) -> tuple[Question, ...]:
     if isinstance(value, tuple):
         return tuple(item for item in value if isinstance(item, Question))
     return ()
+
+
+def is_faulty(page: Read[Any]) -> bool:
+    """Whether a page has errors: then what it says may not be what its author means."""
+    return any(finding.severity == "error" for finding in page.findings)
 
 
 def spot(page: Read[Any], name: str) -> Place:

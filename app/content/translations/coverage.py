@@ -10,6 +10,7 @@ from app.content import layout, reading
 from app.content.head import STAMP, STAMP_FORM
 from app.content.layout import File, Layout
 from app.content.manuscript import open_file
+from app.content.reuse.references import uses_of
 from app.content.translations.pairs import is_scenario
 from app.content.translations.stamps import stamp
 from app.content.world import World
@@ -38,7 +39,8 @@ def coverage(tree: Mapping[str, bytes]) -> dict[str, Coverage]:
 
 
 def _of_language(files: Layout, tree: Mapping[str, bytes], language: str) -> Coverage:
-    words = {path: _words(file, tree[path]) for path, file in files.originals.items()}
+    own = {path: file for path, file in files.originals.items() if not _is_used(file, tree[path])}
+    words = {path: _words(file, tree[path]) for path, file in own.items()}
     there = {path: files.translations[path, language] for path in words if (path, language) in files.translations}
     return Coverage(
         files=len(words),
@@ -48,6 +50,11 @@ def _of_language(files: Layout, tree: Mapping[str, bytes], language: str) -> Cov
         missing=tuple(path for path in words if path not in there),
         outdated=tuple(path for path, file in there.items() if is_outdated(tree[file.path], tree[path])),
     )
+
+
+def _is_used(file: File, data: bytes) -> bool:
+    """Whether this stands for a module of another course, which brings its own translations."""
+    return file.role == "module" and uses_of(file.path, data) is not None
 
 
 def is_outdated(translation: bytes, original: bytes) -> bool:
