@@ -52,6 +52,9 @@ PIECES += [
     ":",
 ]
 LINE = st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map(" ".join)
+WORDS = st.sampled_from(
+    ["zwei", "a \\<b> &amp; c", "\\*x\\*", "a = b", "~", "{x}", "-> y", "# z", "[html]q", "50%", "أمن"]
+)
 BLOCKS = st.lists(st.one_of(LINE, st.just("- one\n- two"), st.just("1. one\n2. two"), st.just("> a quote")), max_size=3)
 TEXT = BLOCKS.map("\n\n".join)
 NUMBERS = st.decimals(-999, 999, places=2)
@@ -99,7 +102,7 @@ SHEETS = st.one_of(
         kind=st.just("matching"),
         labels=st.just(("Statement", "Match")),
         pairs=st.lists(
-            st.tuples(LINE, LINE), min_size=2, max_size=4, unique_by=(lambda it: it[0], lambda it: it[1])
+            st.tuples(LINE, WORDS), min_size=2, max_size=4, unique_by=(lambda it: it[0], lambda it: it[1])
         ).map(lambda rows: (*(Pair(*row) for row in rows), Pair("", "a distractor"))),
         **HEADS,
     ),
@@ -160,6 +163,10 @@ UNHELD = [
     (SEVERAL, ["gift-out-all-or-nothing", "gift-out-void"]),
     (replace(SEVERAL, partial=True), ["gift-out-void"]),
     (Sheet("matching", "M?", labels=("A", "B"), pairs=(Pair("a", "b"), Pair("c", "d"))), ["gift-out-labels"]),
+    (
+        Sheet("matching", "M?", labels=("Statement", "Match"), pairs=(Pair("a", "*b*"), Pair("c", "d"))),
+        ["gift-out-plain"],
+    ),
     (Sheet("text", "T?", accepted=("a -> b",)), ["gift-out-arrow"]),
 ]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.content.sheets.model import Criterion, Kind, Option, Pair, Sheet
-from app.interop import marks
+from app.interop import marks, markup
 from app.interop.findings import error, warning
 from app.interop.gift import typed
 from app.interop.gift.pieces import Made, pieces
@@ -100,7 +100,7 @@ def _pairs(page: Page, inner: str, start: int) -> Made | None:
         if not arrow:
             page.report(PAIR, page.plain(piece.text))
             return None
-        pairs.append(Pair(page.line_of(left), page.line_of(right)))
+        pairs.append(Pair(page.line_of(left), markup.escaped(page.plain(right))))
     page.go(start)
     if len([pair for pair in pairs if pair.left]) < 2:
         page.report(FEW)

@@ -68,13 +68,11 @@ class Page:
         return made.markdown
 
     def line_of(self, raw: str) -> str:
-        """A text as one line of Markdown, for cells and choices that stand in a line."""
+        """A text as one line of Markdown, for the left sides of pairs."""
         return markup.one_line(self.words(raw))
 
     def plain(self, raw: str) -> str:
-        """A text as plain words on one line, without its format: what is to be typed."""
-        marked = _FORMAT.match(raw)
-        raw = raw[marked.end() :] if marked else raw
+        """What has no format, as plain words on one line: what is to be typed, and the right sides of pairs."""
         return " ".join(shown(raw.replace(NEW_LINE, " "), " ").split())
 
 

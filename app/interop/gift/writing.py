@@ -25,6 +25,9 @@ WHOLE = warning(
 POINTS = info("gift-out-points", "GIFT has no points: this question has {points}.", "Its points were not written.")
 FIXED = info("gift-out-fixed", "GIFT cannot keep choices in their order.", "They may be shuffled.")
 LABEL = info("gift-out-labels", "GIFT has no labels above columns: {text}.", "They were not written.")
+PLAIN = warning(
+    "gift-out-plain", "GIFT has plain words only on the right sides of pairs: {text}.", "The words were written."
+)
 MEDIA = warning("gift-out-media", "GIFT holds no files: {text}.", "The text names it: bring the file over by hand.")
 ARROW = warning("gift-out-arrow", "GIFT reads `->` in “{text}” as a pair to match.", "It is written as `→`.")
 INSIDE = info("gift-out-link", "The link `{text}` leads into the course.", "Its words are kept, the link is not.")
@@ -87,6 +90,13 @@ class _Writer:
         written = tostring(read.root, "unicode", method="html").removeprefix("<div>").removesuffix("</div>").strip()
         return (_HARMLESS.get(written[:1]) or escaped(written[:1])) + escaped(written[1:])
 
+    def _plain(self, source: str) -> str:
+        """A text as words: the right sides of pairs have no format."""
+        root = bodies.body(source, self._names).root
+        if len(root):
+            self._report(PLAIN, source)
+        return escaped(" ".join("".join(root.itertext()).split()))
+
     def _answer(self, question: Question) -> Iterator[str]:
         match question.answer:
             case Choices() if question.kind == "truefalse":
@@ -107,7 +117,7 @@ class _Writer:
             if "->" in text:
                 self._report(ARROW, text)
             starred = text.replace("->", "→").replace("*", "\\*")
-            before = "%100%[plain]" if text.startswith(("%", "[")) else ""
+            before = "%100%" if text.startswith("%") else ""
             yield f"={before}{escaped(starred)}"
 
     def _true_false(self, question: Question) -> str:
@@ -132,7 +142,7 @@ class _Writer:
     def _pairs(self, key: Matching) -> Iterator[str]:
         if (key.left_label, key.right_label) != LABELS:
             self._report(LABEL, f"{key.left_label}, {key.right_label}")
-        rights = {item.id: self._text(item.html) for item in key.rights}
+        rights = {item.id: self._plain(item.html) for item in key.rights}
         for left in key.lefts:
             yield f"={self._text(left.html)} -> {rights[key.pairs[left.id]]}"
         yield from (f"= -> {text}" for id, text in rights.items() if id not in key.pairs.values())
@@ -150,7 +160,7 @@ def _texts(question: Question) -> Iterator[str]:
     for choice in question.choices:
         yield from (choice.html, choice.feedback)
     if isinstance(question.answer, Matching):
-        yield from (item.html for item in (*question.answer.lefts, *question.answer.rights))
+        yield from (item.html for item in question.answer.lefts)
 
 
 def _sign(choice: Choice, one: bool, right: int, partial: bool) -> str:
