@@ -96,17 +96,19 @@ export function inserting(pictures, tell, say) {
   return { takePictures, extension: EditorView.domEventHandlers({ paste, drop, keydown }) };
 }
 
-/** The elements of a pasted page, where nothing of it is loaded, run or styled. */
+/**
+ * The elements of a pasted page, of which nothing is loaded or run. Its styles are only read, and so they are renamed:
+ * the site's policy would refuse each of them aloud.
+ */
 function parsed(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  const root = template.content.ownerDocument.createElement("div");
-  root.append(...template.content.childNodes);
-  return root;
+  const renamed = html
+    .replace(/<(\/?)style\b/gi, "<$1template")
+    .replace(/(<[a-z][^<>]*?\s)style(?=\s*=)/gi, "$1data-style");
+  return new DOMParser().parseFromString(renamed, "text/html").body;
 }
 
 /** Copying one picture in a browser gives its file, and HTML that holds nothing but the picture. */
 function isPictureAlone(html, files) {
-  const body = parsed(html);
-  return files.length > 0 && !body.textContent.trim() && body.querySelectorAll("img").length <= 1;
+  const root = parsed(html);
+  return files.length > 0 && !root.textContent.trim() && root.querySelectorAll("img").length <= 1;
 }

@@ -16,14 +16,15 @@ export function hasForm(root) {
 
 /** Code from an editor or a page is text already: its marks must not be escaped. */
 function isOnlyCode(root) {
-  const code = root.querySelector("pre, [data-vscode], div[style*='monospace']");
+  const code = root.querySelector("pre, [data-vscode], div[data-style*='monospace']");
   return Boolean(code) && code.textContent.trim() === root.textContent.trim();
 }
 
 const hasStyledText = (root) =>
   [...root.querySelectorAll("span, p")].some((one) => isBold(one) || isItalic(one) || listLevel(one));
 
-const styleOf = (element) => element.getAttribute("style") ?? "";
+// the page's own styles are renamed before it is read
+const styleOf = (element) => element.getAttribute("data-style") ?? element.getAttribute("style") ?? "";
 const isBold = (element) => /font-weight:\s*(bold|[6-9]00)/i.test(styleOf(element));
 const isItalic = (element) => /font-style:\s*italic/i.test(styleOf(element));
 
@@ -51,7 +52,7 @@ function dropComments(root) {
 }
 
 function dropHidden(root) {
-  for (const element of root.querySelectorAll("[style], [hidden]")) {
+  for (const element of root.querySelectorAll("[data-style], [style], [hidden]")) {
     if (element.hasAttribute("hidden") || /display:\s*none|mso-hide:\s*all/i.test(styleOf(element))) element.remove();
   }
 }
@@ -164,7 +165,7 @@ function officeNotes(root) {
 // ------------------------------------------------------------ what styles mean
 
 function meaningOfStyles(root) {
-  for (const bold of root.querySelectorAll("b[style*='normal'], b[id^='docs-internal-guid']"))
+  for (const bold of root.querySelectorAll("b[data-style*='normal'], b[id^='docs-internal-guid']"))
     bold.replaceWith(...bold.childNodes);
   for (const span of root.querySelectorAll("span")) {
     if (span.closest("h1, h2, h3, h4, h5, h6, a") || !span.textContent.trim()) continue;
@@ -271,7 +272,7 @@ function pipes(table) {
 }
 
 function cells(cell) {
-  const text = oneLine(turndown.turndown(cell.innerHTML).replace(/\\\n|\n/g, " ")).replace(/(?<!\\)\|/g, "\\|");
+  const text = oneLine(turndown.turndown(cell).replace(/\\\n|\n/g, " ")).replace(/(?<!\\)\|/g, "\\|");
   return [text, ...Array.from({ length: Math.max(1, Number(cell.getAttribute("colspan") ?? 1)) - 1 }, () => "")];
 }
 

@@ -3,7 +3,9 @@ import { test } from "node:test";
 import { body } from "./dom.mjs";
 import { hasForm, markdownOf, tidy } from "../../static/editor/pasting.js";
 
-const pasted = (html) => markdownOf(tidy(body(html)));
+/** As the page reads it: see parsed() in inserting.js. */
+const styled = (html) => html.replace(/(<[a-z][^<>]*?\s)style(?=\s*=)/gi, "$1data-style");
+const pasted = (html) => markdownOf(tidy(body(styled(html))));
 
 const WORD_HEAD = `<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word">
 <head><meta name=Generator content="Microsoft Word 15"><title>Patrol brief</title>
