@@ -370,7 +370,7 @@ def test_a_folder_onto_a_draft_that_moved_on_tells_the_conflict_file_by_file(app
     changed_by_another(app, small.LESSON, small.TREE[small.LESSON].replace("radios", "maps"))
     changed_by_another(app, "exam.md", small.TREE["exam.md"] + "\nMore.\n")
     page = client.post("/author/small/import", data={"archive": (io.BytesIO(zipped(*tree.items())), "x.zip")}).text
-    lines = {m[0]: m[1] for m in re.findall(r'name="take\.([^"]+)" value="[0-9a-f]*"( checked)?', page)}
+    lines = {m[0]: m[1] for m in re.findall(r'name="take" value="([^"]+)"( checked)?', page)}
     assert lines == {
         small.LESSON: "",
         "01-one/02-second.md": " checked",
@@ -379,12 +379,12 @@ def test_a_folder_onto_a_draft_that_moved_on_tells_the_conflict_file_by_file(app
     }
     assert page.count("Changed on both sides") == 1
     assert "maps" in text(app, small.LESSON)
-    form = dict(re.findall(r'name="(take\.[^"]+)" value="([0-9a-f]*)" checked', page))
-    revision = re.search(r'name="revision" value="(\d+)"', page)[1]
-    assert client.post("/author/small/import", data={**form, "revision": revision}).status_code == 303
+    form = {name: fields(page, name)[0] for name in ("revision", "kept")}
+    form["take"] = [path for path, checked in lines.items() if checked]
+    assert client.post("/author/small/import", data=form).status_code == 303
     assert "From git." in text(app, "01-one/02-second.md")
     assert "maps" in text(app, small.LESSON)
-    assert client.post("/author/small/import", data={**form, "revision": revision}).status_code == 409
+    assert client.post("/author/small/import", data=form).status_code == 409
 
 
 @pytest.mark.parametrize(

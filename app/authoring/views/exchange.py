@@ -16,6 +16,7 @@ from app.authoring.rules.outline import id_of
 from app.authoring.rules.shelf import Shelf
 from app.authoring.services import drafts
 from app.authoring.services.drafts import Change
+from app.authoring.views import keeping
 from app.authoring.views.access import drafted, pages
 from app.base import storage
 from app.base.db import transaction
@@ -72,7 +73,7 @@ def review_questions(course: str) -> Any:
         writing=writing,
         name=sent.filename[:200],
         language=language,
-        kept=storage.keep(data) if imported.questions else "",
+        kept=keeping.keep(data, "questions", course) if imported.questions else "",
         into=request.form.get("into", ""),
         questions=imports.as_json(imported)["questions"],
         findings=imported.diagnostics,
@@ -89,7 +90,7 @@ def _language(written: str) -> imports.Language | None:
 def take_questions(course: str) -> Any:
     """Write the questions that were chosen behind the last of a bank or a quiz of the draft."""
     writing = drafted(course)
-    imported, into = _chosen(), request.form.get("into", "")
+    imported, into = _chosen(course), request.form.get("into", "")
     tree = queries.drafts.tree(course)
     if into not in [path for path, _, _ in _places(writing, queries.checking.compiled(course, tree))["targets"]]:
         raise NotFound("no-such-file")
@@ -112,13 +113,12 @@ def take_questions(course: str) -> Any:
     return see_other("authoring.edit", course=course, file=into)
 
 
-def _chosen() -> Imported:
+def _chosen(course: str) -> Imported:
     """The questions of the file that was shown, those that were ticked."""
-    digest, numbers = request.form.get("kept", ""), {it for it in request.form.getlist("take") if it.isdecimal()}
-    language = _language(request.form.get("language", ""))
-    if not re.fullmatch(r"[0-9a-f]{64}", digest) or language is None or not storage.path_of(digest).exists():
+    numbers, language = set(request.form.getlist("take")), _language(request.form.get("language", ""))
+    if language is None:
         raise Invalid("not-understood")
-    read = imports.import_file("", storage.read(digest), language)
+    read = imports.import_file("", keeping.kept(request.form.get("kept", ""), "questions", course), language)
     chosen = tuple(it for number, it in enumerate(read.questions) if str(number) in numbers)
     if not chosen:
         raise Invalid("no-question-chosen")
