@@ -16,6 +16,7 @@ _APART = {"defs", "symbol", "clipPath", "mask", "pattern", "marker"}  # painted 
 _FADES = {"opacity", "fill-opacity", "filter", "display", "visibility", "mix-blend-mode"}
 _MOVED = re.compile(r"\s*translate\(\s*(?P<x>[-+.\d]+)(?:[\s,]+(?P<y>[-+.\d]+))?\s*\)\s*")
 _LARGEST = 1_000_000  # bytes that are looked at
+_MOST = 2_000  # shapes and words: a drawing with more is no chart, and not looked at to its end
 _PAGE: Colour = (255, 255, 255)
 
 
@@ -66,7 +67,7 @@ class _Drawing:
         if name in ("text", "tspan") and not self.apart and "x" in attributes and "y" in attributes:
             at = number(attributes["x"]) + style.x, number(attributes["y"]) + style.y
             self.begun = (*at, self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
-        elif name in _SHAPES and not self.apart and style.is_filled:
+        elif name in _SHAPES and not self.apart and style.is_filled and len(self.painted) < _MOST:
             found = boxes(name, attributes, style.fill) if style.known else [EVERYWHERE]
             self.painted += [box.moved(style.x, style.y) for box in found]
 
@@ -85,7 +86,8 @@ class _Drawing:
     def _end_of_words(self) -> None:
         words, self.words = " ".join(self.words.split()), ""
         style = self.styles[-1]
-        if words and self.begun and style.known and style.is_filled and style.fill:
+        judged = style.known and style.is_filled and len(self.painted) + len(self.labels) < _MOST
+        if words and self.begun and style.fill and judged:
             x, y, line, column = self.begun
             back = self._behind(_middle(x, words, style), y - style.size * 0.35)
             if back:
