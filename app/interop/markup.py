@@ -12,6 +12,7 @@ import nh3
 from bs4 import BeautifulSoup
 from bs4.element import PageElement, Tag
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdownify import MarkdownConverter
 
 from app.content import markdown, rendering
@@ -47,6 +48,8 @@ _BLOCKS = set(_KEPT.split())
 _TAGS = _BLOCKS | set(_PHRASES.split())
 _SILENT = _TAGS | set(_LOOKS.split())
 _SCHEMES = {"http", "https", "mailto", "data"}
+_WEB = ("http:", "https:", "mailto:")
+_FOREIGN = {"html_block", "html_inline", "image", "heading_open", "block_open"}  # in Markdown of others
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}, "td": {"colspan"}, "th": {"colspan"}}
 _DEEPEST = 60  # elements within each other
 _MOST = 2_000  # elements of one text
@@ -95,11 +98,15 @@ def from_auto(source: str, address: Address = lambda it: it) -> Marked:
 def from_markdown(source: str, address: Address = lambda it: it) -> Marked:
     """Foreign Markdown: kept as it is, unless it holds HTML or names files."""
     source = source.replace("\r\n", "\n").strip()
-    tokens = markdown.parse(source, "prose")
-    kinds = {child.type for token in tokens for child in (token, *(token.children or []))}
-    if kinds & {"html_block", "html_inline", "image"} or "[[" in source:
+    inner = [child for token in markdown.parse(source, "prose") for child in (token, *(token.children or []))]
+    if "[[" in source or any(it.type in _FOREIGN or _leads_away(it) for it in inner):
         return from_html(MarkdownIt("commonmark").enable("table").render(source), address)
     return Marked(source)
+
+
+def _leads_away(token: Token) -> bool:
+    """Whether a link leads to what only the other system knows."""
+    return token.type == "link_open" and not str(token.attrs.get("href", "")).startswith(_WEB)
 
 
 def escaped(words: str) -> str:
@@ -283,7 +290,7 @@ class _Converter(MarkdownConverter):
 
     def convert_a(self, el: Tag, text: str, parent_tags: Any) -> str:
         target = str(el.get("href") or "")
-        if target and not target.startswith(("http:", "https:", "mailto:")):
+        if target and not target.startswith(_WEB):
             target = self._address(target)
         if el.get("href") and not target:
             self.notes.append(Note("link", str(el.get("href"))))

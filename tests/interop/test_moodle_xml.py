@@ -390,6 +390,14 @@ def test_what_of_a_text_does_not_come_over_is_named(file, text, code):
     assert codes(with_file(file, f"<p>Why?</p><p>{text}</p>")) == [code]
 
 
+def test_files_that_markdown_links_to_come_along():
+    text = '<questiontext format="markdown"><text>Why? [p](@@PLUGINFILE@@/a.png) [w](https://x.example)</text>'
+    inside = f"{text}{picture('a.png', PNG)}</questiontext>{TWO}"
+    found = read(f'<question type="multichoice"><name><text>N</text></name>{inside}</question>')
+    assert found.questions[0].sheet.title == "Why? [p](media/a.png) [w](https://x.example)"
+    assert (list(found.media), codes(found)) == (["media/a.png"], [])
+
+
 def test_scripts_never_come_over():
     found = with_file("", "<p>Why?</p><script>alert(1)</script><p onclick='x()'>b <a href='javascript:x'>c</a></p>")
     assert found.questions[0].sheet.body == "b c"
