@@ -9,16 +9,15 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
-serve: .venv/serve.stamp editor ## install what is missing, then serve the site (options in ARGS, for example ARGS="--port 9000")
+serve: .venv/serve.stamp static/build/editor/made-of ## install what is missing, then serve the site (options in ARGS, for example ARGS="--port 9000")
 	@exec $(BIN)/brevet serve $(ARGS)
 
-editor: .venv/serve.stamp ## bundle the scripts of the authors' editor when they changed
-	@$(BIN)/python -m app.operations.frontend || true
+editor: static/build/editor/made-of ## bundle the scripts of the authors' editor when they changed
 
 demo: .venv/serve.stamp ## fill an empty instance with sample people
 	@$(BIN)/brevet demo
 
-test: .venv/test.stamp editor ## run every test, on SQLite and Postgres, with a real browser
+test: .venv/test.stamp static/build/editor/made-of ## run every test, on SQLite and Postgres, with a real browser
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: .venv/test.stamp ## ruff, types, contracts, house and template rules
@@ -57,6 +56,10 @@ clean: ## remove everything that was built; instance/ stays
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m app.operations.machine
 	@touch $@
+
+# without the bundle the site runs as well: the program says in one line what is missing
+static/build/editor/made-of: .venv/serve.stamp $(wildcard static/editor/*.js static/editor/package*.json)
+	@$(BIN)/python -m app.operations.frontend && touch $@ || true
 
 .venv/test.stamp: .venv/serve.stamp requirements-test.lock tests/npm/package-lock.json
 	@echo "Installing what the tests need …"
