@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterator
 from typing import NamedTuple
+
+from app.authoring.rules.lines import matches
 
 
 class Merged(NamedTuple):
@@ -66,7 +67,7 @@ def _stretches(base: list[str], ours: list[str], theirs: list[str]) -> Iterator[
 
 def _agreements(base: list[str], ours: list[str], theirs: list[str]) -> Iterator[tuple[int, int, int, int]]:
     """(base, ours, theirs, length) of the stretches in which all three agree; the last has no length, at the ends."""
-    one, other = _matches(base, ours), _matches(base, theirs)
+    one, other = matches(base, ours), matches(base, theirs)
     i = j = 0
     while i < len(one) and j < len(other):
         low, high = max(one[i][0], other[j][0]), min(sum(one[i][::2]), sum(other[j][::2]))
@@ -77,8 +78,3 @@ def _agreements(base: list[str], ours: list[str], theirs: list[str]) -> Iterator
         else:
             j += 1
     yield len(base), len(ours), len(theirs), 0
-
-
-def _matches(base: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, int]]:
-    blocks = SequenceMatcher(None, base, other, autojunk=False).get_matching_blocks()
-    return [(block.a, block.b, block.size) for block in blocks]

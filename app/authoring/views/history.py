@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import uuid
 
 from flask import Response, flash, render_template
@@ -11,7 +10,7 @@ from flask_login import current_user
 
 from app.authoring import queries
 from app.authoring.forms import VersionForm
-from app.authoring.rules import texts
+from app.authoring.rules import lines, texts
 from app.authoring.services import drafts
 from app.authoring.views.access import drafted, pages
 from app.base.refusals import Invalid, NotFound
@@ -39,7 +38,6 @@ def version(course: str, file_id: uuid.UUID, number: int) -> str:
         raise NotFound("no-such-version")
     then = _text(found.digest)
     now = _text(every[0].digest)
-    lines = list(difflib.ndiff(then.splitlines(), now.splitlines())) if then is not None and now is not None else []
     return render_template(
         "authoring/version.html",
         writing=writing,
@@ -47,7 +45,7 @@ def version(course: str, file_id: uuid.UUID, number: int) -> str:
         file_id=file_id,
         newest=every[0],
         text=then,
-        lines=[line for line in lines if not line.startswith("?")],
+        lines=lines.compared(then, now) if then is not None and now is not None else [],
     )
 
 
