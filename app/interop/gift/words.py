@@ -58,6 +58,8 @@ class Page:
         marked = _FORMAT.match(raw)
         form: Format = marked[1].lower() if marked else self._form  # type: ignore[assignment]
         raw = raw[marked.end() :] if marked else raw
+        if not raw.strip():
+            return ""
         if simple := _SIMPLE.fullmatch(raw.strip()):
             return " ".join(simple[1].split())
         if form in ("plain", "moodle"):
