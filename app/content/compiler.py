@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from app.content import checks, layout, reading, reuse
-from app.content.checks.whole import Whole
+from app.content.checks.whole import Whole, is_faulty
 from app.content.diagnostics import Diagnostic
 from app.content.keeping import kept_ids
 from app.content.layout import File, Layout, whole_file
@@ -73,7 +73,7 @@ def compile_course(
     Never raises for what an author wrote. The diagnostics are in the order of files and lines. What was read once is
     kept for a while: after an edit of one file, that file is read, and little else is done.
     """
-    languages = reading.languages(tree["course.md"]) if "course.md" in tree else ("en",)
+    languages = _languages(tree)
     expanded = reuse.expand(slug, tree, languages, library)
     own, tree = tree, expanded.tree
     if len(tree) > layout.MOST_FILES:
@@ -98,6 +98,15 @@ def compile_course(
     return Compilation(slug, course, tuple(findings), _counts(course, pages), None if failed else make)
 
 
+def _languages(tree: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The languages of a course; where course.md does not say them readably, those of its files are right as well."""
+    written = tree.get("course.md")
+    listed = ("en",) if written is None else reading.languages(written)
+    if written is not None and reading.lists_languages(written):
+        return listed
+    return tuple(dict.fromkeys((*listed, *layout.languages_of(tree))))
+
+
 def _mirrored(
     files: Layout, pages: Pages, tree: Mapping[str, bytes], world: World
 ) -> tuple[Mapping[str, Pages], list[Diagnostic]]:
@@ -118,7 +127,7 @@ def _beside(page: Read[Any], original: Read[Any], language: str) -> tuple[Read[A
     """A translated page with the value of its original in its words, and where the two differ."""
     mirror = Mirror(page, sys.intern(language))
     value = mirror.value(original.value)
-    broken = any(finding.severity == "error" for finding in page.findings)  # what is missing then, has been said
+    broken = is_faulty(page) or is_faulty(original)  # what is missing then, has been said
     return dataclasses.replace(page, value=value), [] if broken else mirror.findings
 
 
@@ -139,7 +148,9 @@ def _world(
 ) -> World:
     terms = reading.names(glossary) if glossary is not None else {}
     pages = {path: _address(slug, file) for path, file in files.originals.items()}
-    return World(slug, languages, pages, {it.path: it for it in media}, terms)
+    return World(
+        slug, languages, pages, {it.path: it for it in media}, terms, glossary is None or reading.names_all(glossary)
+    )
 
 
 def _address(slug: str, file: File) -> str:

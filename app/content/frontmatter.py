@@ -6,6 +6,7 @@ nesting are refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -16,6 +17,7 @@ from yaml import events
 from app.content.diagnostics import Diagnostic, error
 from app.content.positions import Source
 
+_YAML = re.compile(r"[\w-]+[ \t]*:(?:[ \t]|$)|[ \t]+\S|-[ \t]|#[ \t]")  # how a line of front matter begins
 _LONGEST, _DEEPEST = 20_000, 6
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -77,7 +79,8 @@ def split(source: Source, findings: list[Diagnostic]) -> tuple[Mapping | None, i
     end = next((n for n, line in enumerate(source.lines[1:], 1) if line.rstrip() == "---"), 0)
     if not end:
         findings.append(UNCLOSED.at(source.line_place(0)))
-        end = next((n for n, line in enumerate(source.lines) if not line.strip()), len(source.lines) - 1)
+        end = next((n for n, line in enumerate(source.lines[1:], 1) if not _YAML.match(line)), len(source.lines))
+        return _read(source, source.start(1), max(source.start(1), source.start(end) - 1), []), end
     start, stop = source.start(1), max(source.start(1), source.start(end) - 1)
     return _read(source, start, stop, findings), end + 1
 

@@ -121,6 +121,7 @@ class Layout:
     homes: dict[str, str] = field(default_factory=dict)  # id of a module → the first folder that has it
     banks: frozenset[str] = frozenset()  # further ones, of other courses
     kept: Mapping[str, str] = field(default_factory=dict)
+    foreign: set[str] = field(default_factory=set)  # languages that the course does not list
     findings: list[Diagnostic] = field(default_factory=list)
 
     def add(self, file: File) -> None:
@@ -148,6 +149,12 @@ def whole_file(path: str) -> Place:
     return Place(Span(path, 1, 1, 1, 1), "")
 
 
+def languages_of(paths: Iterable[str]) -> list[str]:
+    """The languages in which there are translations."""
+    found = (_TRANSLATED.fullmatch(posixpath.basename(path)) for path in paths)
+    return sorted({match[2] for match in found if match})
+
+
 def arrange(
     paths: Iterable[str],
     languages: tuple[str, ...],
@@ -170,7 +177,7 @@ def _arranged(
     for path in paths:
         _place(layout, path, languages)
     for file in layout.translations.values():
-        if file.original not in layout.originals:
+        if file.original not in layout.originals and file.role != "course":
             _report(layout, ORPHAN, file.path, path=file.path, original=file.original)
     if "course.md" not in layout.originals:
         layout.findings.append(NO_COURSE.at(whole_file("course.md")))
@@ -209,6 +216,9 @@ def _markdown(layout: Layout, path: str, folder: str, name: str, languages: tupl
     translated = _TRANSLATED.fullmatch(name)
     original, language = (f"{translated[1]}.md", sys.intern(translated[2])) if translated else (name, "")
     if language and language not in languages[1:]:
+        if language in layout.foreign:
+            return  # said of its first file
+        layout.foreign.add(language)
         first = language == languages[0]
         cure = f"Rename it to `{original}`." if first else _language_cure(original, language, languages)
         _report(layout, LANGUAGE, path, path=path, language=language, cure=cure)

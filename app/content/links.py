@@ -116,6 +116,8 @@ def _spot(page: Manuscript, token: Token, child: Token) -> Place:
 
 def _term(page: Manuscript, token: Token, child: Token) -> None:
     id = page.world.terms.get(units.folded(child.meta["term"]))
+    if id is None and not page.world.has_all_terms:
+        return
     if id is None:
         none = "Add it to glossary.md, or take the brackets away."
         page.report(

@@ -75,13 +75,34 @@ def _value(page: Manuscript, file: File) -> Any:
             return surveys.read_survey(page)
 
 
-@lru_cache(16)
 def languages(data: bytes) -> tuple[str, ...]:
     """The languages that course.md lists."""
-    return course.read_languages(open_file("course.md", data, World(""), "en"))
+    return _languages(data)[0]
+
+
+def lists_languages(data: bytes) -> bool:
+    """Whether the languages in course.md could be read."""
+    return _languages(data)[1]
 
 
 @lru_cache(16)
+def _languages(data: bytes) -> tuple[tuple[str, ...], bool]:
+    page = open_file("course.md", data, World(""), "en")
+    found = course.read_languages(page)
+    return found, not page.findings
+
+
 def names(data: bytes) -> dict[str, str]:
     """What the terms of a glossary may be called, folded → their ids."""
-    return glossary.read_names(open_file("glossary.md", data, World(""), "en"))
+    return _names(data)[0]
+
+
+def names_all(data: bytes) -> bool:
+    """Whether these are all terms of the glossary."""
+    return _names(data)[1]
+
+
+@lru_cache(16)
+def _names(data: bytes) -> tuple[dict[str, str], bool]:
+    page = open_file("glossary.md", data, World(""), "en")
+    return glossary.read_names(page), page.is_read

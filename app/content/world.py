@@ -14,13 +14,17 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """`pages`: path of a Markdown file without its language → address; `media`: path → file; `terms`: folded → id."""
+    """`pages`: path of a Markdown file without its language → address; `media`: path → file; `terms`: folded → id.
+
+    Where `has_all_terms` is not true, the glossary could not be read as a whole, and what it lacks is no mistake.
+    """
 
     slug: str
     languages: tuple[str, ...] = ("en",)
     pages: Mapping[str, str] = field(default_factory=dict)
     media: Mapping[str, Media] = field(default_factory=dict)
     terms: Mapping[str, str] = field(default_factory=dict)
+    has_all_terms: bool = True
 
     @property
     def language(self) -> str:
@@ -62,13 +66,16 @@ class Glimpse:
     pages: Asked[str]
     media: Asked[Media]
     terms: Asked[str]
+    has_all_terms: bool
 
     def agrees(self, world: World) -> bool:
         """Whether this world gives the same answers; slug and languages aside."""
+        if self.has_all_terms != world.has_all_terms:
+            return False
         return self.pages.agrees(world.pages) and self.media.agrees(world.media) and self.terms.agrees(world.terms)
 
 
 def watched(world: World) -> tuple[World, Glimpse]:
     """The same world, and what is asked of it from now on."""
-    seen = Glimpse(Asked(world.pages), Asked(world.media), Asked(world.terms))
+    seen = Glimpse(Asked(world.pages), Asked(world.media), Asked(world.terms), world.has_all_terms)
     return dataclasses.replace(world, pages=seen.pages, media=seen.media, terms=seen.terms), seen

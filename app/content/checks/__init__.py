@@ -26,7 +26,7 @@ from app.content.checks import (
     reading_time,
     translated,
 )
-from app.content.checks.whole import Whole
+from app.content.checks.whole import Whole, is_faulty
 from app.content.diagnostics import Diagnostic
 from app.content.layout import Layout
 from app.content.manuscript import Read
@@ -45,7 +45,8 @@ OF_THE_COURSE: tuple[Check, ...] = (
     first_mention.check,
     contrast.check,
 )
-# what these say of a page depends on nothing but that page: they see each alone, and it is kept until the page changes
+# what these say of a page depends on nothing but that page: they see each alone, and it is kept until the page changes;
+# a page with errors is not advised upon, for what it lacks may be what could not be read
 OF_A_PAGE: tuple[Check, ...] = (
     longest_answer.check,
     all_of_the_above.check,
@@ -66,5 +67,7 @@ def find(whole: Whole) -> list[Diagnostic]:
 
 @lru_cache(3000)  # pages: as many as are kept
 def _of_a_page(page: Read[Any]) -> tuple[Diagnostic, ...]:
+    if is_faulty(page):
+        return ()
     alone = Whole(None, {page.path: page}, (), {}, Layout())
     return tuple(finding for check in OF_A_PAGE for finding in check(alone))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from app.content.checks.whole import Whole, spot
+from app.content.checks.whole import Whole, is_faulty, spot
 from app.content.diagnostics import Diagnostic, Place, advice, error, instead
-from app.content.manuscript import Read
 from app.content.model import Course, Draw, Module, exam_pool
 
 UNKNOWN = error("draw-module", "There is no module `{module}`.", "{cure}")
@@ -30,16 +28,14 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
             place = spot(page, f"draw {draw.module}" if draw.module else "draw")
             if draw.module:
                 yield from _from_module(whole, whole.course, draw, place) if whole.course else ()
-            elif draw.count > len(quiz.questions) and not _broken(page):
+            elif draw.count > len(quiz.questions) and not is_faulty(page):
                 yield MANY.at(place, count=draw.count, where="this quiz", size=len(quiz.questions))
-
-
-def _broken(page: Read[Any]) -> bool:
-    return any(finding.severity == "error" for finding in page.findings)
 
 
 def _from_module(whole: Whole, course: Course, draw: Draw, place: Place) -> Iterator[Diagnostic]:
     module = next((module for module in course.modules if module.id == draw.module), None)
+    if module is None and draw.module in whole.files.modules.values():
+        return  # it has no module.md, and that has been said
     if module is None:
         yield UNKNOWN.at(place, module=draw.module, cure=instead(draw.module, [m.id for m in course.modules]))
         return

@@ -69,7 +69,7 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
     seen = set[str]()
     for page, lesson in whole.lessons():
         seen.update(lesson.terms)
-        if names.all and page.path not in whole.reused.borrowed:
+        if page.is_whole and names.all and page.path not in whole.reused.borrowed:
             for id, place in _mentions(page, whole.tree[page.path], names):
                 if id not in seen:
                     seen.add(id)

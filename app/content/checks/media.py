@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from app.content.checks.whole import Whole
+from app.content.checks.whole import Whole, is_faulty
 from app.content.diagnostics import Diagnostic, advice, error
 from app.content.layout import whole_file
 
@@ -30,7 +30,7 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
     for medium in whole.media:
         if medium.kind == "image/svg+xml" and (part := _active(whole.tree[medium.path])):
             yield ACTIVE.at(whole_file(medium.path), part=part)
-        if medium.path not in used and all(page.is_whole for page in pages):
+        if medium.path not in used and not (whole.lacks_a_module or any(map(is_faulty, pages))):
             yield UNUSED.at(whole_file(medium.path), path=medium.path)
         elif medium.path in used and medium.size > _MOST and medium.kind.startswith("image/"):
             yield HEAVY.at(whole_file(medium.path), path=medium.path, kilobytes=medium.size // 1000)

@@ -59,6 +59,11 @@ class Whole:
         pages = [page for page in self.translations if STAMP in page.spots]
         return {page.path: page.spots[STAMP] for page in pages if STAMP_FORM.fullmatch(page.spots[STAMP].text)}
 
+    @property
+    def lacks_a_module(self) -> bool:
+        """Whether a folder has no module.md, or nothing could be included: then what is missing may be in there."""
+        return bool(self.reused.failed) or not all(self.files.of_module(it, "module") for it in self.files.modules)
+
     def misses_questions(self, module_id: str) -> bool:
         """Whether a question of this module could not be read: then their number says nothing."""
         if any(self.files.modules.get(folder) == module_id for folder in self.reused.failed):

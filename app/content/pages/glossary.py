@@ -23,6 +23,8 @@ def read_names(page: Manuscript) -> dict[str, str]:
     """By what a term may be called, folded → its id. Reads the body and reports nothing."""
     page.read_body("prose")
     names: dict[str, str] = {}
+    for token in page.tokens:
+        token.tag = "h2" if token.tag == "h1" else token.tag  # a wrong level is said by itself
     for section in sections(page.tokens)[1]:
         id = attributes.read(page, section, ()).id
         names.setdefault(units.folded(rendering.plain(section.title.children or [])), id)
@@ -40,7 +42,7 @@ def read_glossary(page: Manuscript) -> dict[str, Term]:
     settle(page)
     blocks.refuse(page, page.tokens)
     before, found = sections(page.tokens)
-    if before:
+    if before and before[0].tag != "h1":
         page.report(BEFORE, page.place(next((t for t in before if t.type == "inline"), before[0])))
     terms: dict[str, Term] = {}
     words: set[str] = set()

@@ -70,9 +70,7 @@ def read(page: Manuscript, found: list[Section]) -> list[Scene]:
     for scene in scenes:
         for link, place in zip(scene.situation.links, scene.links, strict=True):
             if link.target not in ids and not page.translates:
-                page.report(
-                    DANGLING, place, target=link.target, cure=instead(link.target, known)
-                )
+                page.report(DANGLING, place, target=link.target, cure=instead(link.target, known))
     if scenes and len(page.findings) == count and not page.translates:
         _prove(page, scenes)
     return scenes
