@@ -233,8 +233,8 @@ def test_time_grows_as_the_text_does(name):
             size, n = size - len(made[-1]), n + 1
         return "".join(made)
 
-    small, _ = seconds_of(**{path: text(10_000)})
-    large, found = seconds_of(**{path: text(80_000)})
+    small, _ = seconds_of(**{path: text(6_000)})
+    large, found = seconds_of(**{path: text(48_000)})
     # eight times the text: what grows with its square takes 64 times as long
     assert large < max(small, 0.1) * 30
     assert len(found) <= 202
@@ -247,7 +247,7 @@ def test_many_findings_in_a_large_course_are_answered_in_time_that_grows_with_it
         unknown = "".join(f"[[wrod {n}]] [x](../01-m1/01-leson{n}.md)\n\n" for n in range(2 * size))
         return {**lessons, GLOSSARY: f"---\ntitle: G\n---\n{terms}", LESSON: HEAD + unknown}
 
-    small, _ = seconds_of(**course(100))
-    large, found = seconds_of(**course(800))
+    small, _ = seconds_of(**course(60))
+    large, found = seconds_of(**course(480))
     assert large < max(small, 0.1) * 30
     assert sum(d.span.file == LESSON for d in found) <= 201
