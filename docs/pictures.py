@@ -1,4 +1,4 @@
-"""Make the README's pictures anew: `make pictures`. Serves an instance of sample people and photographs it."""
+"""Make the pictures of README and manuals anew: `make pictures`. Photographs an instance of sample people."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from app.operations import frontend
 from app.operations.services.demo import PASSWORD
+from docs import author_pictures
 from tests.chromium import ARGUMENTS, program
 from tests.serving import BREVET, ROOT, environment, served
 
@@ -18,8 +20,9 @@ COURSE = "/courses/gender-training/"
 
 
 def main() -> None:
-    """Everything, from an empty folder to four pictures."""
+    """Everything, from an empty folder to the pictures."""
     PICTURES.mkdir(exist_ok=True)
+    frontend.build()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         instance = Path(folder)
         public = {"BREVET_PUBLIC_URL": "https://training.example.org"}
@@ -30,6 +33,7 @@ def main() -> None:
             _course(_signed_in(browser, address, "daythree@example.org"))
             _lesson(_signed_in(browser, address, "daythree@example.org", width=900))
             _quiz(_signed_in(browser, address, "midquiz@example.org", width=900))
+            author_pictures.take(_signed_in(browser, address, "instructor@example.org"), PICTURES)
             _certificate(_signed_in(browser, address, "certified@example.org"), instance)
         browser.close()
 

@@ -1,5 +1,6 @@
 """The author's pages without scripts: tree, editor, versions, files, translations, questions from elsewhere."""
 
+import html
 import io
 import re
 import zipfile
@@ -425,7 +426,7 @@ def translator(app, her):
 
 def fields(page, name):
     found = re.findall(rf'<textarea[^>]*name="{name}"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
-    return found or re.findall(rf'name="{name}" value="([^"]*)"', page)
+    return [html.unescape(it) for it in found or re.findall(rf'name="{name}" value="([^"]*)"', page)]
 
 
 def send(client, address, blocks, **more):
@@ -450,6 +451,14 @@ def test_blocks_are_translated_one_by_one_and_the_rest_keeps_the_originals_words
     page = client.get(TRANSLATE).text
     assert "1 of 3 blocks are not translated yet." in page
     assert "Mistake" not in client.get("/author/small/").text
+
+
+def test_a_question_waits_for_its_translator_though_marks_and_ids_are_left_out(client, translator):
+    address = f"/author/small/translate/fr/{small.QUIZ}"
+    assert send(client, address, [""]).status_code == 303
+    page = client.get(address).text
+    assert "1 of 1 blocks are not translated yet." in page
+    assert fields(page, "block") == [""]
 
 
 def test_a_block_whose_original_changed_is_marked_until_somebody_says_it_is_current(app, client, translator):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -68,9 +68,16 @@ def beside(course_slug: str, original: str, language: str) -> Beside:
     pairs = translations.side_by_side(tree[original], there, role_of(original), before)
     texts = iter(blocks_of(skeleton(course_slug, tree, original, language), original, tree[original]))
     begun = [next(texts, "") if pair.original else "" for pair in pairs]
+    pairs = [_waiting(pair, text) for pair, text in zip(pairs, begun, strict=True)]
     written = [pair.translation.markdown if pair.translation and pair.state != "same" else "" for pair in pairs]
     old = any(pair.state == "outdated" for pair in pairs)
     return Beside(files[original], path, files[path].number if path in files else 0, pairs, begun, written, old)
+
+
+def _waiting(pair: translations.Pair, begun: str) -> translations.Pair:
+    """A pair whose translation is still the text with which it began waits for its translator."""
+    untouched = pair.translation is not None and pair.translation.markdown.split() == begun.split()
+    return replace(pair, state="same") if untouched and any(map(str.isalpha, begun)) else pair
 
 
 def said_of(course_slug: str, path: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from flask_babel import get_locale, lazy_gettext
 from flask_login import current_user
+from markupsafe import Markup
 
 from app.authoring import queries
 from app.authoring.queries.drafts import Writing
@@ -77,6 +78,13 @@ sentences.declare(
 def writes(writing: Writing) -> bool:
     """Whether the person of this request may write the course, rather than only look after those who take it."""
     return writing.centre_id in current_user.centres_as("instructor")
+
+
+@pages.app_template_filter("quoted")
+def quoted(words: str) -> Markup:
+    """A sentence of the compiler, in which what stands between backticks is an author's text."""
+    parts = words.split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(it) if n % 2 else it for n, it in enumerate(parts))
 
 
 def written(course: str) -> Writing:

@@ -60,9 +60,9 @@ def translate(course: str, language: str, file: str) -> Any:
 
 
 def _page(writing: Any, found: translating.Beside, language: str) -> Any:
-    tree, compiled = queries.drafts.tree(writing.slug), None
-    if found.path in tree:
-        compiled = queries.checking.compiled(writing.slug, tree)
+    in_file = []
+    if found.base:
+        in_file = queries.checking.of_file(queries.checking.compiled(writing.slug), found.path)
     return render_template(
         "authoring/translate.html",
         writing=writing,
@@ -70,7 +70,7 @@ def _page(writing: Any, found: translating.Beside, language: str) -> Any:
         language=language,
         states=[pair.state for pair in found.pairs],
         rows=[_rows(text or begun) for text, begun in zip(found.written, found.begun, strict=True)],
-        findings=queries.checking.of_file(compiled, found.path) if compiled else [],
+        findings=[it for it in in_file if it.code != OLDER.code],  # which blocks are older is said beside them
     )
 
 
