@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -15,6 +17,11 @@ LARGEST = 100 * 1024 * 1024  # bytes in all, when unpacked
 _RATIO = 200  # a course's own text packs to a fifth; only a bomb packs to less than a two-hundredth
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _DRIVE = re.compile(r"[A-Za-z]:")
+_ENTRY = b"PK\x01\x02"  # begins an entry of the archive's list
+_MOST_ENTRIES = 20_000  # that are looked at, hidden ones too
+_WAYS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for gigabytes before the first byte
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
+_BROKEN += (EOFError, OSError, RuntimeError, ValueError, IndexError)
 
 
 class ArchiveError(ValueError):
@@ -39,15 +46,26 @@ def unpack(data: bytes) -> dict[str, bytes]:
     Raises ArchiveError for what is no archive, leads out of its folder, or is larger than it may be. Nothing is
     written anywhere, and no more is unpacked than may be taken.
     """
+    if data.count(_ENTRY) > _MOST_ENTRIES:
+        raise ArchiveError("too-many-files", "")
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError):
+        return _unpacked(data)
+    except ArchiveError:
+        raise
+    except _BROKEN:
         raise ArchiveError("archive-unreadable", "") from None
-    with archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _hidden(entry.filename)]
+
+
+def _unpacked(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = [entry for entry in archive.infolist() if not _is_folder(entry) and not _hidden(entry.filename)]
         if len(entries) > MOST_FILES:
             raise ArchiveError("too-many-files", "")
         return _bared(_taken(archive, entries, len(data)))
+
+
+def _is_folder(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.endswith("/")
 
 
 def _hidden(name: str) -> bool:
@@ -74,7 +92,7 @@ def _path(entry: zipfile.ZipInfo) -> str:
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if leads_out or kind not in (0, stat.S_IFREG):
         raise ArchiveError("archive-leads-out", name)
-    if len(name) > 240 or not name.isprintable() or any(not part for part in name.split("/")):
+    if len(name) > 240 or not name.isprintable() or {"", "."}.intersection(name.split("/")):
         raise ArchiveError("archive-name", name)
     return name
 
@@ -83,10 +101,12 @@ def _bytes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes
     """What is packed, whatever the entry says of its size."""
     if entry.flag_bits & 0x1:
         raise ArchiveError("archive-locked", entry.filename)
+    if entry.compress_type not in _WAYS:
+        raise ArchiveError("archive-unreadable", entry.filename)
     try:
         with archive.open(entry) as file:
             data = file.read(most + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
+    except _BROKEN:
         raise ArchiveError("archive-unreadable", entry.filename) from None
     if len(data) > most:
         raise ArchiveError("archive-too-large", entry.filename)

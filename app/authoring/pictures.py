@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-import warnings
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 WIDEST = 1600  # pixels: a page's measure on a screen of two pixels a point
+TALLEST = 16_000  # pixels: WebP holds little more
 MOST_PIXELS = 50_000_000
+_MOST_LOSSLESS = 4_000_000  # pixels that are packed both ways, to see which is smaller
 _QUALITY = 78
 _STILL = ("PNG", "JPEG", "WEBP")
 
@@ -34,16 +35,14 @@ def reduced(data: bytes) -> Picture:
     What a camera notes beside a picture (place, time, device) is left out: it could give people away.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=[*_STILL, "GIF"]) as image:
-                return _reduced(image, data)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        if isinstance(error, PictureError):
-            raise
-        raise PictureError("picture-unreadable") from None
-    except Image.DecompressionBombWarning:
+        with Image.open(io.BytesIO(data), formats=[*_STILL, "GIF"]) as image:
+            return _reduced(image, data)
+    except PictureError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PictureError("picture-too-large") from None
+    except Exception:  # a damaged picture makes the library raise nearly anything
+        raise PictureError("picture-unreadable") from None
 
 
 def _reduced(image: Image.Image, data: bytes) -> Picture:
@@ -52,11 +51,12 @@ def _reduced(image: Image.Image, data: bytes) -> Picture:
     if image.format == "GIF" and getattr(image, "is_animated", False):
         return Picture(data, "gif", image.width, image.height)  # to be still would be to be another picture
     upright = ImageOps.exif_transpose(image)
-    if upright.width > WIDEST:
-        height = max(1, round(upright.height * WIDEST / upright.width))
-        upright = upright.resize((WIDEST, height), Image.Resampling.LANCZOS)
+    scale = min(1, WIDEST / upright.width, TALLEST / upright.height)
+    if scale < 1:
+        size = max(1, round(upright.width * scale)), max(1, round(upright.height * scale))
+        upright = upright.resize(size, Image.Resampling.LANCZOS, reducing_gap=3)
     shown = upright if upright.mode in ("RGB", "RGBA") else upright.convert("RGBA" if _clear(upright) else "RGB")
-    lossless = image.format in ("PNG", "GIF")
+    lossless = image.format in ("PNG", "GIF") and shown.width * shown.height <= _MOST_LOSSLESS
     made = min((_webp(shown, False), _webp(shown, True)) if lossless else (_webp(shown, False),), key=len)
     return Picture(made, "webp", shown.width, shown.height)
 

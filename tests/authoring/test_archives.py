@@ -1,8 +1,10 @@
 """Archives and pictures from anywhere: what is hostile is refused with a reason, within bounds."""
 
 import io
+import random
 import stat
 import tracemalloc
+import warnings
 import zipfile
 
 import pytest
@@ -98,6 +100,50 @@ def test_a_damaged_archive_is_refused_or_read(data):
         assert refusal.args[0]
 
 
+def damaged(packed, tries=1500):
+    """The bytes with a few of them changed at random, many times over, the same ones in every run."""
+    dice = random.Random(packed)
+    for _ in range(tries):
+        data = bytearray(packed)
+        for _ in range(dice.choice((1, 1, 2, 4))):
+            data[dice.randrange(len(data))] = dice.choice((0, 1, 128, 255, dice.randrange(256)))
+        yield bytes(data)
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_archives_damaged_at_any_places_are_refused_or_read(way):
+    packed = zipped(("course.md", b"some words " * 50), ("\u00e9/b.md", b"x" * 400), ("c/d.md", b"y"), compression=way)
+    for data in damaged(packed):
+        try:
+            archives.unpack(data)
+        except ArchiveError as refusal:
+            assert refusal.args[0]
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_ways_of_packing_that_take_memory_at_will_are_refused(way):
+    assert refused(zipped(("course.md", b"c"), compression=way)) == "archive-unreadable"
+
+
+def test_a_list_of_very_many_hidden_entries_is_refused_before_it_is_read():
+    entry = zipped((".a", b""))
+    start = entry.index(b"PK\x01\x02")
+    end = entry.index(b"PK\x05\x06")
+    many = 60_000
+    listed = entry[start:end] * many
+    tail = entry[end : end + 12] + len(listed).to_bytes(4, "little") + entry[end + 16 :]
+    data = entry[:start] + listed + tail
+    tracemalloc.start()
+    assert refused(data) == "too-many-files"
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("name", ["./course.md", "a/./b.md", "a//b.md", "a/\u202emd.b", "x" * 241])
+def test_names_that_no_address_can_hold_are_refused(name):
+    assert refused(zipped(("course.md", b"c"), (name, b"x"))) == "archive-name"
+
+
 # ---------------------------------------------------------------- pictures
 
 
@@ -131,6 +177,25 @@ def test_transparency_stays():
 def test_a_picture_of_too_many_pixels_is_refused():
     with pytest.raises(PictureError, match="picture-too-large"):
         pictures.reduced(picture((9000, 9000), "PNG", "1"))
+
+
+def test_a_picture_taller_than_the_format_holds_is_made_smaller():
+    found = pictures.reduced(picture((100, 32_000), "PNG", "L"))
+    assert (found.width, found.height) == (50, 16_000)
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_damaged_pictures_are_refused_or_read(form):
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010E] = 6, "words"
+    mode, more = ("P", {}) if form == "GIF" else ("RGB", {"exif": exif})
+    for data in damaged(picture((40, 30), form, mode, **more)):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the library, about what is damaged
+            try:
+                pictures.reduced(data)
+            except PictureError as refusal:
+                assert refusal.args[0]
 
 
 @pytest.mark.parametrize("data", [b"", b"GIF89a", b"%PDF-1.4", b"<svg/>", picture((30, 30))[:60], b"\xff\xd8\xff" * 20])

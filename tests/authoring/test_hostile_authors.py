@@ -1,21 +1,17 @@
 """What an instructor of another centre, a hostile author and two impatient windows try at the author's pages."""
 
 import io
-import re
-from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 from sqlalchemy import update
 
 from app.accounts.models import Centre, Grant
-from app.authoring.models import Draft
 from app.base import clock, storage
 from app.base.db import db, transaction
 from app.base.ids import new_id
 from tests import factories
 from tests.authoring import small
 from tests.authoring.test_archives import zipped
-from tests.authoring.test_views import fields, her, paths, review, text
+from tests.authoring.test_views import fields, her, paths, review
 
 __all__ = ["her"]
 
