@@ -135,11 +135,11 @@ def test_a_space_that_keeps_words_together_stays():
 
 
 def test_markup_on_a_right_side_is_named():
-    pairs = (Pair("a", "*one*"), Pair("b", "2 < 3 &amp; 4"))
+    pairs = (Pair("a", "*one*"), Pair("b", "2 < 3 &amp; 4"), Pair("c", "\\<b>"))
     exported = moodle_xml.export([question(Sheet("matching", "M", "m", labels=LABELS, pairs=pairs))], {}, "T")
     assert [(it.code, it.text) for it in exported.diagnostics] == [("moodle-xml-out-plain", "one")]
     (back,) = moodle_xml.read(exported.data).questions
-    assert back.sheet.pairs == (Pair("a", "one"), Pair("b", "2 < 3 & 4"))
+    assert back.sheet.pairs == (Pair("a", "one"), Pair("b", "2 < 3 & 4"), Pair("c", "\\<b>"))
 
 
 def test_pictures_come_back_with_the_question():

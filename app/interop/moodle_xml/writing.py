@@ -186,7 +186,7 @@ class _Writer:
             words = " ".join("".join(_said(root)).split())
             if len(root):
                 self._report(PLAIN, words)
-            _put(pair, "answer", words)
+            _put(pair, "answer", words, format="plain_text")
 
     def _order(self, node: Element, key: Ordering) -> None:
         self._report(PLUS)
