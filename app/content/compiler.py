@@ -48,6 +48,11 @@ class Compilation(msgspec.Struct, frozen=True, dict=True):
     diagnostics: tuple[Diagnostic, ...]
     counts: Counts
     make: Callable[[], Edition] | None  # nothing when there are errors
+    translated: Callable[[], dict[str, Course]] = dict
+
+    def in_language(self, language: str) -> Course | None:
+        """The course in one of its languages, as far as it could be understood; else in its first language."""
+        return self.translated().get(language, self.course)
 
     @property
     def ok(self) -> bool:
@@ -93,9 +98,10 @@ def compile_course(
     findings += gone(course, before, pages) if course and published else ()
     findings = expanded.settle(findings)
     findings.sort(key=lambda d: (d.span, d.code))
-    make = functools.partial(_edition, own, files, pages, mirrored, media)
-    failed = course is None or any(d.severity == "error" for d in findings)
-    return Compilation(slug, course, tuple(findings), _counts(course, pages), None if failed else make)
+    translated = functools.partial(_translated, files, pages, mirrored)
+    make = functools.partial(_edition, own, course, translated, media) if course else None
+    failed = any(d.severity == "error" for d in findings)
+    return Compilation(slug, course, tuple(findings), _counts(course, pages), None if failed else make, translated)
 
 
 def _languages(tree: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -188,13 +194,16 @@ def _modules(files: Layout, pages: Pages) -> Iterator[Module]:
         )
 
 
-def _edition(
-    tree: Mapping[str, bytes], files: Layout, pages: Pages, mirrored: Mapping[str, Pages], media: tuple[Media, ...]
-) -> Edition:
+def _translated(files: Layout, pages: Pages, mirrored: Mapping[str, Pages]) -> dict[str, Course]:
+    """The course in each further language of which there is a page."""
     made = {language: _assemble(files, {**pages, **twins}) for language, twins in mirrored.items() if twins}
-    first = _assemble(files, pages)
-    assert first is not None, "a course without course.md has errors"
-    courses = {first.language: first} | {code: replace(it, language=code) for code, it in made.items() if it}
+    return {code: replace(it, language=code) for code, it in made.items() if it}
+
+
+def _edition(
+    tree: Mapping[str, bytes], first: Course, translated: Callable[[], dict[str, Course]], media: tuple[Media, ...]
+) -> Edition:
+    courses = {first.language: first} | translated()
     edition = Edition(digest=source_digest(tree), meaning="", compiler=VERSION, courses=courses, media=media)
     meaning = hashlib.sha256(msgspec.json.encode(courses, order="deterministic"))
     return replace(edition, meaning=meaning.hexdigest())

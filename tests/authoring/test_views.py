@@ -486,6 +486,16 @@ def test_a_translation_changed_by_another_is_not_overwritten(app, client, transl
     assert "Joseph Mwangi" in sent.text
 
 
+def test_a_translation_is_previewed_in_its_language_while_other_pages_have_mistakes(app, client, translator):
+    send(client, TRANSLATE, ["title: Premier", "", ""])
+    with app.app_context():
+        small.write(translator, "01-one/02-second.md", "No front matter, [x](none.md).\n")
+    sent = {"file": "01-one/01-first.fr.md", "text": "---\ntitle: Deuxième\n---\n\nMots.\n\nAutres.\n", "preview": True}
+    shown = client.post(CHECK, json=sent).json
+    assert shown["ok"] is False
+    assert "Deuxième" in shown["preview"]
+
+
 def test_what_is_no_translation_has_no_page(client, translator):
     for address in (f"/author/small/translate/xx/{small.LESSON}", "/author/small/translate/fr/none.md"):
         assert client.get(address).status_code == 404

@@ -36,8 +36,7 @@ def document(course_slug: str, path: str, compiled: Compilation) -> str:
 def _course_for(path: str, compiled: Compilation) -> tuple[Course | None, str]:
     stem, _, language = path.removesuffix(".md").rpartition(".")
     if stem and "/" not in language and compiled.course and language in compiled.course.languages:
-        edition = compiled.edition
-        return (edition.in_language(language) if edition else compiled.course), f"{stem}.md"
+        return compiled.in_language(language), f"{stem}.md"
     return compiled.course, path
 
 

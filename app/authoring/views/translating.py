@@ -20,6 +20,7 @@ from app.base.db import transaction
 from app.base.refusals import Conflict, Invalid
 from app.base.web import INSTRUCTOR, allow
 from app.content import translations
+from app.content.checks.older import OLDER
 from app.content.translations.stamps import stamped
 
 _MOST_BLOCKS = 2000
