@@ -5,11 +5,13 @@ import { rich } from "./findings.js";
 
 export class Broken {
   constructor(list, number) {
-    Object.assign(this, { list, number, isOpen: false, isPending: false, later: { now: () => {} } });
+    Object.assign(this, { list, number, isOpen: false, isPending: false, inText: true, later: { now: () => {} } });
     this.element = h("li.card");
   }
 
   open() {}
+
+  renumber() {}
 
   draw() {
     const { list, number } = this;

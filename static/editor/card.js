@@ -9,9 +9,12 @@ import { asKind, KINDS, missing, sent } from "./sheets.js";
 const PAUSE = 400;
 
 export class Card {
-  /** `list` is the form view: it keeps the text, and moves and removes cards. */
-  constructor(list, sheet, number) {
-    Object.assign(this, { list, sheet, number, say: list.say });
+  /**
+   * `list` is the form view: it keeps the text, and moves and removes cards. `number` is the card's place in it, from 0;
+   * `inText` says whether the question stands in the text, where it has the same place.
+   */
+  constructor(list, sheet, number, inText = true) {
+    Object.assign(this, { list, sheet, number, inText, say: list.say });
     this.later = afterPause(PAUSE, () => this.#write());
     this.isPending = false;
     this.element = h("li.card");
@@ -21,6 +24,7 @@ export class Card {
   draw() {
     this.element.replaceChildren(this.#head(), this.isOpen ? this.#form() : "");
     this.element.classList.toggle("card-open", Boolean(this.isOpen));
+    this.renumber(this.number);
     this.showFindings();
   }
 
@@ -46,6 +50,14 @@ export class Card {
     this.#state("cardPending");
   }
 
+  renumber(number) {
+    this.number = number;
+    this.element.querySelector(".card-number").textContent = String(number + 1);
+    const [up, down] = this.element.querySelectorAll(".card-head .row-button");
+    up.disabled = number === 0 || !this.inText;
+    down.disabled = !this.inText || !this.list.cards[number + 1]?.inText;
+  }
+
   /** What was not whole when the cards were read anew goes on where it was. */
   goOnWith(sheet) {
     this.sheet = sheet;
@@ -56,7 +68,7 @@ export class Card {
   /** Parts of the sheet were given new values: they go into the text after a pause. */
   change(parts) {
     this.sheet = { ...this.sheet, ...parts };
-    this.element.querySelector(".card-title").textContent = this.#title();
+    this.#retitle();
     this.#changed();
   }
 
@@ -112,16 +124,24 @@ export class Card {
     );
   }
 
+  /** The question's words stand in the card's head, and in the names of its buttons. */
+  #retitle() {
+    this.element.querySelector(".card-title").textContent = this.#title();
+    for (const button of this.element.querySelectorAll(".card-head .row-button")) {
+      button.setAttribute("aria-label", `${button.title}: ${this.#title()}`);
+    }
+  }
+
   #title() {
     return this.sheet.title.replace(/[*`]|\[\[|\]\]/g, "").trim() || this.say("untitled");
   }
 
   #head() {
     const { say, list, number } = this;
-    const small = (key, sign, act, disabled = false) =>
+    const small = (key, sign, act) =>
       h(
         "button.row-button",
-        { type: "button", title: say(key), "aria-label": `${say(key)}: ${this.#title()}`, disabled, onclick: act },
+        { type: "button", title: say(key), "aria-label": `${say(key)}: ${this.#title()}`, onclick: act },
         sign,
       );
     return h(
@@ -138,8 +158,8 @@ export class Card {
       h(
         "div.row-buttons",
         null,
-        small("moveUp", "↑", () => list.move(this, -1), number === 0),
-        small("moveDown", "↓", () => list.move(this, 1), number === list.cards.length - 1 && list.cards.length > 0),
+        small("moveUp", "↑", () => list.move(this, -1)),
+        small("moveDown", "↓", () => list.move(this, 1)),
         small("remove", "✕", () => list.remove(this)),
       ),
       h("ul.card-findings", { hidden: true }),

@@ -21,18 +21,23 @@ export class FormView {
    * Read the questions of the text anew. `open` is the number of the one to show open; `now(number)` is where a card is
    * now, null for nowhere: what is not whole yet is in no text, and stays in its card.
    */
-  async load(open = null, now = (number) => number) {
-    try {
+  load(open = null, now = (number) => number) {
+    return this.#inTurn(async () => {
       const { sheets, places } = await this.server.post("sheets", { text: this.page.text() });
       this.#show(sheets, places, open, now);
-    } catch (problem) {
-      this.note.textContent = problem.message || this.say("formOffline");
-    }
+    });
   }
 
-  /** Write a card's sheet into the text, one after the other. */
+  /** Write a card's sheet into the text. */
   write(card) {
-    this.turn = this.turn.then(() => this.#write(card));
+    return this.#inTurn(() => this.#write(card));
+  }
+
+  /** One act after the other, since each begins from the text that the one before left. Says what went wrong. */
+  #inTurn(act) {
+    this.turn = this.turn.then(act).catch((problem) => {
+      this.note.textContent = problem.message || this.say("formOffline");
+    });
     return this.turn;
   }
 
@@ -44,22 +49,25 @@ export class FormView {
 
   async move(card, step) {
     await this.finish();
-    const [first, second] = [card.number, card.number + step].sort((one, other) => one - other);
-    if (first < 0 || second >= this.places.length) return;
-    this.page.setText(swapLines(this.page.text(), this.places[first], this.places[second]));
     const other = card.number + step;
+    if (!card.inText || !this.cards[other]?.inText) return;
+    await this.#inTurn(async () => {
+      await this.#measure();
+      const [first, second] = [this.places[card.number], this.places[other]].sort(
+        (one, another) => one[0] - another[0],
+      );
+      this.page.setText(swapLines(this.page.text(), first, second));
+    });
     await this.load(
       card.isOpen ? other : null,
       (number) => ({ [card.number]: other, [other]: card.number })[number] ?? number,
     );
-    this.cards[card.number + step]?.element
-      .querySelector(step < 0 ? ".row-button" : ".row-button:nth-child(2)")
-      .focus();
+    this.cards[other]?.element.querySelector(step < 0 ? ".row-button" : ".row-button:nth-child(2)").focus();
   }
 
   async remove(card) {
     await this.finish();
-    if (card.number < this.places.length) await this.#ask({ number: card.number, sheet: null });
+    if (card.inText) await this.#inTurn(() => this.#ask({ number: card.number, sheet: null }));
     card.isOpen = false;
     await this.load(null, (number) => (number === card.number ? null : number - Number(number > card.number)));
     this.note.textContent = this.say("removed", { title: card.sheet.title });
@@ -68,7 +76,7 @@ export class FormView {
 
   async add(kind) {
     await this.finish();
-    const card = new Card(this, blank(kind), this.cards.length);
+    const card = new Card(this, blank(kind), this.cards.length, false);
     this.cards.push(card);
     this.list.append(card.element);
     this.note.textContent = "";
@@ -89,13 +97,12 @@ export class FormView {
   #show(sheets, places, open, now) {
     const wasOpen = open ?? this.openNumber;
     const pending = this.cards.filter((card) => card.isPending && now(card.number) !== null);
-    const before = this.places.length;
     this.places = places;
     this.cards = [];
     sheets.forEach((sheet, number) =>
       this.cards.push(sheet ? new Card(this, sheet, number) : new Broken(this, number)),
     );
-    for (const { number, sheet } of pending) this.#goOn(number < before ? now(number) : this.cards.length, sheet);
+    for (const { number, sheet, inText } of pending) this.#goOn(inText ? now(number) : this.cards.length, sheet);
     this.cards.forEach((card) => card.draw());
     this.list.replaceChildren(...this.cards.map((card) => card.element));
     if (wasOpen !== undefined && wasOpen !== null) this.cards[wasOpen]?.open();
@@ -103,8 +110,8 @@ export class FormView {
   }
 
   #goOn(number, sheet) {
-    if (number >= this.places.length) this.cards.push(new Card(this, sheet, (number = this.cards.length)));
-    this.cards[number]?.goOnWith?.(sheet);
+    if (number >= this.places.length) this.cards.push(new Card(this, sheet, this.cards.length, false));
+    (this.cards[number] ?? this.cards.at(-1)).goOnWith?.(sheet);
   }
 
   /** The number of the card that is open; undefined when none is. */
@@ -124,12 +131,23 @@ export class FormView {
 
   async #write(card) {
     try {
-      await this.#ask({ number: Math.min(card.number, this.places.length), sheet: card.toSend });
+      const known = this.cards.filter((one) => one.inText).length;
+      await this.#ask({ number: card.inText ? card.number : known, sheet: card.toSend });
+      if (!card.inText) this.#settle(card, known);
       card.written();
-      await this.#measure();
     } catch (problem) {
-      card.notWritten(problem);
+      return card.notWritten(problem);
     }
+    return this.#measure();
+  }
+
+  /** A new question is the last of the text now. Those that are not whole yet stand behind it, as they will in the text. */
+  #settle(card, place) {
+    this.cards.splice(this.cards.indexOf(card), 1);
+    this.cards.splice(place, 0, card);
+    card.inText = true;
+    card.element.after(...this.cards.slice(place + 1).map((one) => one.element));
+    this.cards.forEach((one, number) => one.renumber(number));
   }
 
   async #ask(asked) {
@@ -139,11 +157,7 @@ export class FormView {
 
   /** Where the questions stand now. */
   async #measure() {
-    try {
-      this.places = (await this.server.post("sheets", { text: this.page.text() })).places;
-    } catch {
-      // the next answer will say
-    }
+    this.places = (await this.server.post("sheets", { text: this.page.text() })).places;
   }
 
   #bar() {

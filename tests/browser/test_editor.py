@@ -459,6 +459,33 @@ def fill(card: Locator, kind: str) -> None:
             card.get_by_label("Step 2").fill("Second")
 
 
+def test_questions_that_are_not_whole_wait_in_their_cards_and_nothing_is_mixed_up(ruth: BrowserContext) -> None:
+    desk = Desk(ruth.new_page(), "04-legal-framework/bank.md")
+    desk.part("show-form").click()
+    expect(desk.page.locator(".card").first).to_be_visible()
+    begun, count = desk.text, desk.page.locator(".card").count()
+    for words in ("Begun first?", "Begun second?"):
+        desk.page.locator(".cards-add select").select_option(label="A short text")
+        desk.page.get_by_role("button", name="Add a question").click()
+        desk.page.locator(".card").last.get_by_label("Question", exact=True).fill(words)
+    expect(desk.page.locator(".card-state-open")).to_have_count(2)
+    assert desk.text == begun
+    for words, answer in (("Begun second?", "second"), ("Begun first?", "first")):
+        card = desk.page.locator(".card", has_text=words)
+        card.get_by_label("Texts that are right 1").fill(answer)
+        expect(card.locator(".card-state")).to_have_text("In the text.")
+    assert desk.text == f"{begun}\n## Begun second?\n\nAnswer: second\n\n## Begun first?\n\nAnswer: first\n"
+    expect(desk.page.locator(".card")).to_have_count(count + 2)
+    card = desk.page.locator(".card").nth(count + 1)
+    card.get_by_label("Question", exact=True).fill("")
+    expect(card.locator(".card-state")).to_contain_text("Write the question.")
+    desk.page.get_by_role("button", name="Take out: Begun second?").click()
+    expect(desk.page.locator(".card")).to_have_count(count + 1)
+    last = desk.page.locator(".card").last
+    expect(last.locator(".card-title")).to_have_text("A question without words")
+    assert desk.text == f"{begun}\n## Begun first?\n\nAnswer: first\n"
+
+
 def test_a_question_is_changed_moved_taken_out_and_brought_back_in_its_form(ruth: BrowserContext) -> None:
     desk = Desk(ruth.new_page(), "02-peace-operations/quiz.md")
     desk.part("show-form").click()
