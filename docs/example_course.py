@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.content.translations import stamp
 
 _CHART = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M1 1h8v6H1z"/></svg>\n'
+_JPEG = b"\xff\xd8\xff\xe0 the first bytes of a JPEG"
 _TEXTS = {
     "course.md": """---
 title: First steps
@@ -144,6 +145,14 @@ MADE: dict[str, tuple[dict[str, bytes | None], dict[str, bytes | None]]] = {
     "media-active": (
         {"01-first-steps/media/chart.svg": _CHART.replace(b"<path", b"<script>alert(1)</script><path")},
         {"01-first-steps/media/chart.svg": _CHART},
+    ),
+    "media-broken": (
+        {"01-first-steps/media/chart.svg": _CHART.replace(b"</svg>", b"")},
+        {"01-first-steps/media/chart.svg": _CHART},
+    ),
+    "media-other": (
+        {"01-first-steps/media/photo.png": _JPEG, _LESSON: _HEAD + b"![A market in the morning](media/photo.png)\n"},
+        {"01-first-steps/media/photo.jpg": _JPEG, _LESSON: _HEAD + b"![A market in the morning](media/photo.jpg)\n"},
     ),
     "uses-beside": (
         {_USES: b"---\nuses: radio@2/voice\n---\n", "02-talk/01-words.md": PATHS},

@@ -100,6 +100,8 @@ PLACES = {
     "matching-few": ("01-first-steps/bank.md", 8, 1, "| Force Commander | Military |"),
     "matching-twice": ("01-first-steps/bank.md", 10, 3, "Force Commander"),
     "media-active": ("01-first-steps/media/chart.svg", 1, 1, ""),
+    "media-broken": ("01-first-steps/media/chart.svg", 1, 1, ""),
+    "media-other": ("01-first-steps/media/photo.png", 1, 1, ""),
     "media-heavy": ("01-first-steps/media/chart.svg", 1, 1, ""),
     "media-unused": ("01-first-steps/media/map.png", 1, 1, ""),
     "minutes-missing": ("01-first-steps/01-why.md", 1, 1, ""),
