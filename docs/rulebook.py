@@ -26,6 +26,7 @@ front, its code, never changes its meaning.
 The sentences are what the compiler says of the wrong example. Each wrong example breaks its rule and no other, and each
 right one breaks none: a test holds that. After an edit of an example, `python -m docs.rulebook` renews the sentences.
 """
+_PNG = b"\x89PNG\r\n\x1a\n"
 _ENTRY = re.compile(r"^## `(?P<code>[a-z0-9-]+)`\n(?P<rest>.*?)(?=^## `|\Z)", re.DOTALL | re.MULTILINE)
 _EXAMPLE = re.compile(
     r"^(?P<side>Wrong|Right), (?P<where>[^\n]+):\n\n(?P<fence>`{3,4})\w+\n(?P<text>.*?)^(?P=fence)$"
@@ -74,7 +75,7 @@ def _placed(example: Example) -> dict[str, bytes]:
     if where.startswith("file `"):
         return {where[6:-1]: example.text.encode()}
     if where == "names of files":
-        return dict.fromkeys(example.text.split(), PATHS)
+        return {path: _PNG if path.endswith(".png") else PATHS for path in example.text.split()}
     path, head = HEADS[where]
     return (FRENCH if path.endswith(".fr.md") else {}) | {path: (head + example.text + TAILS.get(where, "")).encode()}
 
