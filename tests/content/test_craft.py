@@ -5,7 +5,7 @@ import pytest
 from app.base.settings import ROOT
 from app.content.compiler import compile_course
 from app.content.tree import read_tree
-from docs.example_course import FILES
+from docs.example_course import FILES, FRENCH
 
 LESSON, OTHER, QUIZ = "01-first-steps/01-why.md", "01-first-steps/03-who.md", "01-first-steps/quiz.md"
 HEAD = "---\ntitle: Why\nminutes: 5\n---\n"
@@ -99,6 +99,14 @@ def test_links_that_say_nothing_are_told():
         ("link-words", "[ici](02-how.md)"),
         ("link-words", "[**more** …](02-how.md)"),
     ]
+
+
+def test_alt_texts_and_links_of_translations_are_looked_at_too():
+    path = "01-first-steps/01-why.fr.md"
+    text = FRENCH[path].decode().replace("Le mandat.", "[Ici](02-how.md), ![Image de la carte](media/chart.svg)")
+    tree = {**FILES, **FRENCH, path: text.encode()}
+    found = compile_course("example", tree).diagnostics
+    assert [(it.code, it.span.file) for it in found] == [("link-words", path), ("alt-opening", path)]
 
 
 def questions(places, front="", said="> Because.\n"):

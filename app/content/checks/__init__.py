@@ -52,22 +52,22 @@ OF_A_PAGE: tuple[Check, ...] = (
     all_of_the_above.check,
     guessing.check,
     reading_time.check,
-    alt_texts.check,
-    link_words.check,
     feedback.check,
     positions.check,
 )
+OF_WORDS: tuple[Check, ...] = (alt_texts.check, link_words.check)  # the same for a translation, too
 
 
 def find(whole: Whole) -> list[Diagnostic]:
     """Everything that the checks find."""
-    found = [finding for page in whole.pages.values() for finding in _of_a_page(page)]
+    found = [finding for page in whole.pages.values() for finding in _of_a_page(page, OF_A_PAGE + OF_WORDS)]
+    found += [finding for page in whole.translations for finding in _of_a_page(page, OF_WORDS)]
     return found + [finding for check in OF_THE_COURSE for finding in check(whole)]
 
 
 @lru_cache(3000)  # pages: as many as are kept
-def _of_a_page(page: Read[Any]) -> tuple[Diagnostic, ...]:
+def _of_a_page(page: Read[Any], checks: tuple[Check, ...]) -> tuple[Diagnostic, ...]:
     if is_faulty(page):
         return ()
     alone = Whole(None, {page.path: page}, (), {}, Layout())
-    return tuple(finding for check in OF_A_PAGE for finding in check(alone))
+    return tuple(finding for check in checks for finding in check(alone))

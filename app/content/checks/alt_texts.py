@@ -29,7 +29,7 @@ _OPENING = re.compile(
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:
-    """Look at every picture of the first language's pages."""
+    """Look at every picture of these pages."""
     for page in whole.pages.values():
         for picture in page.shown:
             if picture.kind == "picture":

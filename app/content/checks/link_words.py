@@ -21,7 +21,7 @@ _SAY_NOTHING = {
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:
-    """Look at every link of the first language's pages."""
+    """Look at every link of these pages."""
     for page in whole.pages.values():
         for link in page.shown:
             if link.kind == "link" and link.words.casefold().strip(" .…:>→»") in _SAY_NOTHING:
