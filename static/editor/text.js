@@ -1,4 +1,4 @@
-// The field for the text: CodeMirror in place of the page's own, which follows it so that the form can still be sent.
+// The field for the text: CodeMirror in place of the page's own; the form sends what stands in it.
 
 import { closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
@@ -21,9 +21,6 @@ import { formatKeys } from "./toolbar.js";
 
 /** The editor for a textarea: `more` are further extensions, `nonce` lets its style pass the site's own policy. */
 export function textEditor(textarea, { nonce, label, lang, phrases, more }) {
-  const follow = EditorView.updateListener.of((update) => {
-    if (update.docChanged) textarea.value = update.state.doc.toString();
-  });
   const view = new EditorView({
     parent: textarea.parentElement,
     state: EditorState.create({
@@ -36,11 +33,12 @@ export function textEditor(textarea, { nonce, label, lang, phrases, more }) {
         language(),
         findingsExtension,
         keymap.of(formatKeys),
-        follow,
         more,
       ],
     }),
   });
+  // the field itself follows only when the form is sent: browsers take seconds to show a long text even in a hidden field
+  textarea.form.addEventListener("formdata", ({ formData }) => formData.set(textarea.name, view.state.doc.toString()));
   textarea.hidden = true;
   return view;
 }

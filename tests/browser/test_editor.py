@@ -77,7 +77,7 @@ class Desk:
     @property
     def text(self) -> str:
         """The text as the form would send it."""
-        return self.page.locator("textarea[name='text']").input_value()
+        return self.page.locator("[data-editor]").evaluate("form => new FormData(form).get('text')")
 
     @property
     def findings(self) -> Locator:
