@@ -1,7 +1,8 @@
 """What the editor's check costs: one file of a course of 120 modules was edited, everything else is known.
 
 Each figure is of a check after one more edit, on files fresh from the database: equal to those before, and not the same
-objects. CPU time and the time on the wall; what the last check says is compared with what a fresh process says.
+objects. The promise is of CPU time; beside it is the time on the wall, which other work on the machine stretches. What
+the last check says is compared with what a fresh process says.
 """
 
 from __future__ import annotations
@@ -76,12 +77,12 @@ def main() -> int:
     parts = f"markdown-it-py {version('markdown-it-py')}, msgspec {version('msgspec')}"
     load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     print(f"{platform.machine()}, Python {platform.python_version()}, {parts}, {load}; medians of {TIMES}")
-    print(f"{f'{counts.modules} modules, {counts.lessons} lessons':44}{'ms CPU':>8}{'ms':>8}{'promise':>10}")
+    print(f"{f'{counts.modules} modules, {counts.lessons} lessons':44}{'ms CPU':>8}{'promise':>10}{'ms wall':>10}")
     kept = True
     for name in EDITS:
         cpu, wall = measured(name, tree)
-        print(f"{name:44}{cpu:8.1f}{wall:8.1f}{'≤ 50':>10}")
-        kept = kept and cpu <= MOST_MS and wall <= MOST_MS
+        print(f"{name:44}{cpu:8.1f}{'≤ 50':>10}{wall:10.1f}")
+        kept = kept and cpu <= MOST_MS
     return int(not kept)
 
 
