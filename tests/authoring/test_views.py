@@ -388,6 +388,24 @@ def test_a_folder_onto_a_draft_that_moved_on_tells_the_conflict_file_by_file(app
     assert client.post("/author/small/import", data=form).status_code == 409
 
 
+def test_an_edition_published_by_another_door_is_not_overwritten_by_the_draft(app, client, her):
+    changed_by_another(app, "exam.md", small.TREE["exam.md"] + "\nMore.\n")
+    with app.app_context():
+        small.publish(small.tree(second="---\ntitle: Second\nminutes: 5\n---\n\nFrom the folder.\n"))
+        mark = small.mark()
+    assert "Another edition was published meanwhile" in client.get("/author/small/publish").text
+    assert client.post("/author/small/publish", data={"reviewed": mark, "reason": "Mine."}).status_code == 422
+    page = client.get("/author/small/behind").text
+    lines = {m[0]: m[1] for m in re.findall(r'name="take" value="([^"]+)"( checked)?', page)}
+    assert lines == {"01-one/02-second.md": " checked", "exam.md": ""}
+    form = {name: fields(page, name)[0] for name in ("revision", "kept", "edition")}
+    form["take"] = ["01-one/02-second.md"]
+    assert client.post("/author/small/import", data=form).status_code == 303
+    assert "From the folder." in text(app, "01-one/02-second.md")
+    assert "More." in text(app, "exam.md")
+    assert "Publish this edition" in client.get("/author/small/publish").text
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -31,6 +31,7 @@ class Proposal:
     published: catalogue.Published | None
     compilation: Compilation
     approval: reviews.ApprovalState
+    is_behind: bool = False  # an edition was published by another door since the draft began
 
     @property
     def mark(self) -> str:
@@ -46,7 +47,7 @@ class Proposal:
     @property
     def may_publish(self) -> bool:
         """Whether nothing stands in the way."""
-        return self.compilation.ok and self.is_new and self.approval.suffices
+        return self.compilation.ok and self.is_new and self.approval.suffices and not self.is_behind
 
     def findings(self, severity: str) -> list[Diagnostic]:
         """What the compiler found, of one severity."""
@@ -73,7 +74,8 @@ def proposal(writing: Writing) -> Proposal:
     tree = {path: drafts.bytes_of(digest) for path, digest in sorted(digests.items())}
     digest = tree_digest(digests)
     approval = reviews.approval_state(writing, digest)
-    return Proposal(slug, digest, tree, published, checking.compiled(slug, tree), approval)
+    behind = bool(published and writing.draft and writing.draft.base_id != published.edition_id)
+    return Proposal(slug, digest, tree, published, checking.compiled(slug, tree), approval, behind)
 
 
 @dataclass(frozen=True)

@@ -218,6 +218,14 @@ def _undone(version: DraftVersion) -> Change:
     return Change(now, then, was.digest if was and then else None)
 
 
+def caught_up(draft: Draft, edition_id: str) -> None:
+    """Remember that the draft has all that its authors want of the edition that is published now, if it is this one."""
+    course = db.session.get_one(Course, draft.course_slug)
+    if course.current_id and str(course.current_id) == edition_id:
+        draft.base_id = course.current_id
+        db.session.flush()
+
+
 def published_as(draft: Draft, edition: Edition) -> None:
     """Remember which edition was made from the draft."""
     draft.base_id = edition.id

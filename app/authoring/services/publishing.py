@@ -26,7 +26,7 @@ def publish(proposal: Proposal, stored: catalogue.Stored, actor: uuid.UUID, reas
     course = db.session.get_one(Course, proposal.slug, with_for_update=True, populate_existing=True)
     draft = drafts.draft_for_change(proposal.slug)
     before = proposal.published.edition_id if proposal.published else None
-    if draft.tree != proposal.digest or course.current_id != before:
+    if draft.tree != proposal.digest or course.current_id != before or draft.base_id != before:
         raise Conflict("draft-moved-on")
     if reviews.approval_is_missing(course.centre_id, draft):
         raise Conflict("approval-missing")

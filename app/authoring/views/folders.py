@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import uuid
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from app.authoring import archives, pictures, queries
-from app.authoring.queries.drafts import File
+from app.authoring.queries.drafts import File, Writing
 from app.authoring.rules import folders as comparing
 from app.authoring.rules.shelf import Shelf, slug
 from app.authoring.services import drafts, shelving
@@ -146,14 +147,30 @@ def bring_in(course: str) -> Any:
         raise Invalid("archive-no-course")
     _refuse_faults(tree)
     incoming = {path: storage.keep(data) for path, data in tree.items()}
-    base = catalogue.source_digests(writing.draft.base_id) if writing.draft and writing.draft.base_id else {}
-    now = {path: file.digest for path, file in queries.drafts.files(course).items()}
+    return _compared(writing, incoming)
+
+
+@pages.get("/<course>/behind")
+@allow(INSTRUCTOR)
+def behind(course: str) -> Any:
+    """The edition that was published by another door, beside the draft, file by file."""
+    writing = drafted(course)
+    if writing.edition_id is None:
+        raise NotFound("no-such-draft")
+    return _compared(writing, catalogue.source_digests(writing.edition_id), writing.edition_id)
+
+
+def _compared(writing: Writing, incoming: dict[str, str], edition_id: uuid.UUID | None = None) -> str:
+    draft = writing.draft
+    base = catalogue.source_digests(draft.base_id) if draft and draft.base_id else {}
+    now = {path: file.digest for path, file in queries.drafts.files(writing.slug).items()}
     return render_template(
         "authoring/bring_in.html",
         writing=writing,
         lines=comparing.compare(base, now, incoming),
-        kept=keeping.keep(msgspec.json.encode(incoming), "folder", course),
-        revision=writing.draft.revision if writing.draft else 0,
+        kept=keeping.keep(msgspec.json.encode(incoming), "folder", writing.slug),
+        revision=draft.revision if draft else 0,
+        edition_id=edition_id,
     )
 
 
@@ -174,6 +191,7 @@ def _take_over(course: str) -> Response:
             raise Conflict("draft-moved-on")
         if changes:
             drafts.change(draft, changes, "imported", current_user.id)
+        drafts.caught_up(draft, request.form.get("edition", ""))
     flash(gettext("%(count)s files are taken over.", count=len(changes)), "success")
     return see_other("authoring.structure", course=course)
 
