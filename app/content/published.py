@@ -29,17 +29,17 @@ Questions = Mapping[str, model.Question]  # by id
 class Published:
     """The published course, made ready to look things up in. Equal where the meaning is equal."""
 
-    meaning: str
+    key: str
     course: model.Course = field(compare=False)
     questions: Questions = field(compare=False)  # of quizzes and banks
     checks: Mapping[str, Questions] = field(compare=False)  # by the id of their lesson
 
     @classmethod
     def of(cls, edition: model.Edition) -> Published:
-        """That of an edition, which has a meaning."""
+        """That of an edition; one without a digest of its meaning is equal to itself only."""
         course = edition.course
         checks = {lesson.id: _checks(lesson) for module in course.modules for lesson in module.lessons}
-        return cls(edition.meaning, course, _asked(course), checks)
+        return cls(edition.meaning or f"{id(course)}", course, _asked(course), checks)
 
 
 @lru_cache(3000)  # pages: as many as are kept
