@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps
@@ -10,6 +11,7 @@ from PIL import Image, ImageOps
 WIDEST = 1600  # pixels: a page's measure on a screen of two pixels a point
 TALLEST = 16_000  # pixels: WebP holds little more
 MOST_PIXELS = 50_000_000
+_MOST_KEPT = 12_000_000  # pixels: a page as wide and seven screens tall; more takes very long to pack
 _MOST_LOSSLESS = 4_000_000  # pixels that are packed both ways, to see which is smaller
 _QUALITY = 78
 _STILL = ("PNG", "JPEG", "WEBP")
@@ -51,7 +53,8 @@ def _reduced(image: Image.Image, data: bytes) -> Picture:
     if image.format == "GIF" and getattr(image, "is_animated", False):
         return Picture(data, "gif", image.width, image.height)  # to be still would be to be another picture
     upright = ImageOps.exif_transpose(image)
-    scale = min(1, WIDEST / upright.width, TALLEST / upright.height)
+    area = upright.width * upright.height
+    scale = min(1, WIDEST / upright.width, TALLEST / upright.height, math.sqrt(_MOST_KEPT / area))
     if scale < 1:
         size = max(1, round(upright.width * scale)), max(1, round(upright.height * scale))
         upright = upright.resize(size, Image.Resampling.LANCZOS, reducing_gap=3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Literal
-from xml.etree import ElementTree
+from xml.parsers import expat
 
 Fault = Literal["other", "active", "broken"]
 
@@ -26,9 +26,12 @@ _MAGIC: dict[str, tuple[bytes, ...]] = {
 _RIFF = {"webp": b"WEBP", "wav": b"WAVE"}
 _BOXED = ("mp4", "m4a", "avif")  # their first box is `ftyp`
 _ACTIVE = {"script", "foreignobject", "iframe", "embed", "object", "handler", "listener"}
-_LINKS = re.compile(r"(?:^|\})(?:href|src)$")
-_FROM_AWAY = re.compile(r"url\(\s*['\"]?(?!#|data:image/(?:png|jpeg|gif|webp))|@import|expression\(", re.IGNORECASE)
-_DECLARES = re.compile(rb"<!\s*(?:ENTITY|ATTLIST)|<!DOCTYPE[^>]*\[", re.IGNORECASE)
+_MOVING = {"set", "animate"}  # they may give a link another target afterwards
+_FETCHES = {"href", "src", "srcset"}
+_WITHIN = re.compile(r"\s*(?:#|data:image/(?:png|jpeg|gif|webp)[;,])", re.IGNORECASE)
+_FROM_AWAY = re.compile(
+    r"url\(\s*+['\"]?+\s*+(?!#|data:image/(?:png|jpeg|gif|webp))|@import|expression\(", re.IGNORECASE
+)
 
 
 def fault(name: str, data: bytes) -> Fault | None:
@@ -46,31 +49,82 @@ def fault(name: str, data: bytes) -> Fault | None:
 
 
 def _drawing(data: bytes) -> Fault | None:
-    if _DECLARES.search(data):
-        return "active"  # entities could unfold without end
+    """Read as a stream: nothing of it is kept, and reading ends at the first part that could act."""
+    drawing = _Drawing()
     try:
-        root = ElementTree.fromstring(data)
-    except (ElementTree.ParseError, ValueError, LookupError, RecursionError):
+        drawing.read(data)
+    except _ActsError:
+        return "active"
+    except (expat.ExpatError, ValueError, LookupError):
         return "broken" if b"<svg" in data[:4096] else "other"
-    if _local(root.tag) != "svg":
-        return "other"
-    return "active" if any(_acts(element) for element in root.iter()) else None
+    return None if drawing.is_svg else "other"
 
 
-def _local(tag: object) -> str:
-    return str(tag).rpartition("}")[2].lower()
+class _ActsError(Exception):
+    """Something that could act."""
 
 
-def _acts(element: ElementTree.Element) -> bool:
-    """Scripts, handlers, foreign elements, and whatever would be fetched from elsewhere."""
-    name = _local(element.tag)
-    if name in _ACTIVE or (name == "style" and _FROM_AWAY.search("".join(element.itertext()))):
+class _Drawing:
+    """What expat tells of a drawing. Raises _ActsError for scripts, handlers, and whatever would be fetched."""
+
+    def __init__(self) -> None:
+        self.is_svg = False
+        self._begun = False
+        self._style: list[str] | None = None
+        self._parser = parser = expat.ParserCreate()
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.CharacterDataHandler = self._words
+        parser.EntityDeclHandler = parser.AttlistDeclHandler = self._acts  # entities could unfold without end
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.ProcessingInstructionHandler = self._instruction
+
+    def read(self, data: bytes) -> None:
+        self._parser.Parse(data, True)
+
+    def _acts(self, *_: object) -> None:
+        raise _ActsError
+
+    def _doctype(self, _name: str, _system: str | None, _public: str | None, has_subset: int) -> None:
+        if has_subset:
+            raise _ActsError
+
+    def _instruction(self, target: str, _words: str) -> None:
+        if target.lower() == "xml-stylesheet":
+            raise _ActsError
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = _local(tag)
+        if not self._begun:
+            self._begun, self.is_svg = True, name == "svg"
+        if name in _ACTIVE or any(_acts(name, _local(key), value) for key, value in attributes.items()):
+            raise _ActsError
+        if name == "style":
+            self._style = []
+
+    def _words(self, words: str) -> None:
+        if self._style is not None:
+            self._style.append(words)
+
+    def _end(self, tag: str) -> None:
+        if self._style is not None and _local(tag) == "style":
+            if _styles_act("".join(self._style)):
+                raise _ActsError
+            self._style = None
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2].lower()
+
+
+def _acts(element: str, key: str, value: str) -> bool:
+    """Handlers, and addresses that do not lead within the drawing."""
+    if key.startswith("on") or _FROM_AWAY.search(value) or (key == "style" and _styles_act(value)):
         return True
-    for key, value in element.attrib.items():
-        if _local(key).startswith("on") or _FROM_AWAY.search(value):
-            return True
-        if _LINKS.search(key) and not value.strip().startswith(
-            ("#", "data:image/png", "data:image/jpeg", "data:image/webp")
-        ):
-            return True
-    return False
+    if element in _MOVING and key == "attributename":
+        return _local(value.strip()) in _FETCHES
+    return key in _FETCHES and not _WITHIN.match(value)
+
+
+def _styles_act(styles: str) -> bool:
+    """A backslash could write any of the words that are looked for in another way."""
+    return "\\" in styles or _FROM_AWAY.search(styles) is not None
