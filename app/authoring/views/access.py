@@ -26,6 +26,9 @@ sentences.declare(
             "This cannot be taken back: the file has been changed since. Its history shows every version."
         ),
         "path-taken": lazy_gettext("There is a file of this name already. Nothing was changed. Choose another name."),
+        "path-too-long": lazy_gettext(
+            "The file's name with its folder would be too long. Nothing was changed. Use a shorter title or file name."
+        ),
         "too-many-files": lazy_gettext("A course can have at most 3,000 files. Nothing was changed."),
         "too-many-numbers": lazy_gettext("There is no room for more than 99 of them. Nothing was changed."),
         "not-utf8": lazy_gettext(
@@ -70,6 +73,7 @@ sentences.declare(
         ),
         "no-question-chosen": lazy_gettext("No question was chosen. Nothing was changed."),
         "bank-too-large": lazy_gettext("The bank would grow too large. Take fewer questions. Nothing was changed."),
+        "included-already": lazy_gettext("These questions are included there already, or the bank cannot be read."),
         "slug-taken": lazy_gettext("There is a course of this short name already. Choose another one."),
     }
 )
