@@ -218,8 +218,7 @@ def parsed(data, folder):
     """What gift-pegjs makes of a file."""
     library = package("gift-pegjs")
     tool = node.find()
-    if tool is None:
-        pytest.skip("there is no Node.js here")
+    assert tool is not None, "there is no Node.js here: `make test` installs it"
     file = folder / "questions.gift"
     file.write_bytes(data)
     found = tool.run(["-e", PARSE, str(library), str(file)], folder)

@@ -8,8 +8,8 @@ HERE = Path(__file__).parent
 
 
 def package(name: str) -> Path:
-    """The folder of a package; where it could not be installed, the test that wants it is skipped and says so."""
+    """The folder of a package. Where it could not be installed, the test that wants it fails and says so."""
     folder = HERE / "node_modules" / name
     if not folder.exists():
-        pytest.skip(f"the npm package {name} is not installed: run `python -m tests.npm`")
+        pytest.fail(f"the npm package {name} is not installed: run `python -m tests.npm`")
     return folder

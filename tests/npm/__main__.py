@@ -1,4 +1,4 @@
-"""`python -m tests.npm` installs what tests take from npm. Without Node.js, the tests that need it are skipped."""
+"""`python -m tests.npm` installs what tests take from npm. Without Node.js, the tests that need it fail."""
 
 import sys
 
@@ -7,7 +7,7 @@ from tests.npm import HERE
 
 tool = node.find()
 if tool is None:
-    sys.exit("There is no Node.js 18 here: tests that take something from npm are skipped.")
+    sys.exit("There is no Node.js 18 here: tests that take something from npm will fail.")
 found = tool.run_npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], HERE)
 if found.returncode:
-    sys.exit(f"npm cannot install what tests need, so some are skipped. {found.stderr.strip()}")
+    sys.exit(f"npm cannot install what tests need, so some will fail. {found.stderr.strip()}")
