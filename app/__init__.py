@@ -38,9 +38,14 @@ def create_app(chosen: Settings | None = None, post: Mailer | None = None, previ
 
 def _add_previews(app: Flask, config: Settings) -> None:
     from app.authoring.preview.previews import Previews
+    from app.authoring.queries.drafts import may_write
+
+    def allowed(owner: str, slug: str) -> bool:
+        with app.app_context():
+            return may_write(owner, slug)
 
     made = app.extensions["previews"] = Previews(
-        config, lambda within: create_app(within, NullMailer(), previews=False)
+        config, lambda within: create_app(within, NullMailer(), previews=False), may_write=allowed
     )
     app.wsgi_app = made.around(app.wsgi_app)  # type: ignore[method-assign, assignment]
 

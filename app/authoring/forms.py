@@ -17,7 +17,7 @@ from app.content.sheets import Sheet
 LONGEST = 300_000  # characters; the compiler refuses from 200,000 on, with a better sentence
 
 _Text = Annotated[str, msgspec.Meta(max_length=LONGEST)]
-_Path = Annotated[str, msgspec.Meta(max_length=240)]
+_Path = Annotated[str, msgspec.Meta(max_length=240, pattern=r"^[^\x00-\x1f\x7f]*$")]
 _Number = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 
 T = TypeVar("T")

@@ -61,7 +61,7 @@ def allow(
 
     Unsafe methods run in one write transaction that is committed when the response is below 400. A view that hashes
     or renders before it writes says `own_transaction=True` and opens `transaction()` itself, as late as it can.
-    `most` is how many bytes may be sent to a view that takes larger files than others.
+    `most` is how many bytes may be sent, by these roles alone, to a view that takes larger files than others.
     """
 
     def declare(view: Callable[P, Any]) -> Callable[P, Response]:
@@ -159,11 +159,21 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _on_http)
 
 
-def _measure() -> None:
-    """How much may be sent to this view."""
-    most = getattr(current_app.view_functions.get(request.endpoint or ""), "most", 0)
-    if most:
+def _measure() -> Response | None:
+    """How much may be sent to this view; what is large is taken from those who may call it, and read from no others."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    most: int = getattr(view, "most", 0)
+    who: frozenset[str] = getattr(view, "allowed", frozenset())
+    if not most:
+        return None
+    if current_user.is_authenticated and any(current_user.has_role(role) for role in who):
         request.max_content_length = most
+        return None
+    if (request.content_length or 0) <= current_app.config["MAX_CONTENT_LENGTH"]:
+        return None
+    if current_user.is_authenticated:
+        raise Forbidden("not-your-role")
+    return answer_refusal(401, words("sign-in-first", {}), "sign-in-first")
 
 
 def _refuse_unprintable() -> None:

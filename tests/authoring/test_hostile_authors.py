@@ -1,10 +1,14 @@
 """What an instructor of another centre, a hostile author and two impatient windows try at the author's pages."""
 
 import io
+import re
+from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy import update
+import pytest
+from sqlalchemy import delete, update
 
 from app.accounts.models import Centre, Grant
+from app.authoring.models import Draft
 from app.base import clock, storage
 from app.base.db import db, transaction
 from app.base.ids import new_id
@@ -75,3 +79,112 @@ def test_what_was_sent_as_questions_is_no_folder_and_a_path_that_was_not_shown_i
     page = bring_in(client, *tree, ("01-one/03-new.md", b"x")).text
     sent = {name: fields(page, name)[0] for name in ("revision", "kept")} | {"take": "../../etc/passwd"}
     assert client.post(IMPORT, data=sent, headers=FETCH).status_code == 422
+
+
+# ---------------------------------------------------------------- what the database cannot hold
+
+
+def test_names_with_signs_that_no_database_keeps_are_refused_in_scripts_too(client, her):
+    for name in ("a\0.md", "\u202e.md", "x" * 241, "a\nb.md"):
+        for address, body in (
+            ("save.json", {"file": name, "base": 0, "text": "x"}),
+            ("check.json", {"file": name, "text": "x"}),
+        ):
+            assert client.post(f"/author/small/{address}", json=body).status_code in (404, 422)
+
+
+def test_a_file_whose_path_would_grow_too_long_is_refused_and_the_draft_stays(app, client, her):
+    folder = "01-" + "a" * 210
+    tree = [(path, data.encode()) for path, data in small.TREE.items()]
+    page = bring_in(client, *tree, (f"{folder}/module.md", b"---\ntitle: Long\n---\n")).text
+    sent = {name: fields(page, name)[0] for name in ("revision", "kept")} | {"take": f"{folder}/module.md"}
+    assert client.post(IMPORT, data=sent).status_code == 303
+    before = paths(app)
+    add = {"action": "add-lesson", "folder": folder, "title": "A lesson with a very long title indeed"}
+    answer = client.post("/author/small/structure", data=add, headers=FETCH)
+    assert answer.status_code == 409
+    assert "too long" in answer.json["message"]
+    picture = {"file": (io.BytesIO(b"%PDF-1.4"), "a-name-that-is-long-for-a-file.pdf"), "folder": folder}
+    assert client.post("/author/small/media", data=picture, headers=FETCH).status_code == 409
+    assert paths(app) == before
+
+
+# ---------------------------------------------------------------- at once
+
+
+def at_once(app, who, path, data, windows=4):
+    """The states of the answers when this person sends one form from several windows at the same moment."""
+    clients = [app.test_client() for _ in range(windows)]
+    for client in clients:
+        factories.sign_in(app, client, who)
+    with ThreadPoolExecutor(windows) as pool:
+        return sorted(pool.map(lambda client: client.post(path, data=data).status_code, clients))
+
+
+def test_a_new_course_that_is_sent_from_several_windows_is_begun_once(app, client, her):
+    sent = {"title": "Maps", "slug": "maps", "code": "MAP"}
+    assert at_once(app, her, "/author/new", sent) == [303, 409, 409, 409]
+
+
+def test_a_draft_that_is_begun_from_several_windows_is_one(app, client):
+    with app.app_context():
+        small.publish()
+    who = small.author(app, client)
+    assert at_once(app, who, "/author/small/begin", {}) == [303] * 4
+    with app.app_context():
+        assert db.session.get(Draft, "small").revision == 1
+
+
+def test_an_act_is_taken_back_once(app, client, her):
+    add = {"action": "add-module", "title": "Two"}
+    act = client.post("/author/small/structure", data=add, headers=FETCH).json["act"]
+    before = paths(app)
+    assert at_once(app, her, "/author/small/structure", {"action": "undo", "act": act}) == [303, 409, 409, 409]
+    assert paths(app) < before
+
+
+@pytest.mark.parametrize("slug", ["new", "settings"])
+def test_a_course_may_be_called_as_a_page_is(app, client, her, slug):
+    begun = client.post("/author/new", data={"title": "Maps", "slug": slug, "code": "MAP"})
+    assert begun.location == f"/author/{slug}/"
+    assert "01-" in client.get(begun.location).text
+    assert client.get(f"/author/{slug}/edit/course.md").status_code == 200
+
+
+# ---------------------------------------------------------------- what caches and strangers may hold
+
+
+def test_what_a_draft_holds_is_kept_by_no_cache_between(app, client, her):
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+    sent = client.post("/author/small/media", data={"file": (io.BytesIO(drawing), "a.svg")}, headers=FETCH)
+    with app.app_context():
+        digest = storage.keep(drawing)
+    assert sent.status_code == 200
+    export = "/author/small/questions/export?to=qti&file=1"
+    for address in (f"/author/small/media/{digest}/a.svg", "/author/small/export.zip", export, "/author/small/"):
+        held = client.get(address, buffered=True).headers["Cache-Control"]
+        assert "private" in held
+        assert "public" not in held
+
+
+def test_whoever_may_not_upload_sends_no_large_bodies(app, client, her):
+    large = b"x" * (3 * 1024 * 1024)
+    with app.app_context():
+        trainee = factories.person()
+    for who, refused in ((None, 401), (trainee, 403), (her, None)):
+        sender, body = app.test_client(), io.BytesIO(large)
+        if who:
+            factories.sign_in(app, sender, who)
+        kind = "multipart/form-data; boundary=x"
+        sent = sender.post(IMPORT, input_stream=body, content_type=kind, content_length=len(large), headers=FETCH)
+        assert refused in (sent.status_code, None)
+        assert (body.tell() > 0) == (refused is None)
+
+
+def test_a_preview_ends_for_whoever_may_no_longer_write_the_course(app, client, her):
+    address = client.post("/author/small/preview").location
+    assert client.get(address).status_code == 200
+    with app.app_context(), transaction():
+        db.session.execute(delete(Grant).where(Grant.person_id == her.id))
+    assert client.get(address).status_code == 404
+    assert client.post(re.sub("courses/.*", "preview-begin-again", address)).status_code == 404

@@ -6,7 +6,8 @@ import secrets
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -34,10 +35,19 @@ _HERE = "/preview/"
 
 
 class Previews:
-    """The previews of one instance. `make_app` builds an application on given settings, without mail."""
+    """The previews of one instance. `make_app` builds an application on given settings, without mail.
 
-    def __init__(self, settings: Settings, make_app: MakeApp, shelf: Folders | None = None) -> None:
-        self.settings, self._make_app = settings, make_app
+    `may_write(owner, slug)` says whether an owner still may write the course: a preview ends with that.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        make_app: MakeApp,
+        shelf: Folders | None = None,
+        may_write: Callable[[str, str], bool] = lambda _owner, _slug: True,
+    ) -> None:
+        self.settings, self._make_app, self._may_write = settings, make_app, may_write
         self.folders = shelf or Folders(settings.instance)
         self._rooms: OrderedDict[str, Room] = OrderedDict()
         self._lock, self._building = threading.Lock(), threading.Lock()
@@ -114,7 +124,9 @@ class Previews:
     def note(self, token: str) -> Note | None:
         """What the preview with this token is of; None when it has ended."""
         folder = self.folders.find(token)
-        return self.folders.note(folder) if folder else None
+        with suppress(OSError):
+            return self.folders.note(folder) if folder else None
+        return None
 
     def end(self, token: str) -> None:
         """Remove a preview with all that was done in it. One that has ended already stays so."""
@@ -132,15 +144,14 @@ class Previews:
 
     def room(self, token: str) -> Room | None:
         """The application of a preview, made when this process has not got it; None when the preview has ended."""
-        folder = self.folders.find(token)
-        if folder is None:
+        folder, note = self.folders.find(token), self.note(token)
+        if folder is None or note is None or (note.owner and not self._may_write(note.owner, note.slug)):
             self.end(token)
             return None
         self.folders.use(folder)
         with self._building:
             room = self._rooms.get(token)
             if room is None:
-                note = self.folders.note(folder)
                 room = self._furnished(self._made(folder, note), token, note)
             self._keep(token, room)
         return room

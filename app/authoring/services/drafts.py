@@ -15,13 +15,14 @@ from sqlalchemy import delete, select
 from app.authoring.models import Draft, DraftFile, DraftVersion
 from app.authoring.rules.trees import tree_digest
 from app.base import clock
-from app.base.db import db
+from app.base.db import db, insert
 from app.base.ids import new_id
 from app.base.refusals import Conflict, NotFound
 from app.catalogue.models import Course, Edition
 from app.ledger import services as ledger
 
 MOST_FILES = 3000
+LONGEST_PATH = 240  # characters
 _ONE_SITTING = timedelta(minutes=10)  # what one author typed meanwhile is kept as one version
 
 
@@ -44,9 +45,7 @@ def begin(course_slug: str, centre_id: uuid.UUID, sources: Mapping[str, str], ac
     """
     course = db.session.get(Course, course_slug, with_for_update=True)
     if course is None:
-        course = Course(slug=course_slug, centre_id=centre_id)
-        db.session.add(course)
-        db.session.flush()
+        course = _entered(course_slug, centre_id)
     draft = db.session.get(Draft, course_slug)
     if draft is None:
         draft = Draft(course_slug=course_slug, base_id=course.current_id, tree="", revision=0, changed_at=clock.now())
@@ -55,6 +54,14 @@ def begin(course_slug: str, centre_id: uuid.UUID, sources: Mapping[str, str], ac
         change(draft, [Change("", path, digest) for path, digest in sources.items()], "began", actor)
         ledger.record("draft-begun", f"draft:{course_slug}", actor)
     return draft
+
+
+def _entered(course_slug: str, centre_id: uuid.UUID) -> Course:
+    """A new course in the catalogue; of two that are entered at the same moment, one."""
+    row = insert(Course).values(slug=course_slug, centre_id=centre_id).on_conflict_do_nothing().returning(Course.slug)
+    if db.session.scalar(row) is None:
+        raise Conflict("slug-taken")
+    return db.session.get_one(Course, course_slug)
 
 
 def begin_new(course_slug: str, centre_id: uuid.UUID, sources: Mapping[str, str], actor: uuid.UUID) -> Draft:
@@ -105,13 +112,15 @@ def _drop_typed(file: DraftFile | None, actor: uuid.UUID, kind: str) -> None:
 def change(draft: Draft, changes: Iterable[Change], kind: str, actor: uuid.UUID | None) -> uuid.UUID:
     """Change several files in one act, all or none; returns the act's id, by which it can be undone.
 
-    Refuses with NotFound for a file that is not there, with Conflict where two would have one path.
+    Refuses with NotFound for a file that is not there, with Conflict where two would have one path, or one too long.
     """
     changes = list(changes)
     files = {file.path: file for file in db.session.scalars(_files(draft.course_slug))}
     moved = [(it, files.pop(it.before, None) if it.before else None) for it in changes]
     if any(it.before and file is None for it, file in moved):
         raise NotFound("no-such-file")
+    if any(len(it.after) > LONGEST_PATH for it in changes):
+        raise Conflict("path-too-long")
     taken = [*files, *(it.after for it in changes if it.after)]
     if len(set(taken)) < len(taken):
         raise Conflict("path-taken")

@@ -20,6 +20,7 @@ from app.authoring.services import drafts, shelving
 from app.authoring.services.drafts import Change
 from app.authoring.views import keeping
 from app.authoring.views.access import drafted, pages, written
+from app.authoring.views.names import named
 from app.base import storage
 from app.base.db import transaction
 from app.base.refusals import Conflict, Invalid, NotFound
@@ -41,6 +42,7 @@ def medium(course: str, digest: str, name: str) -> Response:
     if digest not in {file.digest for file in queries.drafts.files(course).values()} or not layout.kind(name):
         raise NotFound("no-such-file")
     response = send_file(storage.path_of(digest), mimetype=layout.kind(name), conditional=True)
+    response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
 
@@ -52,7 +54,7 @@ def files(course: str) -> str:
     writing = drafted(course)
     found = queries.drafts.files(course)
     return render_template(
-        "authoring/files.html", writing=writing, media=_media(found), folders=Shelf(tuple(found)).folders
+        "authoring/files.html", writing=writing, media=_media(found), folders=Shelf(tuple(found)).folders, **named(writing)
     )
 
 
@@ -171,6 +173,7 @@ def _compared(writing: Writing, incoming: dict[str, str], edition_id: uuid.UUID 
         kept=keeping.keep(msgspec.json.encode(incoming), "folder", writing.slug),
         revision=draft.revision if draft else 0,
         edition_id=edition_id,
+        **named(writing),
     )
 
 
