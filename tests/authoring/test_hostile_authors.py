@@ -109,6 +109,64 @@ def test_a_file_whose_path_would_grow_too_long_is_refused_and_the_draft_stays(ap
     assert paths(app) == before
 
 
+# ---------------------------------------------------------------- senseless words in every field
+
+ACTIONS = ("add-module", "add-lesson", "add-page", "rename", "move", "delete", "undo")
+SENSELESS = (
+    *(
+        "",
+        "..",
+        "../..",
+        ".",
+        "/",
+        "//evil.example",
+        "-1",
+        "9" * 5000,
+        "1e9",
+        "\u202e",
+        "\u0661",
+        "a/b/../c",
+        "\ud7ff\uffff",
+    ),
+    *(
+        "course.md",
+        "media",
+        "01-one",
+        "01-one/media",
+        small.LESSON,
+        "x" * 3000,
+        "[[[[",
+        "%s%(a)s{0}",
+        "<script>",
+        "{{7*7}}",
+    ),
+)
+FIELDS = ("title", "path", "folder", "role", "kind", "position", "step", "into", "act")
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_no_act_on_the_tree_meets_a_fault_of_ours(client, her, action):
+    good = {"title": "T", "path": small.LESSON, "folder": "01-one", "role": "quiz", "into": "01-one/bank.md"}
+    for value in SENSELESS:
+        for changed in [dict.fromkeys(FIELDS, value), *({field: value} for field in (*FIELDS, "question"))]:
+            sent = client.post("/author/small/structure", data=good | {"action": action} | changed, headers=FETCH)
+            assert sent.status_code < 500, (action, changed)
+    assert client.get("/author/small/").status_code == 200
+    assert client.get("/author/small/export.zip").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["..", "../../a.pdf", "a\0.pdf", ".pdf", "\u202efdp.exe.pdf", "CON.pdf", "x" * 500 + ".pdf"]
+)
+def test_names_of_uploads_become_plain_names_in_their_folder(app, client, her, name):
+    before = paths(app)
+    sent = {"file": (io.BytesIO(b"%PDF-1.4"), name), "folder": "01-one"}
+    answer = client.post("/author/small/media", data=sent, headers=FETCH)
+    assert answer.status_code in (200, 422)
+    for path in paths(app) - before:
+        assert re.fullmatch(r"01-one/media/[a-z0-9-]{1,60}\.pdf", path)
+
+
 # ---------------------------------------------------------------- at once
 
 

@@ -58,6 +58,7 @@ FIELDS = (
         "folder",
         "version",
     ),
+    *("question", "step", "block", "begun", "original", "current", "take", "revision"),
     *("reviewed", "edition", "who", "everyone", "line", "centre", "approval", "format", "target", "language", "of"),
 )
 
@@ -131,7 +132,7 @@ def draft():
     author = factories.person("instructor")
     small.begin(author)
     for path, text in small.TREE.items():
-        small.write(author, path, text)
+        small.write(author, path, text.replace("languages: [en]", "languages: [en, fr]"))
     file = drafts.file("small", small.LESSON)
     block = blocks.blocks(small.TREE[small.LESSON])[0]
     with transaction():
@@ -228,6 +229,34 @@ def test_methods_that_an_address_does_not_take_are_answered(app, world):
     for path in sorted({path for _, path, _ in addresses(app, world)}):
         for method in ("HEAD", "OPTIONS", "PUT", "DELETE", "TRACE", "NONSENSE"):
             ask(client, method, path)
+
+
+def test_the_world_reaches_every_page_of_the_authors(app, world):
+    """Else the tests above would meet only the doors: each page answers with these arguments before it meets worse."""
+    client = somebody(app, "administrator")
+    with app.app_context():
+        file = drafts.file("small", small.LESSON)
+    found = world | {"number": file.number, "digest": file.digest}
+    pages = [(path, rule) for method, path, rule in addresses(app, found) if method == "GET"]
+    states = {
+        rule.rule: ask(client, "GET", f"{path}?to=gift").status_code
+        for path, rule in pages
+        if rule.rule.startswith("/author/")
+    }
+    assert len(states) > 20
+    assert {rule: status for rule, status in states.items() if status != 200} == {}
+
+
+def test_the_world_reaches_every_form_of_the_authors(app, world):
+    """What is sent empty is refused as words that are no sense, or taken: nothing of it is not there, or forbidden."""
+    client = somebody(app, "administrator")
+    forms = [(path, rule) for method, path, rule in addresses(app, world) if method == "POST"]
+    states = {
+        rule.rule: ask(client, "POST", path).status_code for path, rule in forms if rule.rule.startswith("/author/")
+    }
+    assert len(states) > 15
+    named = "/author/<course>/reuse"  # what is reused is named in the form: an empty name is that of no module
+    assert {rule: it for rule, it in states.items() if it in (401, 403, 404) and rule != named} == {}
 
 
 def answers(app, client, arguments):
