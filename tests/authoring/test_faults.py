@@ -91,7 +91,7 @@ def test_reports_stand_by_file_with_a_link_to_the_line(app, client, trainee, her
     page = client.get(FAULTS).text
     assert "The &lt;word&gt; is wrong." in page and "Zawadi Mwangi" in page
     assert f'href="/author/small/edit/{small.QUIZ}?line=5"' in page
-    assert "Not in the draft any more" in page
+    assert "No longer in the draft" in page
     with app.app_context():
         assert {path: len(found) for path, found in placed.faults_of("small").items()} == {
             small.LESSON: 1,

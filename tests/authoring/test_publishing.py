@@ -59,7 +59,7 @@ def send(app, client, **changes):
 def test_the_page_says_what_changes_and_that_nothing_stands_in_the_way(app, client, her):
     page = client.get(PUBLISH).text
     assert "Lesson one/first: 1 paragraph changed." in page
-    assert "Yes. There is no mistake in it." in page
+    assert "Yes. The check found no error." in page
     assert "Publish this edition" in page
 
 
@@ -88,7 +88,7 @@ def test_a_changed_key_is_named_with_a_hint_to_mark_again(app, client, her):
         small.write(her, small.QUIZ, key)
     page = client.get(PUBLISH).text
     assert "Question colour: right answer changed" in page
-    assert "Marks may need a second look" in page
+    assert "Look at the marks that were given" in page
 
 
 def test_the_page_says_who_stays_where_and_what_a_move_would_cost(app, client, her):
@@ -138,7 +138,7 @@ def test_a_draft_that_moved_on_is_not_published_and_the_words_are_kept(app, clie
         small.write(her, small.LESSON, small.TREE[small.LESSON].replace("radios", "boots"))
     answer = client.post(PUBLISH, data={"reviewed": reviewed, "reason": "Better <words>."})
     assert answer.status_code == 409
-    assert "The draft has moved on" in answer.text and "Better &lt;words&gt;." in answer.text
+    assert "The draft has changed" in answer.text and "Better &lt;words&gt;." in answer.text
     assert current(app) == 1
     again = re.search(r'name="reviewed"[^>]*value="([^"]+)"', answer.text)[1]
     assert client.post(PUBLISH, data={"reviewed": again, "reason": "Read."}).status_code == 303

@@ -38,7 +38,7 @@ def text(app, path):
 def test_a_module_is_included_by_the_number_of_its_edition(app, client, her):
     assert client.post(REUSE, data={"module": "other/one", "folder": ""}).status_code == 303
     assert text(app, "02-one-2/module.md") == "---\nuses: other@1/one\n---\n"
-    assert "Mistake" not in client.get("/author/small/").text
+    assert "badge-danger" not in client.get("/author/small/").text
     assert "other" in client.get(REUSE).text
 
 
@@ -47,7 +47,7 @@ def test_a_bank_is_shared_beside_own_questions(app, client, her):
     written = text(app, "01-one/bank.md")
     assert "uses: other@1/one" in written
     assert "{#letters}" in written
-    assert "Mistake" not in client.get("/author/small/").text
+    assert "badge-danger" not in client.get("/author/small/").text
     assert client.post(REUSE, data={"module": "other/one", "folder": "01-one"}).status_code == 409
 
 

@@ -216,7 +216,7 @@ def test_a_draft_that_changed_while_it_was_read_is_not_approved(app, client, wri
         small.write(writer, small.LESSON, small.TREE[small.LESSON].replace("radios", "boots"))
     answered = approve(app, client, reviewed=read)
     assert answered.status_code == 409
-    assert "The draft has moved on" in answered.text and "Read it all." in answered.text
+    assert "The draft has changed" in answered.text and "Read it all." in answered.text
     with app.app_context():
         assert db.session.scalars(select(Approval)).all() == []
     again = re.search(r'name="reviewed"[^>]*value="([^"]+)"', answered.text)[1]

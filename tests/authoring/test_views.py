@@ -105,7 +105,7 @@ def test_modules_lessons_and_pages_are_added(app, client, her):
     restructure(client, action="add-page", role="glossary")
     assert {"02-elan-more/module.md", "02-elan-more/02-a-case.md", "02-elan-more/quiz.md", "glossary.md"} <= paths(app)
     assert "Nothing to correct" in client.get("/author/small/").text or "Advice" in client.get("/author/small/").text
-    assert "Mistake" not in client.get("/author/small/").text
+    assert "badge-danger" not in client.get("/author/small/").text
 
 
 def test_a_new_title_keeps_the_id(app, client, her):
@@ -127,7 +127,7 @@ def test_a_lesson_keeps_its_id_in_another_module_and_forgets_it_at_home(app, cli
     restructure(client, action="add-module", title="Two")
     restructure(client, action="move", path=small.LESSON, folder="02-two", position="0")
     assert "\nid: one/first\n" in text(app, "02-two/01-first.md")
-    assert "Mistake" not in client.get("/author/small/").text
+    assert "badge-danger" not in client.get("/author/small/").text
     page = client.get("/author/small/publish").text
     assert "is gone" not in page
     restructure(client, action="move", path="02-two/01-first.md", folder="01-one", position="0")
@@ -470,7 +470,7 @@ def test_blocks_are_translated_one_by_one_and_the_rest_keeps_the_originals_words
     assert "Un mot sur les patrouilles." in written
     page = client.get(TRANSLATE).text
     assert "1 of 3 blocks are not translated yet." in page
-    assert "Mistake" not in client.get("/author/small/").text
+    assert "badge-danger" not in client.get("/author/small/").text
 
 
 def test_a_question_waits_for_its_translator_though_marks_and_ids_are_left_out(client, translator):
@@ -536,7 +536,7 @@ def test_questions_are_shown_before_they_enter_the_draft(app, client, her):
     before = text(app, "01-one/bank.md")
     page = review(client).text
     assert "What colour is the flag?" in page
-    assert "What did not come over as it was" in page
+    assert "What was changed or left out" in page
     assert text(app, "01-one/bank.md") == before
     form = {name: fields(page, name)[0] for name in ("kept", "language")}
     sent = client.post("/author/small/questions/take", data={**form, "take": ["0"], "into": "01-one/bank.md"})
@@ -545,7 +545,7 @@ def test_questions_are_shown_before_they_enter_the_draft(app, client, her):
     assert written.startswith(before)
     assert "flag" in written
     assert "Which colour?" not in written
-    assert "Mistake" not in client.get("/author/small/").text
+    assert "badge-danger" not in client.get("/author/small/").text
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe\xff", b"<quiz", b'<!DOCTYPE x [<!ENTITY a "b">]><quiz>&a;</quiz>'])
@@ -565,7 +565,7 @@ def test_taking_what_was_not_shown_is_refused(client, her):
 @pytest.mark.parametrize("to", ["gift", "moodle-xml", "qti"])
 def test_questions_go_out_with_what_is_lost_said_first(client, her, to):
     page = client.get(f"/author/small/questions/export?to={to}&module=one")
-    assert "2 questions for elsewhere." in page.text
+    assert "2 questions for another system." in page.text
     file = client.get(f"/author/small/questions/export?to={to}&module=one&file=1")
     assert len(file.data) > 100
     assert "attachment" in file.headers["Content-Disposition"]

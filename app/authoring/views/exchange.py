@@ -39,7 +39,12 @@ def exchange(course: str) -> str:
     """The ways in and out."""
     writing = drafted(course)
     compiled = queries.checking.compiled(course)
-    return render_template("authoring/exchange.html", writing=writing, **_places(writing, compiled))
+    return render_template(
+        "authoring/exchange.html",
+        writing=writing,
+        title=queries.checking.title_of(writing),
+        **_places(writing, compiled),
+    )
 
 
 def _places(writing: Writing, compiled: Compilation) -> dict[str, Any]:
@@ -71,6 +76,7 @@ def review_questions(course: str) -> Any:
     return render_template(
         "authoring/exchange_review.html",
         writing=writing,
+        title=queries.checking.title_of(writing),
         name=sent.filename[:200],
         language=language,
         kept=keeping.keep(data, "questions", course) if imported.questions else "",
@@ -139,9 +145,14 @@ def export_questions(course: str) -> Any:
     made = exports.export(language, asked, _media(course, exports.shown(asked)), _title(compiled.course, module))
     if "file" in request.args:
         return _file(course, module, language, made)
-    chosen = {"language": language, "module": module, "title": _title(compiled.course, module)}
+    chosen = {"language": language, "module": module, "part": _title(compiled.course, module)}
     return render_template(
-        "authoring/exchange_export.html", writing=writing, count=len(asked), findings=made.diagnostics, **chosen
+        "authoring/exchange_export.html",
+        writing=writing,
+        title=queries.checking.title_of(writing),
+        count=len(asked),
+        findings=made.diagnostics,
+        **chosen,
     )
 
 

@@ -13,6 +13,7 @@ from app.authoring import queries
 from app.authoring.forms import FaultForm
 from app.authoring.services import reviews
 from app.authoring.views.access import pages, writes
+from app.authoring.views.names import named
 from app.base.refusals import Invalid
 from app.base.web import INSTRUCTOR, STAFF, allow, safe_next
 from app.learning import queries as learning
@@ -32,6 +33,7 @@ def faults(course: str) -> Any:
         by_path=by_path,
         edits=edits,
         writes=writes(writing),
+        **named(writing),
     )
 
 

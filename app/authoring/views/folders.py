@@ -53,9 +53,8 @@ def files(course: str) -> str:
     """All files of the draft, with the folder's way in and out."""
     writing = drafted(course)
     found = queries.drafts.files(course)
-    return render_template(
-        "authoring/files.html", writing=writing, media=_media(found), folders=Shelf(tuple(found)).folders, **named(writing)
-    )
+    shown = {"media": _media(found), "folders": Shelf(tuple(found)).folders}
+    return render_template("authoring/files.html", writing=writing, **shown, **named(writing))
 
 
 def _media(found: dict[str, Any]) -> list[Any]:

@@ -13,6 +13,7 @@ from app.authoring.forms import VersionForm
 from app.authoring.rules import lines, texts
 from app.authoring.services import drafts
 from app.authoring.views.access import drafted, pages
+from app.authoring.views.names import named
 from app.base.refusals import Invalid, NotFound
 from app.base.web import INSTRUCTOR, allow, see_other
 
@@ -23,7 +24,11 @@ def history(course: str, file: str) -> str:
     """The versions of a file, the newest first."""
     writing, found = drafted(course), queries.drafts.file(course, file)
     return render_template(
-        "authoring/history.html", writing=writing, file=found, versions=queries.drafts.versions(course, found.id)
+        "authoring/history.html",
+        writing=writing,
+        file=found,
+        versions=queries.drafts.versions(course, found.id),
+        **named(writing),
     )
 
 
@@ -44,6 +49,8 @@ def version(course: str, file_id: uuid.UUID, number: int) -> str:
         version=found,
         file_id=file_id,
         newest=every[0],
+        file=next((it for it in queries.drafts.files(course).values() if it.id == file_id), None),
+        **named(writing),
         text=then,
         lines=lines.compared(then, now) if then is not None and now is not None else [],
     )

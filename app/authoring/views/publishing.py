@@ -14,6 +14,7 @@ from app.authoring.queries.drafts import Writing
 from app.authoring.queries.publishing import Proposal
 from app.authoring.services import publishing as services
 from app.authoring.views.access import drafted, language, pages
+from app.authoring.views.names import named
 from app.base.db import transaction
 from app.base.refusals import Conflict
 from app.base.web import INSTRUCTOR, allow, see_other
@@ -43,7 +44,7 @@ def _page(writing: Writing, proposal: Proposal, form: PublishForm, moved_on: boo
         groups=_groups(proposal),
         under_way=publishing.under_way(proposal, language()),
         open_comments=sum(reviews.open_comments(writing.slug).values()),
-        course=proposal.compilation.course,
+        **named(writing),
     )
 
 

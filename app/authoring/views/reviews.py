@@ -16,6 +16,7 @@ from app.authoring.queries.drafts import File, Writing
 from app.authoring.rules import blocks, texts
 from app.authoring.services import reviews as services
 from app.authoring.views.access import drafted, pages
+from app.authoring.views.names import named
 from app.base.db import transaction
 from app.base.refusals import Invalid, NotFound
 from app.base.web import INSTRUCTOR, allow, safe_next, see_other
@@ -37,6 +38,7 @@ def _overview(writing: Writing, form: ApproveForm, moved_on: bool = False) -> An
         "authoring/review.html",
         writing=writing,
         proposal=proposal,
+        **named(writing),
         form=form,
         moved_on=moved_on,
         own=writing.draft is not None and writing.draft.changed_by == current_user.id,
@@ -82,6 +84,7 @@ def _file_page(writing: Writing, file: File, form: CommentForm) -> Any:
         "authoring/review_file.html",
         writing=writing,
         file=file,
+        **named(writing),
         commented=queries.reviews.commented(writing.slug, file.id, _text(file, file.digest)),
         form=form,
     )

@@ -17,6 +17,7 @@ from app.authoring.rules import outline, questions, shelf, starters, texts
 from app.authoring.rules.shelf import Plan, Shelf, ShelfError
 from app.authoring.services import drafts, shelving
 from app.authoring.views.access import drafted, pages, written
+from app.authoring.views.names import named
 from app.base import storage
 from app.base.db import transaction
 from app.base.refusals import Conflict, Invalid
@@ -37,7 +38,6 @@ def structure(course: str) -> Any:
     return render_template(
         "authoring/structure.html",
         writing=found,
-        title=queries.checking.title_of(found),
         open_folder=request.args.get("folder", ""),
         undo=_act(request.args.get("undo", "")),
         draft=found.draft,
@@ -46,6 +46,7 @@ def structure(course: str) -> Any:
         findings=compiled.diagnostics,
         deleted=queries.drafts.deleted(course),
         compiled=compiled,
+        **named(found),
     )
 
 
@@ -68,9 +69,9 @@ def restructure(course: str) -> Any:
         act, words = action(Ask(course, request.form, draft.revision if draft else 0))
     except ShelfError as error:
         raise Conflict(str(error)) from None
+    flash(words, "success")
     if wants_json():
         return jsonify(act=str(act), words=words)
-    flash(words, "success")
     folder = request.form.get("folder") or request.form.get("path", "").partition("/")[0]
     return see_other("authoring.structure", course=course, undo=act, folder=folder)
 

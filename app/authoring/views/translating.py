@@ -10,11 +10,12 @@ from flask_login import current_user
 
 from app.authoring import queries
 from app.authoring.queries import translating
-from app.authoring.rules import outline, texts
+from app.authoring.rules import texts
 from app.authoring.rules.translating import Piece, composed
 from app.authoring.services import drafts
 from app.authoring.views import editor
 from app.authoring.views.access import drafted, pages
+from app.authoring.views.names import named
 from app.base import storage
 from app.base.db import transaction
 from app.base.refusals import Conflict, Invalid
@@ -32,17 +33,14 @@ def translating_overview(course: str) -> str:
     """Every further language: what is translated, what is missing, what is older than its original."""
     writing = drafted(course)
     tree = queries.drafts.tree(course)
-    compiled = queries.checking.compiled(course, tree)
-    made = outline.outline(tree, compiled.course, ())
-    titles = {page.path: page.title for part in made.modules for page in (part.head, *part.pages) if page}
     return render_template(
         "authoring/translations.html",
         writing=writing,
         coverage=translations.coverage(tree),
         originals=[it for it in tree if it.endswith(".md") and it not in _twins(tree)],
-        titles=titles,
         paths=set(tree),
         path_of=translating.path_of,
+        **named(writing),
     )
 
 
@@ -68,6 +66,7 @@ def _page(writing: Any, found: translating.Beside, language: str) -> Any:
         "authoring/translate.html",
         writing=writing,
         beside=found,
+        **named(writing),
         language=language,
         states=[pair.state for pair in found.pairs],
         rows=[_rows(text or begun) for text, begun in zip(found.written, found.begun, strict=True)],
