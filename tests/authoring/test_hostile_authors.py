@@ -5,6 +5,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import delete, update
 
 from app.accounts.models import Centre, Grant
@@ -246,3 +247,80 @@ def test_a_preview_ends_for_whoever_may_no_longer_write_the_course(app, client, 
         db.session.execute(delete(Grant).where(Grant.person_id == her.id))
     assert client.get(address).status_code == 404
     assert client.post(re.sub("courses/.*", "preview-begin-again", address)).status_code == 404
+
+
+# ---------------------------------------------------------------- a draft as an attack on those who read it
+
+EVIL = "\"><script>evil</script>'><img src=x onerror=evil>{{7*7}}"
+HOSTILE = f"""
+[a](javascript:evil) [b](JaVaScRiPt&colon;evil) [c](data:text/html,evil) [d](//evil.example) <javascript:evil>
+![p](javascript:evil "{EVIL.replace('"', "&quot;")}") ![q](https://evil.example/track.png)
+
+<script>evil</script><img src=x onerror=evil><iframe srcdoc="evil"></iframe><style>@import 'x'</style>
+
+[r]: javascript:evil
+[r] and {EVIL}
+"""
+
+
+def acting(html):
+    """The elements of a page that could run what an author wrote, or fetch it from elsewhere."""
+    found = []
+    for element in BeautifulSoup(html, "html.parser").find_all(True):
+        given = {key: str(value) for key, value in element.attrs.items()}
+        if any(key.startswith("on") for key in given) or element.name in ("iframe", "object", "embed", "base"):
+            found.append(element)
+        if re.match(r"\s*(javascript|vbscript|data:text)", " ".join(given.get(it, "") for it in ("href", "src")), re.I):
+            found.append(element)
+        if element.name == "script" and not given.get("src", "").startswith("/static/"):
+            found += [element] if given.get("type") != "application/json" else []
+        if element.name in ("img", "link", "source") and "evil.example" in str(element):
+            found.append(element)
+    return [str(it)[:200] for it in found if it.name != "iframe" or "sandbox" not in it.attrs]
+
+
+def test_what_acts_is_seen():
+    assert len(acting(HOSTILE)) > 5
+
+
+@pytest.fixture
+def attacked(app, client, her):
+    """The draft, in which another author has written whatever could act on its readers."""
+    quoted = EVIL.replace("'", "''")
+    changes = {
+        small.LESSON: f"---\ntitle: '{quoted}'\nminutes: 5\n---\n{HOSTILE}",
+        small.QUIZ: f"---\npass: 50%\n---\n\n## {EVIL} {{#colour}}\n\n- [x] {EVIL}\n"
+        f"- [ ] [z](javascript:evil)\n\n> {EVIL}\n",
+        "course.md": small.TREE["course.md"].replace("A small course", f"'{quoted}'") + HOSTILE,
+        "01-one/module.md": small.TREE["01-one/module.md"].replace("title: One", f"title: '{quoted}'") + HOSTILE,
+        "glossary.md": f"---\ntitle: Words\n---\n\n## {EVIL}\n\n{HOSTILE}",
+    }
+    with app.app_context():
+        other = factories.person("instructor", name=EVIL[:60])
+        for path, words in changes.items():
+            small.write(other, path, words)
+    return changes
+
+
+def test_what_an_author_writes_acts_on_no_reader_of_the_authors_pages(app, client, attacked):
+    pages = ("", "review", "publish", "files", "history/course.md", "translations", "questions", "faults")
+    addresses = [f"/author/small/{it}" for it in pages] + ["/author/"]
+    addresses += [f"/author/small/{page}/{path}" for page in ("edit", "review") for path in attacked]
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert acting(answer.text) == [], address
+
+
+def test_what_an_author_writes_acts_on_nobody_beside_the_editor(client, attacked):
+    for path, words in attacked.items():
+        checked = client.post("/author/small/check.json", json={"file": path, "text": words, "preview": True}).json
+        assert len(checked["preview"]) > 100
+        assert acting(checked["preview"]) == [], path
+
+
+def test_names_of_foreign_files_and_their_questions_act_on_nobody(client, her):
+    gift = f"::{EVIL}:: [html]{HOSTILE.strip()} {{={EVIL.replace('=', '')} ~b}}\n".replace("{{7*7}}", "").encode()
+    page = review(client, gift, "<img src=x onerror=evil>.gift")
+    assert page.status_code == 200
+    assert acting(page.text) == []
