@@ -20,7 +20,7 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _ENTRY = b"PK\x01\x02"  # begins an entry of the archive's list
 _MOST_ENTRIES = 20_000  # that are looked at, hidden ones too
 _WAYS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for gigabytes before the first byte
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
+_BROKEN: tuple[type[Exception], ...] = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
 _BROKEN += (EOFError, OSError, RuntimeError, ValueError, IndexError)
 
 
