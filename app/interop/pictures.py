@@ -18,27 +18,7 @@ _SAID = {
     "active": "it holds more than a drawing",
     "broken": "it cannot be read as a drawing",
 }
-_PIXELS = 50_000_000
 
-_FIRST = {
-    "png": rb"\x89PNG\r\n\x1a\n",
-    "jpg": rb"\xff\xd8\xff",
-    "jpeg": rb"\xff\xd8\xff",
-    "gif": rb"GIF8[79]a",
-    "webp": rb"RIFF.{4}WEBP",
-    "avif": rb".{4}ftypavi[fs]",
-    "pdf": rb"%PDF-",
-    "mp3": rb"ID3|\xff[\xe0-\xff]",
-    "ogg": rb"OggS",
-    "wav": rb"RIFF.{4}WAVE",
-    "m4a": rb".{4}ftyp",
-    "mp4": rb".{4}ftyp",
-    "webm": rb"\x1a\x45\xdf\xa3",
-    "docx": rb"PK\x03\x04",
-    "xlsx": rb"PK\x03\x04",
-    "pptx": rb"PK\x03\x04",
-    "odt": rb"PK\x03\x04",
-}
 _PIXELS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "gif": "GIF", "webp": "WEBP"}
 
 
