@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import math
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 WIDEST = 1600  # pixels: a page's measure on a screen of two pixels a point
 TALLEST = 16_000  # pixels: WebP holds little more
@@ -37,7 +40,7 @@ def reduced(data: bytes) -> Picture:
     What a camera notes beside a picture (place, time, device) is left out: it could give people away.
     """
     try:
-        with Image.open(io.BytesIO(data), formats=[*_STILL, "GIF"]) as image:
+        with Image.open(io.BytesIO(data), formats=[*_STILL, "GIF"]) as image, _whole():
             return _reduced(image, data)
     except PictureError:
         raise
@@ -45,6 +48,20 @@ def reduced(data: bytes) -> Picture:
         raise PictureError("picture-too-large") from None
     except Exception:  # a damaged picture makes the library raise nearly anything
         raise PictureError("picture-unreadable") from None
+
+
+_strictness = threading.Lock()
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """A picture that is cut off is an error here. Whoever prints with WeasyPrint in this process lets them pass."""
+    with _strictness:
+        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _reduced(image: Image.Image, data: bytes) -> Picture:

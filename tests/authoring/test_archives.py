@@ -10,7 +10,7 @@ import zipfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 
 from app.authoring import archives, pictures
 from app.authoring.archives import ArchiveError
@@ -196,6 +196,15 @@ def test_damaged_pictures_are_refused_or_read(form):
                 pictures.reduced(data)
             except PictureError as refusal:
                 assert refusal.args[0]
+
+
+def test_a_picture_that_is_cut_off_is_refused_also_where_others_let_it_pass(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    for form in ("PNG", "JPEG"):
+        whole = picture((300, 300), form)
+        with pytest.raises(PictureError, match="picture-unreadable"):
+            pictures.reduced(whole[: len(whole) // 2])
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is True
 
 
 @pytest.mark.parametrize("data", [b"", b"GIF89a", b"%PDF-1.4", b"<svg/>", picture((30, 30))[:60], b"\xff\xd8\xff" * 20])

@@ -110,12 +110,14 @@ def flat(html):
 
 
 def is_said(asked):
-    """Whether every choice and item has something to show in any system."""
+    """Whether every choice and item has something to show in any system, and none looks like another."""
     if re.search(r"nswers?\W*[:：]", repr(asked)):  # a cell that begins so is one that only its words are kept of
         return False
     shown = [
         it.html for it in (*asked.choices, *getattr(asked.answer, "items", ()), *getattr(asked.answer, "rights", ()))
     ]
+    if len({flat(html) for html in shown}) < len(shown):
+        return False
     return all(re.sub(r"<[^>]*>", "", html).strip() for html in (asked.title, *shown))
 
 
