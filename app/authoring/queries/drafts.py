@@ -118,12 +118,13 @@ def tree(course_slug: str) -> dict[str, bytes]:
 
 def bytes_of(digest: str) -> bytes:
     """Bytes by digest; those of small files from memory."""
-    kept = _small(storage.path_of(digest))
+    kept = _small(storage.folder(), digest)
     return storage.read(digest) if kept is None else kept
 
 
 @lru_cache(4096)
-def _small(path: Path) -> bytes | None:
+def _small(_folder: Path, digest: str) -> bytes | None:
+    path = storage.path_of(digest)
     return path.read_bytes() if path.stat().st_size <= _SMALL else None
 
 

@@ -174,7 +174,7 @@ def check(course: str) -> Any:
     """What the compiler says of a text that is not kept, and how a trainee would see it."""
     drafted(course)
     sent = forms.read(request.get_data(), forms.Check)
-    if not sent.file.endswith(".md") or sent.file not in queries.drafts.files(course):
+    if not queries.drafts.file(course, sent.file).path.endswith(".md"):
         raise NotFound("no-such-file")
     text = texts.plain(sent.text)
     _, compiled = queries.checking.with_text(course, sent.file, text)
