@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-MODULES = ("bench.compile", "bench.editing", "bench.requests", "bench.first_visit")
+MODULES = ("bench.compile", "bench.editing", "bench.checking", "bench.requests", "bench.first_visit")
 
 codes = [subprocess.run([sys.executable, "-m", module], check=False).returncode for module in MODULES]
 sys.exit(max(codes))
