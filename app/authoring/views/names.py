@@ -38,6 +38,8 @@ def _name(path: str, titles: Mapping[str, str]) -> str:
     if twin and f"{twin[1]}.md" in titles:
         own = titles[path] or _name(f"{twin[1]}.md", titles)
         return gettext("%(title)s (%(language)s)", title=own, language=language(twin[2]))
+    if path == "course.md":
+        return gettext("About the course")
     folder, base = posixpath.split(path)
     title, module = titles[path], titles.get(f"{folder}/module.md") or folder
     if base == "module.md":
@@ -51,7 +53,6 @@ def _name(path: str, titles: Mapping[str, str]) -> str:
 
 def _without_title(path: str) -> str:
     known = {
-        "course.md": gettext("About the course"),
         "glossary.md": gettext("Glossary"),
         "exam.md": gettext("Final exam"),
         "evaluation.md": gettext("Evaluation"),
