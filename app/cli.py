@@ -8,16 +8,22 @@ import click
 from flask.cli import ScriptInfo
 
 from app import create_app
-from app.accounts.cli import user
-from app.authoring.cli import export, import_
-from app.authoring.preview.command import preview
+from app.base.commands import Commands
 from app.base.settings import SettingsError
 from app.catalogue.cli import course
-from app.jobs.cli import worker
-from app.operations.cli import database, demo, serve
+
+PLACES = {
+    "db": "app.operations.cli:database",
+    "demo": "app.operations.cli:demo",
+    "serve": "app.operations.cli:serve",
+    "user": "app.accounts.cli:user",
+    "worker": "app.jobs.cli:worker",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands, places=PLACES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="brevet")
 def brevet() -> None:
     """Brevet: a learning management system for peace support training.
@@ -26,10 +32,12 @@ def brevet() -> None:
     """
 
 
-for command in (preview, import_, export):  # this export writes folders and questions
-    course.add_command(command)
-for command in (serve, demo, course, user, database, worker):
-    brevet.add_command(command)
+brevet.add_command(course)
+course.places |= {
+    "export": "app.authoring.cli:export",  # folders, as in the catalogue, and questions
+    "import": "app.authoring.cli:import_",
+    "preview": "app.authoring.preview.command:preview",
+}
 
 
 def main() -> None:

@@ -14,7 +14,8 @@ from flask.cli import with_appcontext
 from app.accounts import queries as accounts
 from app.accounts.cli import add_user
 from app.base.db import db
-from app.catalogue.cli import Folder, publish_folder
+from app.catalogue.cli.folders import Folder
+from app.catalogue.cli.publishing import publish_folder
 from app.operations import processes
 from app.operations.services import instance
 

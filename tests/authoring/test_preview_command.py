@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -63,7 +63,10 @@ def started(folder, **environment):
 
 def memory_of(process):
     """The folder in which the preview of this process lies."""
-    names = [link.readlink().as_posix() for link in Path(f"/proc/{process.pid}/fd").iterdir()]
+    names = []
+    for link in Path(f"/proc/{process.pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed a moment ago
+            names.append(link.readlink().as_posix())
     [found] = {re.sub(r"(brevet-preview-[^/]+).*", r"\1", name) for name in names if "brevet-preview-" in name}
     return Path(found)
 

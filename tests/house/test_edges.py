@@ -56,7 +56,10 @@ def test_every_setting_is_documented():
 
 def commands(command, path=("brevet",)):
     if isinstance(command, click.Group):
-        for name, child in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            assert child is not None
             yield from commands(child, (*path, name))
     else:
         yield " ".join(path), command

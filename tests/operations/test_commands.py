@@ -11,7 +11,8 @@ from app.accounts.models import Grant, Person
 from app.assessment.models import Attempt
 from app.base.db import db
 from app.base.settings import ROOT
-from app.catalogue.cli import Folder, publish_folder
+from app.catalogue.cli.folders import Folder
+from app.catalogue.cli.publishing import publish_folder
 from app.certificates.models import Certificate
 from app.cli import brevet
 from app.jobs import services as jobs

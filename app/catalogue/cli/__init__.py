@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import click
+from app.base.commands import Commands
 
-from app.catalogue.cli.checking import check, watch
-from app.catalogue.cli.editions import diff, export
-from app.catalogue.cli.folders import Folder
-from app.catalogue.cli.publishing import publish, publish_folder
-from app.catalogue.cli.writing import fmt, new, stats
-
-__all__ = ["Folder", "course", "publish_folder"]
-
-course = click.Group("course", help="Write, check, compare and publish courses that are folders of Markdown.")
-
-for command in (new, check, watch, fmt, diff, publish, export, stats):
-    course.add_command(command)
+course = Commands(
+    "course",
+    {
+        "check": "app.catalogue.cli.checking:check",
+        "diff": "app.catalogue.cli.editions:diff",
+        "export": "app.catalogue.cli.editions:export",
+        "fmt": "app.catalogue.cli.writing:fmt",
+        "new": "app.catalogue.cli.writing:new",
+        "publish": "app.catalogue.cli.publishing:publish",
+        "stats": "app.catalogue.cli.writing:stats",
+        "watch": "app.catalogue.cli.checking:watch",
+    },
+    help="Write, check, compare and publish courses that are folders of Markdown.",
+)
