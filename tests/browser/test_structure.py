@@ -23,6 +23,11 @@ TREE = "/author/signals/"
 # as high as the tree: a browser that scrolls while the mouse is down takes up what stands there then
 DESK = {"viewport": {"width": 1280, "height": 1200}}
 MODULES = ("one", "two", "three", "four", "five", "six")
+LONG = (
+    "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbe",
+    "كيف تتحدث الدورية المختلطة مع النساء والرجال والفتيات والفتيان عند نقطة تفتيش أو سوق أو بئر وماذا تكتب بعد ذلك",
+    "How a mixed patrol speaks with women, men, girls and boys at a checkpoint, a market and a well, and what it says",
+)
 HEAD = "---\ntitle: {title}\nminutes: 5\n---\n\n{words}\n"
 COURSE = """---
 title: Signals
@@ -44,7 +49,7 @@ def question(text: str) -> str:
 
 
 def write_course(folder: Path) -> None:
-    """Six modules of three lessons each; the first has a quiz and questions for exams."""
+    """Six modules of three lessons each, the first with questions; a seventh whose titles are long."""
     tree = {"course.md": COURSE}
     for number, id in enumerate(MODULES, 1):
         head = f"0{number}-{id}"
@@ -52,6 +57,10 @@ def write_course(folder: Path) -> None:
         for place, name in enumerate(("alpha", "bravo", "charlie"), 1):
             title = f"{name.title()} of {id}"
             tree[f"{head}/0{place}-{name}-of-{id}.md"] = HEAD.format(title=title, words="Press the key, then speak.")
+    tree |= {
+        f"07-long/0{it}-word-{it}.md": HEAD.format(title=title, words="Speak.") for it, title in enumerate(LONG, 1)
+    }
+    tree["07-long/module.md"] = f"---\ntitle: {LONG[0][::-1]}\nday: 1\nobjectives:\n  - explain it\n---\n\nA module.\n"
     quiz = [question(f"What colour is lamp {it}?") for it in range(3)]
     bank = [question(f"What colour is flag {it}?") for it in range(3)]
     tree["01-one/quiz.md"] = '---\ntitle: "Quiz: one"\npass: 50%\n---\n\n' + "".join(quiz)
@@ -221,7 +230,7 @@ def test_a_module_is_moved_by_keys_and_the_focus_goes_with_it(tree):
     link.focus()
     tree.keyboard.press("Alt+ArrowDown")
     moved(tree, "module")
-    assert modules(tree) == [*before[:4], before[5], before[4]]
+    assert modules(tree) == [*before[:4], before[5], before[4], *before[6:]]
     expect(tree.get_by_role("link", name=before[4], exact=True)).to_be_focused()
     tree.keyboard.press("Alt+ArrowUp")
     expect(tree.locator(".shelf-title").nth(4)).to_have_text(before[4])
@@ -306,3 +315,22 @@ def test_without_scripts_the_buttons_move_lessons_and_modules_and_undo(plain_tre
     undo(page)
     assert modules(page) == order
     assert page.locator("[data-shelf-hint]").is_hidden()
+
+
+# ---------------------------------------------------------------- long names
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(f"{TREE}?folder=07-long", "/author/", f"{TREE}files", f"{TREE}questions", f"{TREE}review", f"{TREE}publish"),
+        *(f"{TREE}history/07-long/01-word-1.md", f"{TREE}review/07-long/01-word-1.md", "/courses/signals/"),
+    ],
+)
+def test_long_names_fit_a_narrow_phone_in_either_direction(chromium, site, signed_in, address):
+    with opened(chromium, site, signed_in, viewport={"width": 320, "height": 640}) as page:
+        assert page.goto(address).ok
+        page.evaluate("document.querySelectorAll('details:not(.shelf-more)').forEach((it) => { it.open = true; })")
+        for direction in ("ltr", "rtl"):
+            page.evaluate("direction => document.documentElement.dir = direction", direction)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, direction

@@ -19,8 +19,8 @@ sentences.declare(
             "Open the draft of the course and press Preview as trainee again."
         ),
         "draft-has-errors": lazy_gettext(
-            "The draft cannot be previewed yet: errors in it: %(errors)s. "
-            "Nothing was changed. Correct what the list of findings names, then try again."
+            "The draft has errors, so there is no preview of it yet. Errors: %(errors)s. "
+            "Nothing was changed. Correct what the check found, then try again."
         ),
     }
 )

@@ -13,6 +13,7 @@ from app.authoring.rules.reusing import Use
 from app.authoring.rules.shelf import ShelfError, new_module
 from app.authoring.services import shelving
 from app.authoring.views.access import drafted, pages
+from app.authoring.views.names import named
 from app.base import storage
 from app.base.db import transaction
 from app.base.refusals import Conflict, Invalid, NotFound
@@ -28,10 +29,10 @@ def reuse(course: str) -> str:
     return render_template(
         "authoring/reuse.html",
         writing=writing,
-        title=queries.checking.title_of(writing),
         uses=_uses(course),
         offers=[it for it in catalogue.published() if it.slug != course and it.centre_id == writing.centre_id],
         folders=shelving.shelf_of(course).folders,
+        **named(writing),
     )
 
 
