@@ -195,7 +195,7 @@ def mends_what_is_found(page: Page) -> None:
     """Three mistakes: a misspelt block, a misspelt link, a question without a right answer."""
     page.goto("/author/radio/")
     findings = page.locator(".author-findings .finding-line")
-    mistakes = findings.filter(has_text="Mistake")
+    mistakes = findings.filter(has_text="Error")
     expect(mistakes).to_have_count(3)
 
     mistakes.filter(has_text="wraning").get_by_role("link").click()
