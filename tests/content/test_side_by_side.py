@@ -231,12 +231,27 @@ def test_an_original_is_no_translation_of_anything():
 def test_coverage_counts_files_and_words_by_language():
     files = tree()
     done = coverage(files)["fr"]
-    assert (done.files, done.translated) == (9, len(FRENCH))
+    assert (done.files, done.translated) == (9, len(FRENCH) - 1)
+    assert done.begun == ("course.md",)  # its text is not translated
     assert done.missing == ("01-first-steps/01-why.md", "01-first-steps/bank.md", "evaluation.md", "exam.md")
     assert 0 < done.words_translated < done.words
     whole = {path.replace(".md", ".fr.md"): data for path, data in files.items() if path.endswith(".md")}
     assert coverage(files | {p: d for p, d in whole.items() if ".fr.fr" not in p})["fr"].missing == ()
     assert coverage(manual.examples()) == {}
+
+
+def test_a_copy_of_the_original_is_begun_and_not_translated():
+    files = tree()
+    whole = files | {f"{path[:-3]}.fr.md": files[path] for path in ("01-first-steps/01-why.md",)}
+    done, before = coverage(whole)["fr"], coverage(files)["fr"]
+    assert "01-first-steps/01-why.md" in done.begun
+    assert (done.translated, done.words_translated) == (before.translated, before.words_translated)
+
+
+def test_ids_keys_and_ways_do_not_make_a_copy_a_translation():
+    original = "## Which? {#which points=2}\n\n- [x] This\n- [~] That\n"
+    (pair,) = side_by_side(original.encode(), b"## Which?\n\n- [ ] This\n- [ ] That\n", "quiz")
+    assert pair.state == "same"
 
 
 @given(st.binary(max_size=60), st.text(string.printable, max_size=60))

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from app.content import layout, reading
 from app.content.head import STAMP, STAMP_FORM
-from app.content.layout import File, Layout
+from app.content.layout import File, Layout, Role
 from app.content.manuscript import open_file
 from app.content.reuse.references import uses_of
-from app.content.translations.pairs import is_scenario
+from app.content.translations.pairs import is_scenario, side_by_side
 from app.content.translations.stamps import stamp
 from app.content.world import World
 
@@ -20,7 +20,8 @@ from app.content.world import World
 class Coverage:
     """Of `files` in the first language so many are `translated`, and of their `words` so many `words_translated`.
 
-    `missing` and `outdated` are paths of originals; outdated ones have a translation of what they once were.
+    `missing`, `begun` and `outdated` are paths of originals. Of a begun one some blocks are still the original's words;
+    outdated ones have a translation of what they once were.
     """
 
     files: int
@@ -28,6 +29,7 @@ class Coverage:
     words: int
     words_translated: int
     missing: tuple[str, ...] = ()
+    begun: tuple[str, ...] = ()
     outdated: tuple[str, ...] = ()
 
 
@@ -42,12 +44,15 @@ def _of_language(files: Layout, tree: Mapping[str, bytes], language: str) -> Cov
     own = {path: file for path, file in files.originals.items() if not _is_used(file, tree[path])}
     words = {path: _words(file, tree[path]) for path, file in own.items()}
     there = {path: files.translations[path, language] for path in words if (path, language) in files.translations}
+    done = {path: _share(tree[path], tree[file.path], files.originals[path].role) for path, file in there.items()}
+    begun = tuple(path for path, share in done.items() if share < 1)
     return Coverage(
         files=len(words),
-        translated=len(there),
+        translated=len(there) - len(begun),
         words=sum(words.values()),
-        words_translated=sum(words[path] for path in there),
+        words_translated=sum(round(words[path] * share) for path, share in done.items()),
         missing=tuple(path for path in words if path not in there),
+        begun=begun,
         outdated=tuple(path for path, file in there.items() if is_outdated(tree[file.path], tree[path])),
     )
 
@@ -55,6 +60,19 @@ def _of_language(files: Layout, tree: Mapping[str, bytes], language: str) -> Cov
 def _is_used(file: File, data: bytes) -> bool:
     """Whether this stands for a module of another course, which brings its own translations."""
     return file.role == "module" and uses_of(file.path, data) is not None
+
+
+@lru_cache(2048)
+def _share(original: bytes, translation: bytes, role: Role) -> float:
+    """How much of a file is translated, from 0 to 1, by the words of its blocks."""
+    waiting = done = 0
+    for pair in side_by_side(original, translation, role):
+        count = len(pair.original.markdown.split()) if pair.original else 0
+        if pair.state in ("same", "missing"):
+            waiting += count
+        else:
+            done += count
+    return done / (done + waiting) if waiting else 1.0
 
 
 def is_outdated(translation: bytes, original: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -59,12 +60,20 @@ def _state(original: Block | None, translation: Block | None, old: bool) -> Stat
         return "missing"
     if old:
         return "outdated"
-    says_words = any(char.isalpha() for char in original.markdown)
-    return "same" if says_words and _words(original) == _words(translation) else "translated"
+    says_words = any(char.isalpha() for char in _bare(original))
+    return "same" if says_words and _bare(original) == _bare(translation) else "translated"
 
 
 def _words(block: Block) -> str:
     return " ".join(block.markdown.split())
+
+
+_KEPT = re.compile(r"[ \t]*\{[^{}\n]*\}[ \t]*$|[ \t]+(?:→|->)[ \t]*#\S+$|^Answer:.*$", re.MULTILINE)
+
+
+def _bare(block: Block) -> str:
+    """The words of a block without what only originals say: ids and settings, keys, where a choice leads."""
+    return " ".join(_KEPT.sub("", block.markdown.replace("[x]", "[ ]").replace("[~]", "[ ]")).split())
 
 
 def _aligned(there: tuple[Block, ...], here: tuple[Block, ...]) -> Iterator[tuple[Block | None, Block | None]]:
