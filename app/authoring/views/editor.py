@@ -16,6 +16,7 @@ from app.authoring.rules.merging import Merged, merge
 from app.authoring.services import drafts
 from app.authoring.views import shown
 from app.authoring.views.access import drafted, pages
+from app.authoring.views.names import named
 from app.base import ids, storage
 from app.base.db import transaction
 from app.base.presentation import moment
@@ -54,6 +55,7 @@ def _editor(writing: Writing, found: File, text: str, **more: Any) -> Any:
         "nonce": g.style_nonce,
         "zone": str(get_timezone()),
         "saved": request.method == "GET" and "saved" in request.args,
+        **named(writing),
         "writing": writing,
         "file": found,
         "text": text,
