@@ -11,7 +11,8 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 
-MOST_FILES = 3000
+from app.content.layout import MOST_FILES
+
 LARGEST_FILE = 20 * 1024 * 1024  # bytes
 LARGEST = 100 * 1024 * 1024  # bytes in all, when unpacked
 _RATIO = 200  # a course's own text packs to a fifth; only a bomb packs to less than a two-hundredth

@@ -116,12 +116,6 @@ class VersionForm(FlaskForm):
     number = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
 
 
-class ActForm(FlaskForm):
-    """Which act is meant."""
-
-    act = HiddenField(validators=[InputRequired(), Length(max=40)])
-
-
 # ---------------------------------------------------------------- publishing and review
 
 

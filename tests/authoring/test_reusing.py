@@ -88,10 +88,10 @@ def test_courses_of_another_centre_are_neither_offered_nor_included(app, client,
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("", "---\nuses: a@1/b\n---\n\n"),
+        ("", "---\nuses: a@1/b\n---\n"),
         ("---\ntitle: T\n---\n\n## Q\n", "---\ntitle: T\nuses: a@1/b\n---\n\n## Q\n"),
-        ("---\nuses: x@2/y\ntitle: T\n---\n", "---\ntitle: T\nuses: [x@2/y, a@1/b]\n---\n"),
-        ("---\nuses:\n  - x@2/y\n  - x@2/z\ntitle: T\n---\n", "---\ntitle: T\nuses: [x@2/y, x@2/z, a@1/b]\n---\n"),
+        ("---\nuses: x@2/y\ntitle: T\n---\n", "---\nuses: [x@2/y, a@1/b]\ntitle: T\n---\n"),
+        ("---\nuses:\n  - x@2/y\n  - x@2/z\ntitle: T\n---\n", "---\nuses: [x@2/y, x@2/z, a@1/b]\ntitle: T\n---\n"),
         ("---\nuses: [x@2/y]\n---\n", "---\nuses: [x@2/y, a@1/b]\n---\n"),
     ],
 )

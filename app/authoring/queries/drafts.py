@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.accounts import rules
 from app.accounts.models import Grant, Person
@@ -49,7 +49,7 @@ def writing(viewer: SignedIn, course_slug: str, *also: str) -> Writing:
     return _writing(row)
 
 
-def _writings(viewer: SignedIn, *also: str):  # type: ignore[no-untyped-def]
+def _writings(viewer: SignedIn, *also: str) -> Select[*tuple[Any, ...]]:
     centres = {centre for role in ("instructor", *also) for centre in viewer.centres_as(role)}
     return (
         select(Course, Edition.number, Draft)
@@ -59,7 +59,7 @@ def _writings(viewer: SignedIn, *also: str):  # type: ignore[no-untyped-def]
     )
 
 
-def _writing(row) -> Writing:  # type: ignore[no-untyped-def]
+def _writing(row: Any) -> Writing:
     course, number, draft = row
     return Writing(course.slug, course.centre_id, course.current_id, number, course.retired_at, draft)
 
@@ -104,7 +104,7 @@ def _file(row: Any) -> File:
     return File(row.id, row.path, row.digest, row.number, row.changed_at, row.name or "")
 
 
-def _files(course_slug: str):  # type: ignore[no-untyped-def]
+def _files(course_slug: str) -> Select[*tuple[Any, ...]]:
     columns = (DraftFile.id, DraftFile.path, DraftFile.digest, DraftFile.number, DraftFile.changed_at, Person.name)
     joined = select(*columns).outerjoin_from(DraftFile, Person, Person.id == DraftFile.changed_by)
     return joined.where(DraftFile.course_slug == course_slug)
@@ -155,7 +155,7 @@ def versions(course_slug: str, file_id: uuid.UUID) -> list[Version]:
     return [_version(row) for row in rows]
 
 
-def _versions():  # type: ignore[no-untyped-def]
+def _versions() -> Select[*tuple[Any, ...]]:
     columns = (DraftVersion.file_id, DraftVersion.number, DraftVersion.path, DraftVersion.digest)
     named = select(*columns, DraftVersion.kind, DraftVersion.at, Person.name)
     return named.outerjoin_from(DraftVersion, Person, Person.id == DraftVersion.by)

@@ -17,16 +17,6 @@ from app.content.layout import Role
 from app.content.translations.coverage import says
 from app.content.translations.skeleton import skeleton
 
-_ROLES: dict[str, Role] = {
-    "course.md": "course",
-    "glossary.md": "glossary",
-    "exam.md": "exam",
-    "evaluation.md": "evaluation",
-    "module.md": "module",
-    "quiz.md": "quiz",
-    "bank.md": "bank",
-}
-
 
 @dataclass(frozen=True)
 class Beside:
@@ -45,11 +35,6 @@ class Beside:
     has_outdated: bool
 
 
-def role_of(path: str) -> Role:
-    """What a file is, by its name."""
-    return _ROLES.get(path.rpartition("/")[2], "lesson")
-
-
 def path_of(original: str, language: str) -> str:
     """Where the translation of a file stands."""
     return f"{original.removesuffix('.md')}.{language}.md"
@@ -58,15 +43,14 @@ def path_of(original: str, language: str) -> str:
 def beside(course_slug: str, original: str, language: str) -> Beside:
     """A file of the draft beside its translation. Refuses with NotFound when the course has no such language."""
     tree = drafts.tree(course_slug)
-    if language not in translations.coverage(tree) or original not in tree or not original.endswith(".md"):
+    languages, roles = translations.originals(tree)
+    if language not in languages or original not in roles:
         raise NotFound("no-such-file")
-    path, files = path_of(original, language), drafts.files(course_slug)
-    if path.removesuffix(f".{language}.md") != original.removesuffix(".md") or original in _translated(tree):
-        raise NotFound("no-such-file")
+    path, files, role = path_of(original, language), drafts.files(course_slug), roles[original]
     there = tree.get(path)
     before = _as_translated(files[original], there, course_slug) if there else None
-    pairs = translations.side_by_side(tree[original], there, role_of(original), before)
-    texts = iter(blocks_of(skeleton(course_slug, tree, original, language), original, tree[original]))
+    pairs = translations.side_by_side(tree[original], there, role, before)
+    texts = iter(_blocks(skeleton(course_slug, tree, original, language), role, tree[original]))
     begun = [next(texts, "") if pair.original else "" for pair in pairs]
     pairs = [_waiting(pair, text) for pair, text in zip(pairs, begun, strict=True)]
     written = [pair.translation.markdown if pair.translation and pair.state != "same" else "" for pair in pairs]
@@ -86,17 +70,11 @@ def said_of(course_slug: str, path: str) -> str:
     return says(drafts.bytes_of(file.digest)) if file else ""
 
 
-def _translated(tree: dict[str, bytes]) -> set[str]:
-    """The paths that are translations themselves."""
-    languages = translations.coverage(tree)
-    return {path for path in tree for language in languages if path.endswith(f".{language}.md")}
-
-
-def blocks_of(text: str, original: str, like: bytes) -> list[str]:
+def _blocks(text: str, role: Role, like: bytes) -> list[str]:
     """The blocks of the text with which a translation begins: one for each of the original."""
     scenario = translations.is_scenario(like)
-    made = [block.markdown for block in translations.blocks(text.encode(), role_of(original), scenario)]
-    wanted = translations.blocks(like, role_of(original), scenario)
+    made = [block.markdown for block in translations.blocks(text.encode(), role, scenario)]
+    wanted = translations.blocks(like, role, scenario)
     return made if len(made) == len(wanted) else [block.markdown for block in wanted]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.content.frontmatter import Listing, Scalar
+from app.content.headlines import with_key
 from app.content.manuscript import open_file
 from app.content.world import World
 
@@ -66,17 +67,10 @@ def bank(data: bytes, reference: str) -> str | None:
     except UnicodeDecodeError:
         return None
     known = references(data)
-    return None if reference in known else _with(text, [*known, reference])
-
-
-def _with(text: str, wanted: Iterable[str]) -> str:
-    listed = list(wanted)
-    line = f"uses: {listed[0]}" if len(listed) == 1 else f"uses: [{', '.join(listed)}]"
-    if not text.startswith("---\n"):
-        return f"---\n{line}\n---\n\n{text}"
-    head, end, rest = text[4:].partition("\n---")
-    kept = re.sub(r"(?m)^uses:[^\n]*(?:\n(?:[ \t]+|- )[^\n]*)*\n?", "", head + "\n").rstrip("\n")
-    return "---\n" + "\n".join(part for part in (kept, line) if part) + end + rest
+    if reference in known:
+        return None
+    wanted = [*known, reference]
+    return with_key(text, "uses", wanted[0] if len(wanted) == 1 else f"[{', '.join(wanted)}]")
 
 
 def renewed(text: str, use: Use) -> str:

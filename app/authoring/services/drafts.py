@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from app.authoring.models import Draft, DraftFile, DraftVersion
 from app.authoring.rules.trees import tree_digest
@@ -19,9 +19,9 @@ from app.base.db import db, insert
 from app.base.ids import new_id
 from app.base.refusals import Conflict, NotFound
 from app.catalogue.models import Course, Edition
+from app.content.layout import MOST_FILES
 from app.ledger import services as ledger
 
-MOST_FILES = 3000
 LONGEST_PATH = 240  # characters
 _ONE_SITTING = timedelta(minutes=10)  # what one author typed meanwhile is kept as one version
 
@@ -71,11 +71,16 @@ def begin_new(course_slug: str, centre_id: uuid.UUID, sources: Mapping[str, str]
     return begin(course_slug, centre_id, sources, actor)
 
 
-def draft_for_change(course_slug: str) -> Draft:
-    """The draft, locked until the transaction ends. Refuses with NotFound."""
+def draft_for_change(course_slug: str, revision: int | None = None) -> Draft:
+    """The draft, locked until the transaction ends. Refuses with NotFound.
+
+    With the revision for which a change was planned: refuses with Conflict when the draft has moved on since.
+    """
     draft = db.session.get(Draft, course_slug, with_for_update=True, populate_existing=True)
     if draft is None:
         raise NotFound("no-such-draft")
+    if revision is not None and draft.revision != revision:
+        raise Conflict("draft-moved-on")
     return draft
 
 
@@ -93,11 +98,11 @@ def save(course_slug: str, path: str, base: int, digest: str, kind: str, actor: 
         raise Conflict("file-changed")
     _drop_typed(file, actor, kind)
     change(draft, [Change(path if file else "", path, digest)], kind, actor)
-    return _file(course_slug, path)  # type: ignore[return-value]
+    return db.session.scalars(_files(course_slug).where(DraftFile.path == path)).one()
 
 
 def _file(course_slug: str, path: str) -> DraftFile | None:
-    return db.session.scalars(select(DraftFile).filter_by(course_slug=course_slug, path=path)).first()
+    return db.session.scalars(_files(course_slug).where(DraftFile.path == path)).first()
 
 
 def _drop_typed(file: DraftFile | None, actor: uuid.UUID, kind: str) -> None:
@@ -137,7 +142,7 @@ def change(draft: Draft, changes: Iterable[Change], kind: str, actor: uuid.UUID 
     return act
 
 
-def _files(course_slug: str):  # type: ignore[no-untyped-def]
+def _files(course_slug: str) -> Select[DraftFile]:
     return select(DraftFile).where(DraftFile.course_slug == course_slug)
 
 
@@ -147,11 +152,11 @@ def _enter(
     id = file.id if file else _former(draft.course_slug, change.after) or new_id()
     number = file.number + 1 if file else _last_number(id) + 1
     digest = change.digest or (file.digest if file else None)
-    by = {"changed_at": clock.now(), "changed_by": actor}
-    if file and change.after == file.path:
-        file.digest, file.number, file.changed_at, file.changed_by = str(digest), number, by["changed_at"], actor  # type: ignore[assignment]
-    elif change.after:
-        row = DraftFile(id=id, course_slug=draft.course_slug, path=change.after, digest=digest, number=number, **by)
+    now = clock.now()
+    if change.after:
+        stays = file is not None and change.after == file.path
+        row = file if file and stays else DraftFile(id=id, course_slug=draft.course_slug, path=change.after)
+        row.digest, row.number, row.changed_at, row.changed_by = str(digest), number, now, actor
         db.session.add(row)
     db.session.add(
         DraftVersion(
@@ -163,7 +168,7 @@ def _enter(
             digest=digest if change.after else None,
             kind=kind,
             act=act,
-            at=by["changed_at"],
+            at=now,
             by=actor,
         )
     )

@@ -11,9 +11,8 @@ from app.authoring.rules import pointing, starters, texts
 from app.authoring.rules.shelf import Plan, Shelf, is_lesson, natural_id
 from app.authoring.services import drafts
 from app.authoring.services.drafts import Change
+from app.content.headlines import with_key
 from app.content.keeping import kept_ids
-
-_TITLE = re.compile(r"(?m)^title:.*$")
 
 
 def planned(tree: Mapping[str, bytes], plan: Plan) -> dict[str, bytes]:
@@ -39,9 +38,7 @@ def carry_out(
 
     Refuses with Conflict when the draft has moved on: the plan was made for other files.
     """
-    draft = drafts.draft_for_change(course_slug)
-    if draft.revision != revision:
-        raise drafts.Conflict("draft-moved-on")
+    draft = drafts.draft_for_change(course_slug, revision)
     every = {*plan, *changed}
     changes = [Change(path, plan.get(path, path), changed.get(path)) for path in sorted(every)]
     return drafts.change(draft, changes, kind, actor)
@@ -55,23 +52,12 @@ def add(course_slug: str, files: Mapping[str, str], actor: uuid.UUID) -> uuid.UU
 
 def identified(text: str, id: str, natural: str) -> str:
     """A lesson's text that says its id where its path does not."""
-    if text.startswith("---\n"):
-        head, end, rest = text[4:].partition("\n---")
-        lines = [line for line in head.split("\n") if not line.startswith("id:")]
-        head = "\n".join([*lines, f"id: {id}"] if id != natural else lines)
-        return f"---\n{head}{end}{rest}"
-    return text if id == natural else f"---\nid: {id}\n---\n\n{text}"
+    return with_key(text, "id", id if id != natural else None)
 
 
 def retitled(text: str, title: str) -> str:
     """A file's text under another title. Its id stays: it is in the path."""
-    line = f"title: {starters.quoted(title) if _needs_quotes(title) else title}"
-    if text.startswith("---\n"):
-        head, end, rest = text[4:].partition("\n---")
-        if _TITLE.search(head):
-            return "---\n" + _TITLE.sub(lambda _: line, head, count=1) + end + rest
-        return f"---\n{line}\n{head}{end}{rest}"
-    return f"---\n{line}\n---\n\n{text}"
+    return with_key(text, "title", starters.quoted(title) if _needs_quotes(title) else title)
 
 
 def _needs_quotes(title: str) -> bool:

@@ -107,3 +107,11 @@ def drafted(course: str) -> Writing:
 def language() -> str:
     """The author's language."""
     return str(get_locale())
+
+
+def published(course: str) -> Writing:
+    """A course with an edition, also for staff, who do not write it. Refuses with NotFound."""
+    found = queries.drafts.writing(current_user, course, "staff")
+    if found.edition_id is None:
+        raise NotFound("no-edition-yet")
+    return found

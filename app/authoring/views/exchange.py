@@ -20,7 +20,7 @@ from app.authoring.views import keeping
 from app.authoring.views.access import drafted, pages
 from app.base import storage
 from app.base.db import transaction
-from app.base.refusals import Conflict, Invalid, NotFound
+from app.base.refusals import Invalid, NotFound
 from app.base.web import INSTRUCTOR, allow, see_other
 from app.catalogue import queries as catalogue
 from app.content.compiler import Compilation
@@ -110,9 +110,7 @@ def take_questions(course: str) -> Any:
     kept = {path: storage.keep(data) for path, data in made.files.items()}
     changes = [Change(path if path in tree else "", path, digest) for path, digest in kept.items()]
     with transaction():
-        draft = drafts.draft_for_change(course)
-        if draft.revision != revision:
-            raise Conflict("draft-moved-on")
+        draft = drafts.draft_for_change(course, revision)
         drafts.change(draft, changes, "imported", current_user.id)
     count = len(imported.questions)
     flash(ngettext("%(num)s question is in the draft.", "%(num)s questions are in the draft.", count), "success")

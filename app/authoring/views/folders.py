@@ -23,7 +23,7 @@ from app.authoring.views.access import drafted, pages, written
 from app.authoring.views.names import named
 from app.base import storage
 from app.base.db import transaction
-from app.base.refusals import Conflict, Invalid, NotFound
+from app.base.refusals import Invalid, NotFound
 from app.base.web import INSTRUCTOR, allow, see_other, wants_json
 from app.catalogue import queries as catalogue
 from app.content import genuine, layout
@@ -188,9 +188,7 @@ def _take_over(course: str) -> Response:
     shown = keeping.kept(request.form.get("kept", ""), "folder", course)
     changes = _taken(msgspec.json.decode(shown, type=dict[str, str]), queries.drafts.files(course))
     with transaction():
-        draft = drafts.draft_for_change(course)
-        if str(draft.revision) != request.form.get("revision"):
-            raise Conflict("draft-moved-on")
+        draft = drafts.draft_for_change(course, request.form.get("revision", -1, type=int))
         if changes:
             drafts.change(draft, changes, "imported", current_user.id)
         drafts.caught_up(draft, request.form.get("edition", ""))

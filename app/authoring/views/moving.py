@@ -9,12 +9,11 @@ from flask import flash, render_template, request
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
-from app.authoring import queries
 from app.authoring.forms import MoveForm
 from app.authoring.queries.drafts import Writing
 from app.authoring.services import publishing as services
 from app.authoring.services.publishing import Moved
-from app.authoring.views.access import language, pages, writes
+from app.authoring.views.access import language, pages, published, writes
 from app.base.db import transaction
 from app.base.refusals import Invalid, NotFound
 from app.base.web import INSTRUCTOR, STAFF, allow, see_other
@@ -28,14 +27,7 @@ SIZE = 100
 @allow(INSTRUCTOR, STAFF)
 def moving(course: str) -> Any:
     """Who is under way in another edition than the published one, or than edition `to`."""
-    return _page(_taught(course), MoveForm(formdata=None))
-
-
-def _taught(course: str) -> Writing:
-    writing = queries.drafts.writing(current_user, course, "staff")
-    if writing.edition_id is None:
-        raise NotFound("no-edition-yet")
-    return writing
+    return _page(published(course), MoveForm(formdata=None))
 
 
 def _page(writing: Writing, form: MoveForm) -> Any:
@@ -70,7 +62,7 @@ def _page(writing: Writing, form: MoveForm) -> Any:
 @allow(INSTRUCTOR, STAFF, own_transaction=True)
 def move(course: str) -> Any:
     """Move those who were chosen, or everyone to whom it costs nothing; say who was not moved, and why."""
-    writing, form = _taught(course), MoveForm()
+    writing, form = published(course), MoveForm()
     if not form.validate():
         if form.edition.errors:
             raise Invalid("not-understood")

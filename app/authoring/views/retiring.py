@@ -11,8 +11,7 @@ from flask_login import current_user
 from app.authoring import queries
 from app.authoring.forms import ReasonForm
 from app.authoring.queries.drafts import Writing
-from app.authoring.views.access import language, pages, writes
-from app.base.refusals import NotFound
+from app.authoring.views.access import language, pages, published, writes
 from app.base.web import INSTRUCTOR, STAFF, allow, see_other
 from app.catalogue import queries as catalogue
 from app.catalogue import services
@@ -22,14 +21,7 @@ from app.catalogue import services
 @allow(INSTRUCTOR, STAFF)
 def retire_page(course: str) -> Any:
     """What retiring means, and the button; for a retired course, bringing it back."""
-    return _page(_published(course), ReasonForm(formdata=None))
-
-
-def _published(course: str) -> Writing:
-    writing = queries.drafts.writing(current_user, course, "staff")
-    if writing.edition_id is None:
-        raise NotFound("no-edition-yet")
-    return writing
+    return _page(published(course), ReasonForm(formdata=None))
 
 
 def _page(writing: Writing, form: ReasonForm) -> Any:
@@ -45,7 +37,7 @@ def _page(writing: Writing, form: ReasonForm) -> Any:
 @allow(INSTRUCTOR, STAFF)
 def retire(course: str) -> Any:
     """Retire a course, or bring it back where `act` says so; a second time changes nothing."""
-    writing, form = _published(course), ReasonForm()
+    writing, form = published(course), ReasonForm()
     if not form.validate():
         return _page(writing, form), 422
     if request.form.get("act") == "bring-back":

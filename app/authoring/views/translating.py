@@ -22,6 +22,8 @@ from app.base.refusals import Conflict, Invalid
 from app.base.web import INSTRUCTOR, allow
 from app.content import translations
 from app.content.checks.older import OLDER
+from app.content.head import STAMP
+from app.content.headlines import with_key
 from app.content.translations.stamps import stamped
 
 _MOST_BLOCKS = 2000
@@ -37,16 +39,11 @@ def translating_overview(course: str) -> str:
         "authoring/translations.html",
         writing=writing,
         coverage=translations.coverage(tree),
-        originals=[it for it in tree if it.endswith(".md") and it not in _twins(tree)],
+        originals=sorted(translations.originals(tree)[1]),
         paths=set(tree),
         path_of=translating.path_of,
         **named(writing),
     )
-
-
-def _twins(tree: dict[str, bytes]) -> set[str]:
-    languages = translations.coverage(tree)
-    return {path for path in tree for language in languages if path.endswith(f".{language}.md")}
 
 
 @pages.get("/<course>/translate/<language>/<path:file>")
@@ -130,4 +127,4 @@ def _shown_original(found: translating.Beside) -> bytes:
 def _restamped(text: str, course: str, path: str) -> str:
     """The text with the stamp that the translation has had, so that what is old goes on being called old."""
     said = translating.said_of(course, path)
-    return text.replace("---\n", f"---\nof: {said}\n", 1) if said else text
+    return with_key(text, STAMP, said) if said else text

@@ -1,7 +1,7 @@
 """Translations beside their originals: mirrored, stamped with what they translate, shown block by block, counted."""
 
 from app.content.translations.blocks import Block, blocks
-from app.content.translations.coverage import Coverage, coverage
+from app.content.translations.coverage import Coverage, coverage, originals
 from app.content.translations.mirror import Mirror
 from app.content.translations.pairs import Pair, is_scenario, outdated, side_by_side
 from app.content.translations.stamps import stamp, stamped
@@ -14,6 +14,7 @@ __all__ = [
     "blocks",
     "coverage",
     "is_scenario",
+    "originals",
     "outdated",
     "side_by_side",
     "stamp",

@@ -33,11 +33,21 @@ class Coverage:
     outdated: tuple[str, ...] = ()
 
 
+def originals(tree: Mapping[str, bytes]) -> tuple[tuple[str, ...], dict[str, Role]]:
+    """The further languages of a course, and the role of each file of its first language, by path."""
+    languages, files = _arranged(tree)
+    return languages[1:], {path: file.role for path, file in files.originals.items()}
+
+
 def coverage(tree: Mapping[str, bytes]) -> dict[str, Coverage]:
     """For each further language of the course's files. Nothing is reported: that is for the compiler."""
-    languages = reading.languages(tree["course.md"]) if "course.md" in tree else ("en",)
-    files = layout.arrange(tree, languages)
+    languages, files = _arranged(tree)
     return {language: _of_language(files, tree, language) for language in languages[1:]}
+
+
+def _arranged(tree: Mapping[str, bytes]) -> tuple[tuple[str, ...], Layout]:
+    languages = reading.languages(tree["course.md"]) if "course.md" in tree else ("en",)
+    return languages, layout.arrange(tree, languages)
 
 
 def _of_language(files: Layout, tree: Mapping[str, bytes], language: str) -> Coverage:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from functools import lru_cache
 
 from app.content.head import STAMP
-
-_FRONT = re.compile(r"\A(\ufeff?---[ \t]*(?:\r\n|\r|\n))(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
-_LINE = re.compile(r"^of[ \t]*:[^\r\n]*(?:\r\n|\r|\n)", re.MULTILINE)
+from app.content.headlines import with_key
 
 
 @lru_cache(2048)
@@ -21,9 +18,4 @@ def stamp(original: bytes) -> str:
 
 def stamped(translation: str, original: bytes) -> str:
     """A translation that says that it is one of the original as it stands now; nothing else of it changes."""
-    newline = "\r\n" if "\r\n" in translation else "\n"
-    line = f"{STAMP}: {stamp(original)}{newline}"
-    found = _FRONT.match(translation)
-    if not found:
-        return f"---{newline}{line}---{newline}" + translation
-    return found[1] + _LINE.sub("", found[2]) + line + translation[found.end(2) :]
+    return with_key(translation, STAMP, stamp(original))
