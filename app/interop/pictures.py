@@ -46,6 +46,6 @@ def _pixels_fault(suffix: str, data: bytes) -> str:
                 large = image.width * image.height > MOST_PIXELS
     except Image.DecompressionBombError:
         large = True
-    except Exception:
+    except Exception:  # a damaged head makes the library raise nearly anything
         return "it cannot be read as a picture"
     return f"it has more than {MOST_PIXELS // 1_000_000} million pixels" if large else ""
