@@ -25,7 +25,7 @@ from app.content.reuse import Library
 from app.content.translations import Mirror
 from app.content.world import World
 
-VERSION = "2"  # of the compiled form: rises when the same sources compile to something else
+VERSION = "3"  # of the compiled form: rises when the same sources compile to something else
 
 
 class Counts(msgspec.Struct, frozen=True):

@@ -71,11 +71,19 @@ class Ordering(Value, frozen=True, tag="ordering"):
     items: tuple[Item, ...]
 
 
+class Level(Value, frozen=True):
+    """What an essay shows that earns so many points of a criterion; `html` is empty where nothing is said of it."""
+
+    points: int
+    html: str = ""
+
+
 class Criterion(Value, frozen=True):
-    """One row of an essay's rubric."""
+    """One row of an essay's rubric: at most `points`; its levels fall from there to 0, where it has any."""
 
     html: str
     points: int
+    levels: tuple[Level, ...] = ()
 
 
 class Essay(Value, frozen=True, tag="essay"):
@@ -109,6 +117,7 @@ class Question(Value, frozen=True):
     topic: str = ""
     fixed: bool = False  # never shuffle the choices
     partial: bool = False  # part marks for part of a multiple answer
+    voided: bool = False  # withdrawn: everybody who was asked it gets its points, and no new attempt draws it
     language: str = "en"
 
 
@@ -201,10 +210,11 @@ class Draw(Value, frozen=True):
 
 
 class Quiz(Value, frozen=True):
-    """A module's quiz (`id` `module/quiz`) or the final exam (`id` `exam`) with its rules.
+    """A module's quiz (`id` `module/quiz`), the final exam (`exam`), or the `pre-test` or `post-test` of a course.
 
-    `attempts` 0 means without limit; `minutes` 0 means without limit of time; `wait` is in seconds.
-    For an exam `questions` is empty and `draw` names the modules; `exam_pool` gives what is drawn from.
+    `attempts` 0 means without limit; `minutes` 0 means without limit of time; `wait` is in seconds; `markers` 0 means
+    as many as the centre sets. For an exam and the tests of a course `questions` is empty and `draw` names the
+    modules; `exam_pool` gives what is drawn from.
     """
 
     id: str
@@ -220,6 +230,8 @@ class Quiz(Value, frozen=True):
     show: Literal["answers", "marks", "nothing"] = "answers"
     practice: bool = False
     kind: Literal["quiz", "exam", "pre-test", "post-test"] = "quiz"
+    sitting: bool = False  # taken in an exam room only
+    markers: int = 0  # how many people mark an essay of it, each alone: 1 or 2
     language: str = "en"
 
 
@@ -318,6 +330,8 @@ class Course(Value, frozen=True):
     signatories: tuple[str, ...] = ()
     print_result: bool = False
     exam: Quiz | None = None
+    pre_test: Quiz | None = None
+    post_test: Quiz | None = None
     evaluation: Survey | None = None
     glossary: dict[str, Term] = {}
 
@@ -351,6 +365,12 @@ class Edition(Value, frozen=True):
     def in_language(self, language: str) -> Course:
         """The course in this language, or in its first language when it is not translated."""
         return self.courses.get(language, self.course)
+
+
+def all_quizzes(course: Course) -> tuple[Quiz, ...]:
+    """Every quiz of a course in the order of the journey: pre-test, the modules' quizzes, post-test, final exam."""
+    quizzes = (course.pre_test, *(module.quiz for module in course.modules), course.post_test, course.exam)
+    return tuple(quiz for quiz in quizzes if quiz)
 
 
 def exam_pool(course: Course, module_id: str) -> tuple[Question, ...]:
