@@ -5,6 +5,8 @@ The readers know their keys by asking for them; a test holds this list against t
 
 from __future__ import annotations
 
+_RULES = ("title", "pass", "attempts", "wait", "minutes", "draw", "shuffle", "show", "sitting", "markers")
+
 KEYS: dict[str, tuple[str, ...]] = {
     "course": (
         "title",
@@ -23,9 +25,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     "glossary": ("title",),
     "module": ("title", "day", "minutes", "objectives", "uses"),
     "lesson": ("title", "minutes", "kind", "required", "id"),
-    "quiz": ("title", "pass", "attempts", "wait", "minutes", "draw", "shuffle", "show", "practice", "kind"),
+    "quiz": (*_RULES, "practice", "kind"),
     "bank": ("title", "uses"),
-    "exam": ("title", "pass", "attempts", "wait", "minutes", "draw", "shuffle", "show", "practice", "kind"),
+    "exam": _RULES,
     "evaluation": ("title", "kind"),
 }
 
@@ -39,4 +41,4 @@ BLOCKS: dict[str, tuple[str, ...]] = {
     "instructor": (),
 }
 
-ATTRIBUTES = ("id", "points", "topic", "select", "fixed", "partial")
+ATTRIBUTES = ("id", "points", "topic", "select", "fixed", "partial", "voided")

@@ -138,6 +138,27 @@ def test_formatting_alone_is_no_difference():
         (QUIZ, "pass: 75%", "pass: 80%", "quiz-pass", "Pass mark of the quiz of first-steps: 75% → 80%."),
         (
             QUIZ,
+            "pass: 75%",
+            "pass: 75%\nsitting: required",
+            "quiz-sitting",
+            "The quiz of first-steps is taken in an exam room only: no → yes.",
+        ),
+        (
+            QUIZ,
+            "pass: 75%",
+            "pass: 75%\nmarkers: 2",
+            "quiz-markers",
+            "People who mark an essay of the quiz of first-steps: as the centre sets → 2.",
+        ),
+        (
+            QUIZ,
+            "{#first-year",
+            "{#first-year voided",
+            "question-voided",
+            "Question first-year is voided: everybody who was asked it gets its points.",
+        ),
+        (
+            QUIZ,
             "wait: 5 minutes",
             "wait: 1 hour",
             "quiz-wait",

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from app.content.model import Essay, Matching, Number, Ordering, ShortText
-from tests.content.manual import BANK, codes, compiled, errors, questions
+from tests.content.manual import BANK, HEAD, LESSON, codes, compiled, errors, questions
 
 
 def asked(answer, heading="## What? {#what}"):
@@ -51,6 +51,46 @@ def test_a_voided_choice_is_neither_right_nor_wrong():
         (False, True),
         (False, False),
     ]
+
+
+ESSAY = "Answer: essay 10–20 words\n\n| Criterion | Points |\n|---|---|\n| Listens | 2 |"
+PAIRS = "| A | B |\n|---|---|\n| a | b |\n| c | d |"
+
+
+def withdrawn(answer, heading="## What? {#what}"):
+    """The voided question with this answer: the exam has one question fewer to draw, and that is all that is said."""
+    question, wrong = asked(answer, heading)
+    assert wrong == ["draw-many"]
+    assert question.voided
+    return question
+
+
+@pytest.mark.parametrize("answer", [CHOICES, "Answer: 3", "Answer: mandate", PAIRS, "1. a\n2. b", ESSAY])
+def test_a_question_of_any_kind_can_be_voided_and_keeps_its_key(answer):
+    asked, voided = accepted(answer), withdrawn(answer, "## What? {#what voided}")
+    assert not asked.voided
+    assert (asked.kind, asked.answer, asked.choices) == (voided.kind, voided.answer, voided.choices)
+
+
+def test_a_list_in_which_each_choice_is_voided_is_a_voided_question():
+    question = withdrawn("- [~] one\n- [~] two")
+    assert (question.kind, [choice.voided for choice in question.choices]) == ("single", [True, True])
+    assert withdrawn("- [~] True\n- [~] False").kind == "truefalse"
+
+
+@pytest.mark.parametrize("word", ["partial", "select=many"])
+def test_a_voided_list_keeps_the_kind_that_its_heading_says(word):
+    assert withdrawn("- [~] one\n- [~] two", f"## What? {{#what {word}}}").kind == "multiple"
+
+
+def test_a_voided_question_needs_no_right_choice():
+    withdrawn("- [ ] one\n- [~] two", "## What? {#what voided}")
+    assert asked("- [ ] one\n- [~] two")[1] == ["choices-none-right"]
+
+
+def test_a_check_in_a_lesson_is_not_voided():
+    lesson = f"{HEAD}::: check\nWhat?\n\n- [~] one\n- [~] two\n:::\n"
+    assert codes(errors(compiled(LESSON, lesson))) == ["choices-none-right"]
 
 
 @pytest.mark.parametrize(

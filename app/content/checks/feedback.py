@@ -26,5 +26,5 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
 def _silent(quiz: Quiz) -> Iterator[Question]:
     for question in quiz.questions:
         said = question.feedback or any(choice.feedback for choice in question.choices)
-        if question.kind in ("single", "multiple") and not said:
+        if question.kind in ("single", "multiple") and not said and not question.voided:
             yield question

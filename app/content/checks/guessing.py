@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from math import factorial
 from statistics import NormalDist
 
+from msgspec.structs import replace
+
 from app.content.checks.whole import Whole, spot
 from app.content.diagnostics import Diagnostic, advice
 from app.content.model import Matching, Ordering, Question, Quiz
@@ -23,8 +25,9 @@ _LONG_LIST = 20  # lines to be put in order, beyond which the chance is nothing 
 def check(whole: Whole) -> Iterator[Diagnostic]:
     """Compute for each quiz that counts how likely pure guessing passes it."""
     for page, quiz in whole.quizzes():
-        if quiz.questions and not quiz.practice and quiz.kind == "quiz":
-            likely = chance_to_pass(quiz)
+        asked = replace(quiz, questions=tuple(question for question in quiz.questions if not question.voided))
+        if asked.questions and not quiz.practice and quiz.kind == "quiz":
+            likely = chance_to_pass(asked)
             if likely > _TOO_LIKELY:
                 yield LIKELY.at(spot(page, "pass"), percent=round(likely * 100))
 

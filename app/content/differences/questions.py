@@ -42,6 +42,8 @@ def _answer(before: model.Question, after: model.Question, what: str) -> Iterato
     if before.kind != after.kind:
         yield say("question-kind", what, question=what, before=_KINDS[before.kind], after=_KINDS[after.kind])
     yield from keys.between(before, after, what)
+    if before.voided != after.voided:
+        yield say("question-voided" if after.voided else "question-counts", what, question=what)
 
 
 def _rules(before: model.Question, after: model.Question, what: str) -> Iterator[Difference]:

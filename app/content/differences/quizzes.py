@@ -108,6 +108,8 @@ def _said(quiz: model.Quiz) -> list[tuple[str, str]]:
         ("minutes", f"{quiz.minutes} minutes" if quiz.minutes else "without limit"),
         ("shuffle", yes_no(quiz.shuffle)),
         ("show", quiz.show),
+        ("sitting", yes_no(quiz.sitting)),
+        ("markers", str(quiz.markers or "as the centre sets")),
         ("practice", yes_no(quiz.practice)),
         ("kind", quiz.kind),
     ]

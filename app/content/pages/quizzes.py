@@ -40,6 +40,7 @@ Show = Literal["answers", "marks", "nothing"]
 KINDS: tuple[Kind, ...] = ("quiz", "pre-test", "post-test")
 _MOST = 1000
 SHOW: tuple[Show, ...] = ("answers", "marks", "nothing")
+SITTING = ("required",)
 
 
 def read_quiz(page: Manuscript, file: File) -> Quiz:
@@ -114,6 +115,8 @@ def _rules(page: Manuscript, file: File) -> Quiz:
         draw=_exam_draw(page, head) if exam else _draw(page, head),
         shuffle=head.yes_no("shuffle", False),
         show=head.one_of("show", SHOW, "answers"),
+        sitting=bool(head.one_of("sitting", SITTING, "")),
+        markers=head.whole("markers", 1, 2, example="2"),
         practice=False if exam else head.yes_no("practice", False),
         kind="exam" if exam else head.one_of("kind", KINDS, "quiz"),
         language=page.language,

@@ -1,4 +1,4 @@
-"""The braces behind a heading, typed: `{#id topic=law points=2 fixed partial select=many}`."""
+"""The braces behind a heading, typed: `{#id topic=law points=2 fixed partial select=many voided}`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ID_TWICE = error(
 ID = re.compile(r"[^\W_A-Z]+(?:[-_][^\W_A-Z]+)*")
 _WORD = re.compile(r"[^\W_]+(?:[-_][^\W_]+)*")
 
-QUESTION = ("topic", "points", "fixed", "partial", "select")
+QUESTION = ("topic", "points", "fixed", "partial", "select", "voided")
 SURVEY = ("select",)
 
 
@@ -45,6 +45,8 @@ class Settings:
     fixed: bool = False
     partial: bool = False
     many: bool = False
+    voided: bool = False
+    may_void: bool = True  # no check: nobody has points to lose there
     places: dict[str, Place] = field(default_factory=dict)  # of its words
 
 

@@ -74,8 +74,16 @@ def answer(page: Manuscript, node: Node, settings: Settings) -> tuple[QuestionKi
         report_marks(page, found)
         return "single", Choices(), choices(found)
     right = sum(item.mark == "x" for item in found)
-    if not right:
+    if settings.may_void and all(item.mark == "~" for item in found):
+        settings.voided = True
+    if not right and not settings.voided:
         page.report(NONE_RIGHT, found[0].place)  # all else of the question can be read, also by its form
-    if {item.text for item in found} == {"True", "False"} and right == 1:
-        return "truefalse", Choices(), choices(found)
-    return "multiple" if right > 1 or settings.many else "single", Choices(), choices(found)
+    return _kind(found, right, settings), Choices(), choices(found)
+
+
+def _kind(found: list[ListItem], right: int, settings: Settings) -> QuestionKind:
+    """What a question asks for; where it is voided and nothing is right any longer, what its heading still says."""
+    if {item.text for item in found} == {"True", "False"} and right <= 1 and (right or settings.voided):
+        return "truefalse"
+    several = right > 1 or settings.many or (not right and settings.partial)
+    return "multiple" if several else "single"

@@ -40,7 +40,7 @@ def read_check(page: Manuscript, tokens: list[Token], place: Place, ids: units.I
     """The question of a `check` in a lesson: it has no heading; its first words are its name."""
     first = next((token for token in tokens if token.type == "inline"), None)
     text = rendering.plain(first.children or []) if first else ""
-    settings = Settings(ids.give(units.slug(text, "check")), place)
+    settings = Settings(ids.give(units.slug(text, "check")), place, may_void=False)
     question = _question(page, tokens, settings, "", text)
     return Asked(question, place) if question else None
 
@@ -64,6 +64,7 @@ def _question(page: Manuscript, tokens: list[Token], settings: Settings, title: 
         topic=settings.topic,
         fixed=settings.fixed,
         partial=settings.partial,
+        voided=settings.voided,
         language=page.language,
     )
 
