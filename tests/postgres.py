@@ -18,21 +18,30 @@ class UnavailableError(Exception):
 
 
 class Server:
-    """A server with its own data folder, gone with `stop`. It listens on 127.0.0.1 and keeps nothing."""
+    """A server with its own data folder, gone with `stop`. It listens on 127.0.0.1.
 
-    def __init__(self) -> None:
+    It writes nothing through to the disk unless it is `durable`, as a measurement needs it.
+    """
+
+    def __init__(self, durable: bool = False) -> None:
         self._bin = _binaries()
         self._home = Path(tempfile.mkdtemp(prefix="brevet-postgres-"))
         self._user = _owner(self._home)
         self._port = _free_port()
         self._run("initdb", "-D", "data", "-U", "brevet", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -k {self._home}"
-        options += " -c synchronous_commit=off -c max_connections=200"
+        options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c max_connections=200 -k {self._home}"
+        if not durable:
+            options += " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
         self._run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start")
 
     def url(self, database: str = "postgres") -> str:
         """The address of a database on this server."""
         return f"postgresql://brevet@127.0.0.1:{self._port}/{database}"
+
+    @property
+    def pid(self) -> int:
+        """The process that has started all others of this server."""
+        return int((self._home / "data" / "postmaster.pid").read_text().splitlines()[0])
 
     def stop(self) -> None:
         """End the server and remove its data."""
@@ -46,6 +55,12 @@ class Server:
         )  # fmt: skip
         if done.returncode:
             raise UnavailableError(f"{program} failed: {done.stdout.strip()[-500:]}")
+
+
+def version() -> str:
+    """Which Postgres would be started: its name and number."""
+    done = subprocess.run([_binaries() / "postgres", "--version"], capture_output=True, text=True, check=True)
+    return done.stdout.replace("postgres (PostgreSQL)", "Postgres").strip()
 
 
 def _binaries() -> Path:

@@ -1,0 +1,98 @@
+"""The processes of an instance under load: those of `brevet serve`, started and watched by the same code.
+
+`python -m bench.examination.serving <plan>` is the parent; the plan is JSON: environment, port, workers, threads,
+log, and the application (`wsgi:app`, or one that a mutant wraps).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from app.operations import processes
+from bench.examination import proc
+from bench.examination.instance import Instance
+from tests.serving import free_port, get
+
+APPLICATION, MUTANTS = "wsgi:app", "bench.examination.mutants"
+_STARTING_SECONDS, _CALM_SECONDS, _PAUSE = 90, 15, 0.5
+
+
+class Servers:
+    """The running processes of an instance, on a port of this machine alone."""
+
+    def __init__(self, instance: Instance, workers: int, threads: int, mutant: str = "") -> None:
+        self.port, self.log = free_port(), instance.folder / "log"
+        self.started_workers = workers
+        application = f"{MUTANTS}:{mutant.replace('-', '_')}" if mutant else APPLICATION
+        plan = {"environment": instance.environment, "port": self.port, "workers": workers, "threads": threads}
+        plan |= {"log": str(self.log), "application": application}
+        command = [sys.executable, "-m", "bench.examination.serving", json.dumps(plan)]
+        self._parent = processes.Child("exam", command)
+        self._parent.start()
+
+    @property
+    def pid(self) -> int:
+        """The process that has started all others."""
+        assert self._parent.process is not None
+        return self._parent.process.pid
+
+    def wait_until_ready(self) -> None:
+        """Wait until all worker processes are there and what they do to start is done."""
+        deadline = time.monotonic() + _STARTING_SECONDS
+        while get(f"http://127.0.0.1:{self.port}/healthz")[0] != 200 or len(self.workers()) < self.started_workers:
+            if self._parent.ended or time.monotonic() > deadline:
+                raise RuntimeError(f"the server did not start:\n{self.log.read_text()}")
+            time.sleep(0.1)
+        calm_by, used = time.monotonic() + _CALM_SECONDS, -1.0
+        while time.monotonic() < calm_by and (now := proc.cpu_seconds([self.pid])) - used > 0.2 * _PAUSE:
+            used = now
+            time.sleep(_PAUSE)
+
+    def workers(self) -> list[int]:
+        """The pids of the worker processes that answer requests now."""
+        everyone = proc.table()
+        return [
+            process.pid
+            for process in proc.family(self.pid, everyone)
+            if process.state != "Z" and _serves(process.pid) and _serves(process.parent)
+        ]
+
+    def kill_all(self) -> None:
+        """End everything at once with SIGKILL, parents first so that none is started again; nothing can be tidied."""
+        doomed = [process.pid for process in proc.family(self.pid, proc.table())]
+        for pid in doomed:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        assert self._parent.process is not None
+        self._parent.process.wait()
+        while any(process.state != "Z" for pid, process in proc.table().items() if pid in doomed):
+            time.sleep(0.02)
+
+
+def _serves(pid: int) -> bool:
+    """Whether this is the web server or one of its worker processes, which are its children with its name."""
+    with suppress(OSError):
+        return b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    return False
+
+
+def main(plan: dict[str, object]) -> int:
+    """Be the parent of the web server and the worker, as `brevet serve` is."""
+    with Path(str(plan["log"])).open("wb") as log:
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+    os.environ.update(plan["environment"])  # type: ignore[call-overload]
+    web = processes.web_command("127.0.0.1", plan["port"], plan["workers"], plan["threads"])  # type: ignore[arg-type]
+    web = [str(plan["application"]) if word == APPLICATION else word for word in web]
+    children = [processes.Child("web", web), processes.Child("worker", processes.worker_command())]
+    return processes.supervise(children, lambda: True, lambda: None)
+
+
+if __name__ == "__main__":
+    sys.exit(main(json.loads(sys.argv[1])))
