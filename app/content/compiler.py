@@ -17,9 +17,9 @@ from app.content import checks, layout, reading, reuse
 from app.content.checks.whole import Whole, is_faulty
 from app.content.diagnostics import Diagnostic
 from app.content.keeping import kept_ids
-from app.content.layout import File, Layout, whole_file
+from app.content.layout import File, Layout, Role, whole_file
 from app.content.manuscript import Original, Read
-from app.content.model import Course, Edition, Lesson, Media, Module
+from app.content.model import Course, Edition, Lesson, Media, Module, Quiz
 from app.content.published import Published, gone, keep_ids
 from app.content.reuse import Library
 from app.content.translations import Mirror
@@ -168,14 +168,22 @@ def _assemble(files: Layout, pages: Pages) -> Course | None:
     if "course.md" not in pages:
         return None
     course: Course = pages["course.md"].value
-    glossary, exam, evaluation = (files.root(role) for role in ("glossary", "exam", "evaluation"))
+    roles: tuple[Role, ...] = ("glossary", "exam", "pre-test", "post-test", "evaluation")
+    there = {role: pages[file.path].value for role in roles if (file := files.root(role))}
     return replace(
         course,
         modules=tuple(_modules(files, pages)),
-        exam=pages[exam.path].value if exam else None,
-        evaluation=pages[evaluation.path].value if evaluation else None,
-        glossary=pages[glossary.path].value if glossary else {},
+        exam=there.get("exam"),
+        pre_test=there.get("pre-test"),
+        post_test=_post_test(there.get("pre-test"), there.get("post-test")),
+        evaluation=there.get("evaluation"),
+        glossary=there.get("glossary", {}),
     )
+
+
+def _post_test(before: Quiz | None, after: Quiz | None) -> Quiz | None:
+    """The post-test; one that says no draw of its own asks as many questions from each module as the pre-test."""
+    return replace(after, draw=before.draw) if before and after and not after.draw else after
 
 
 def _modules(files: Layout, pages: Pages) -> Iterator[Module]:

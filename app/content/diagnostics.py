@@ -125,6 +125,12 @@ def _near(word: str, options: list[str]) -> tuple[list[str], dict[str, str]]:
     return difflib.get_close_matches(word, folded, n=1, cutoff=0.6), folded
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The one of these words that may have been meant, or nothing."""
+    near, folded = _near(word.casefold()[:_SHORT], list(dict.fromkeys(known)))
+    return folded[near[0]] if near else ""
+
+
 def instead(word: str, known: Iterable[str], none: str = "") -> str:
     """A sentence that names what may have been meant, or all that is known when it is not much, or `none`."""
     options = list(dict.fromkeys(known))

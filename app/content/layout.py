@@ -11,10 +11,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from app.content.diagnostics import Diagnostic, Place, Rule, Span, error, instead, similar, warning
+from app.content.diagnostics import Diagnostic, Place, Rule, Span, error, nearest, similar, warning
 from app.content.model import Media
 
-Role = Literal["course", "glossary", "exam", "evaluation", "module", "lesson", "quiz", "bank", "media"]
+OfTheCourse = Literal["course", "glossary", "exam", "pre-test", "post-test", "evaluation"]
+Role = OfTheCourse | Literal["module", "lesson", "quiz", "bank", "media"]
 
 UNKNOWN = warning("file-unknown", "The file `{path}` is no part of the course.", "{cure}")
 NUMBER = error(
@@ -60,6 +61,8 @@ _ROOT: dict[str, Role] = {
     "course.md": "course",
     "glossary.md": "glossary",
     "exam.md": "exam",
+    "pre-test.md": "pre-test",
+    "post-test.md": "post-test",
     "evaluation.md": "evaluation",
 }
 _MODULE: dict[str, Role] = {"module.md": "module", "quiz.md": "quiz", "bank.md": "bank"}
@@ -243,7 +246,8 @@ def _language_cure(original: str, language: str, languages: tuple[str, ...]) -> 
 def _root_file(layout: Layout, path: str, original: str, language: str) -> File | None:
     role = _ROOT.get(original)
     if role is None:
-        cure = instead(original, _ROOT, "Lessons stand in the folder of their module.")
+        meant = nearest(original.removesuffix(".md"), (name.removesuffix(".md") for name in _ROOT))
+        cure = f"Did you mean `{meant}.md`?" if meant else "Lessons stand in the folder of their module."
         _report(layout, UNKNOWN, path, path=path, cure=cure)
         return None
     return File(path, original, role, slug="" if role == "course" else role, language=language)

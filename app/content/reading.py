@@ -65,7 +65,7 @@ def _value(page: Manuscript, file: File) -> Any:
             return lessons.read_lesson(page, file)
         case "quiz":
             return quizzes.read_quiz(page, file)
-        case "exam":
+        case "exam" | "pre-test" | "post-test":
             return quizzes.read_exam(page, file)
         case "bank":
             return quizzes.read_bank(page)

@@ -28,6 +28,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "quiz": (*_RULES, "practice", "kind"),
     "bank": ("title", "uses"),
     "exam": _RULES,
+    "pre-test": _RULES,
+    "post-test": _RULES,
     "evaluation": ("title", "kind"),
 }
 

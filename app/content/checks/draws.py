@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from app.content.checks.whole import Whole, is_faulty, spot
 from app.content.diagnostics import Diagnostic, Place, advice, error, instead
-from app.content.model import Course, Draw, Module, Question, exam_pool
+from app.content.model import Course, Draw, Module, Question, Quiz, exam_pool
 
 UNKNOWN = error("draw-module", "There is no module `{module}`.", "{cure}")
 MANY = error(
@@ -21,7 +21,7 @@ VOIDED = error(
 )
 SHOWN = advice(
     "draw-shown",
-    "The exam draws questions of `{module}` that its quiz shows with their answers.",
+    "The {quiz} draws questions of `{module}` that its quiz shows with their answers.",
     "Write a bank.md with questions for exams only.",
 )
 
@@ -32,7 +32,7 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
         for draw in quiz.draw:
             place = spot(page, f"draw {draw.module}" if draw.module else "draw")
             if draw.module:
-                yield from _from_module(whole, whole.course, draw, place) if whole.course else ()
+                yield from _from_module(whole, whole.course, quiz, draw, place) if whole.course else ()
             elif draw.count > _size(quiz.questions) and not is_faulty(page):
                 yield MANY.at(place, count=draw.count, where="this quiz", size=_said(quiz.questions))
         if not quiz.draw and quiz.questions and not _size(quiz.questions):
@@ -49,7 +49,7 @@ def _said(questions: Sequence[Question]) -> str:
     return f"{size} that {'is' if size == 1 else 'are'} not voided" if size < len(questions) else str(size)
 
 
-def _from_module(whole: Whole, course: Course, draw: Draw, place: Place) -> Iterator[Diagnostic]:
+def _from_module(whole: Whole, course: Course, quiz: Quiz, draw: Draw, place: Place) -> Iterator[Diagnostic]:
     module = next((module for module in course.modules if module.id == draw.module), None)
     if module is None and draw.module in whole.files.modules.values():
         return  # it has no module.md, and that has been said
@@ -60,8 +60,8 @@ def _from_module(whole: Whole, course: Course, draw: Draw, place: Place) -> Iter
     if draw.count > _size(pool):
         if not whole.misses_questions(module.id):
             yield MANY.at(place, count=draw.count, where=f"module `{module.id}`", size=_said(pool))
-    elif _gives_away(module) and not whole.misses_questions(module.id):
-        yield SHOWN.at(place, module=module.id)
+    elif quiz.kind != "pre-test" and _gives_away(module) and not whole.misses_questions(module.id):
+        yield SHOWN.at(place, quiz=quiz.kind, module=module.id)
 
 
 def _gives_away(module: Module) -> bool:

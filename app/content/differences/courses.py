@@ -31,6 +31,8 @@ def differences(before: model.Course | model.Edition, after: model.Course | mode
         *_course(old.course, new.course),
         *_modules(old.course, new.course),
         *quizzes.of_questions(old.course, new.course),
+        *quizzes.of_quiz(old.course.pre_test, new.course.pre_test),
+        *quizzes.of_quiz(old.course.post_test, new.course.post_test),
         *quizzes.of_quiz(old.course.exam, new.course.exam),
         *extras.of_evaluation(old.course.evaluation, new.course.evaluation),
         *extras.of_glossary(old.course.glossary, new.course.glossary),

@@ -22,7 +22,7 @@ class Asked(NamedTuple):
 def name(id: str) -> str:
     """A quiz, a bank or the exam as a sentence names it."""
     module, _, kind = id.rpartition("/")
-    return f"the {kind} of {module}" if module else "the final exam"
+    return f"the {kind} of {module}" if module else "the final exam" if kind == "exam" else f"the {kind}"
 
 
 def pools(course: model.Course) -> dict[str, tuple[model.Question, ...]]:

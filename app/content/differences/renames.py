@@ -36,10 +36,13 @@ def applied(course: model.Course, names: Mapping[str, str]) -> model.Course:
     """The course with new ids of modules, wherever they stand."""
     if not names:
         return course
-    exam = course.exam
-    if exam:
-        exam = replace(exam, draw=tuple(replace(it, module=names.get(it.module, it.module)) for it in exam.draw))
-    return replace(course, modules=tuple(_renamed(it, names.get(it.id, it.id)) for it in course.modules), exam=exam)
+    drawn = {key: _redrawn(getattr(course, key), names) for key in ("exam", "pre_test", "post_test")}
+    return replace(course, modules=tuple(_renamed(it, names.get(it.id, it.id)) for it in course.modules), **drawn)
+
+
+def _redrawn(quiz: model.Quiz | None, names: Mapping[str, str]) -> model.Quiz | None:
+    draw = tuple(replace(it, module=names.get(it.module, it.module)) for it in quiz.draw) if quiz else ()
+    return replace(quiz, draw=draw) if quiz else None
 
 
 def _renamed(module: model.Module, id: str) -> model.Module:

@@ -16,7 +16,7 @@ from app.content.differences.sayings import Difference, say
 _WORDS = {"title", "text", "html", "feedback", "model", "summary", "objectives", "signatories", "accepted"}
 _WORDS |= {"left_label", "right_label", "low_label", "high_label", "term"}
 _PAGES = {"course": "first page", "module": "module", "lesson": "lesson", "quiz": "quiz", "bank": "bank"}
-_PAGES |= {"exam": "exam", "evaluation": "evaluation", "glossary": "glossary"}
+_PAGES |= {name: name for name in ("exam", "pre-test", "post-test", "evaluation", "glossary")}
 _UNSIGNED = ("course", "glossary")
 
 Pages = dict[tuple[str, str], list[str]]  # by kind and id of a page: its words
@@ -84,8 +84,9 @@ def _all(course: model.Course) -> Iterator[tuple[tuple[str, str], Any]]:
         if module.bank:
             yield ("bank", module.id), _Pool(module.bank[0].language, module.bank)
     yield ("glossary", ""), _Terms(course.language, course.glossary)
-    if course.exam:
-        yield ("exam", ""), course.exam
+    for quiz in (course.pre_test, course.post_test, course.exam):
+        if quiz:
+            yield (quiz.id, ""), quiz
     if course.evaluation:
         yield ("evaluation", ""), course.evaluation
 

@@ -16,6 +16,8 @@ _NEWLINE = re.compile(r"\r\n?")
 _KINDS: dict[Role, markdown.Kind] = {
     "quiz": "questions",
     "exam": "questions",
+    "pre-test": "questions",
+    "post-test": "questions",
     "bank": "questions",
     "evaluation": "questions",
     "lesson": "lesson",

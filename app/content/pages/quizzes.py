@@ -33,11 +33,14 @@ BEFORE = error(
     "Move it into a question, or take it out.",
 )
 EXAM_QUESTION = error(
-    "exam-question", "exam.md holds no questions of its own.", "Move the question into the bank.md of its module."
+    "exam-question", "{file} holds no questions of its own.", "Move the question into the bank.md of its module."
 )
 Kind = Literal["quiz", "exam", "pre-test", "post-test"]
 Show = Literal["answers", "marks", "nothing"]
+OF_THE_COURSE: tuple[Kind, ...] = ("exam", "pre-test", "post-test")  # the files beside course.md, by their role
+TITLES = {"exam": "Final exam", "pre-test": "Pre-test", "post-test": "Post-test"}
 KINDS: tuple[Kind, ...] = ("quiz", "pre-test", "post-test")
+_TESTS = ("pre-test", "post-test")
 _MOST = 1000
 SHOW: tuple[Show, ...] = ("answers", "marks", "nothing")
 SITTING = ("required",)
@@ -54,14 +57,14 @@ def read_quiz(page: Manuscript, file: File) -> Quiz:
 
 
 def read_exam(page: Manuscript, file: File) -> Quiz:
-    """The final exam: rules and instructions; the questions come from the modules."""
+    """The final exam, the pre-test or the post-test: rules and instructions; the questions come from the modules."""
     quiz = _rules(page, file)
     page.read_body("questions")
     settle(page)
     blocks.refuse(page, page.tokens)
     before, found = sections(page.tokens)
     if found:
-        page.report(EXAM_QUESTION, page.place(found[0].title))
+        page.report(EXAM_QUESTION, page.place(found[0].title), file=file.original)
     return quiz_with(quiz, rendering.html(before), (), page.language)
 
 
@@ -103,22 +106,22 @@ def quiz_with(quiz: Quiz, html: str, questions: tuple[Question, ...], language: 
 
 
 def _rules(page: Manuscript, file: File) -> Quiz:
-    exam = file.role == "exam"
+    whole = next((role for role in OF_THE_COURSE if role == file.role), None)
     head = Head(page, page.front)
     quiz = Quiz(
         id=file.id,
-        title=head.text("title", "Final exam", required=exam),
+        title=head.text("title", TITLES.get(file.role, "Quiz: first steps"), required=whole is not None),
         pass_mark=head.percent("pass", 75),
-        attempts=head.whole("attempts", 1, 100, example="3"),
+        attempts=head.whole("attempts", 1, 100, default=1 if whole in _TESTS else 0, example="3"),
         wait=head.seconds("wait"),
         minutes=head.whole("minutes", 1, 600, example="20"),
-        draw=_exam_draw(page, head) if exam else _draw(page, head),
+        draw=_exam_draw(page, head, required=whole != "post-test") if whole else _draw(page, head),
         shuffle=head.yes_no("shuffle", False),
-        show=head.one_of("show", SHOW, "answers"),
+        show=head.one_of("show", SHOW, "marks" if whole == "pre-test" else "answers"),
         sitting=bool(head.one_of("sitting", SITTING, "")),
         markers=head.whole("markers", 1, 2, example="2"),
-        practice=False if exam else head.yes_no("practice", False),
-        kind="exam" if exam else head.one_of("kind", KINDS, "quiz"),
+        practice=False if whole else head.yes_no("practice", False),
+        kind=whole or head.one_of("kind", KINDS, "quiz"),
         language=page.language,
     )
     head.done()
@@ -136,10 +139,11 @@ def _draw(page: Manuscript, head: Head) -> tuple[Draw, ...]:
     return (Draw(count=count),)
 
 
-def _exam_draw(page: Manuscript, head: Head) -> tuple[Draw, ...]:
+def _exam_draw(page: Manuscript, head: Head, required: bool) -> tuple[Draw, ...]:
     entry = head.take("draw")
     if entry is None:
-        head.missing("draw", "{key-terms: 2, legal-framework: 3}")
+        if required:
+            head.missing("draw", "{key-terms: 2, legal-framework: 3}")
         return ()
     if not isinstance(entry[1], Mapping) or not entry[1].entries:
         head.wrong("draw", entry[1], "modules with numbers", "{key-terms: 2, legal-framework: 3}")

@@ -13,7 +13,8 @@ from app.content.manuscript import Manuscript, open_file
 from app.content.questions.sections import Node, nodes
 from app.content.world import World
 
-_SECTIONS = {"quiz": "question", "bank": "question", "exam": "question", "evaluation": "question", "glossary": "term"}
+_SECTIONS = dict.fromkeys(("quiz", "bank", "exam", "pre-test", "post-test", "evaluation"), "question")
+_SECTIONS |= {"glossary": "term"}
 _KINDS = {
     "heading_open": "heading",
     "paragraph_open": "paragraph",

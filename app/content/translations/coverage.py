@@ -100,7 +100,7 @@ def says(translation: bytes) -> str:
     return text if STAMP_FORM.fullmatch(text) else ""
 
 
-_KINDS = {"quiz": "questions", "bank": "questions", "exam": "questions", "evaluation": "questions"}
+_KINDS = dict.fromkeys(("quiz", "bank", "exam", "pre-test", "post-test", "evaluation"), "questions")
 
 
 def _words(file: File, data: bytes) -> int:
