@@ -108,6 +108,19 @@ def test_modules_lessons_and_pages_are_added(app, client, her):
     assert "badge-danger" not in client.get("/author/small/").text
 
 
+def test_a_post_test_brings_its_pre_test_and_both_are_shown_as_pages_of_the_course(app, client, her):
+    restructure(client, action="add-page", role="quiz", folder="01-one")
+    restructure(client, action="add-page", role="post-test")
+    assert {"pre-test.md", "post-test.md"} <= paths(app)
+    shown = client.get("/author/small/").text
+    assert all(title in shown for title in ("What do you know already?", "What do you know now?"))
+    assert "badge-danger" not in shown
+    assert "Add a pre-test" not in shown
+    asked = {"file": "pre-test.md", "text": text(app, "pre-test.md"), "preview": True}
+    checked = client.post(CHECK, json=asked)
+    assert "The questions are drawn from the modules" in checked.json["preview"]
+
+
 def test_a_new_title_keeps_the_id(app, client, her):
     before = paths(app)
     restructure(client, action="rename", path=small.LESSON, title="No: it's “new” #1")

@@ -65,13 +65,15 @@ class Outline:
 
     course: Page | None
     modules: tuple[Part, ...]
+    pre_test: Page | None
+    post_test: Page | None
     exam: Page | None
     evaluation: Page | None
     glossary: Page | None
     media: tuple[str, ...]
 
 
-ROOT = ("course", "exam", "evaluation", "glossary")
+ROOT = ("course", "pre-test", "post-test", "exam", "evaluation", "glossary")
 
 
 def outline(paths: Iterable[str], course: Course | None, findings: Iterable[Diagnostic]) -> Outline:
@@ -96,7 +98,7 @@ def outline(paths: Iterable[str], course: Course | None, findings: Iterable[Diag
         )
         for folder in shelf.folders
     )
-    root = {role: page(f"{role}.md", role) for role in ROOT}
+    root = {role.replace("-", "_"): page(f"{role}.md", role) for role in ROOT}
     media = tuple(path for path in shelf.paths if not path.endswith(".md"))
     return Outline(modules=parts, media=media, **root)
 
@@ -119,7 +121,8 @@ def _translations(shelf: Shelf, path: str) -> dict[str, str]:
 def _titles(shelf: Shelf, course: Course | None) -> dict[str, str]:
     if course is None:
         return {}
-    titles = {"course.md": course.title, "exam.md": course.exam.title if course.exam else ""}
+    whole = (quiz for quiz in (course.pre_test, course.post_test, course.exam) if quiz)
+    titles = {"course.md": course.title} | {f"{quiz.id}.md": quiz.title for quiz in whole}
     titles["evaluation.md"] = course.evaluation.title if course.evaluation else ""
     by_id = {module.id: module for module in course.modules}
     for folder in shelf.folders:

@@ -63,6 +63,17 @@ def exam(draw: dict[str, int]) -> str:
     return f"---\ntitle: Final exam\npass: 75%\nattempts: 3\nminutes: 30\ndraw: {{{parts}}}\nshuffle: yes\n---\n"
 
 
+def pre_test(draw: dict[str, int]) -> str:
+    """A new pre-test that draws from these modules."""
+    parts = ", ".join(f"{module}: {count}" for module, count in draw.items())
+    return f"---\ntitle: What do you know already?\ndraw: {{{parts}}}\nshuffle: yes\n---\n"
+
+
+def post_test() -> str:
+    """A new post-test with the draw of the pre-test."""
+    return "---\ntitle: What do you know now?\nshuffle: yes\n---\n"
+
+
 def glossary() -> str:
     """A new glossary of one term."""
     return "---\ntitle: Glossary\n---\n\n## a term\n\nWrite here what it means.\n"

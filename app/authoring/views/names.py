@@ -55,6 +55,8 @@ def _without_title(path: str) -> str:
     known = {
         "glossary.md": gettext("Glossary"),
         "exam.md": gettext("Final exam"),
+        "pre-test.md": gettext("Pre-test"),
+        "post-test.md": gettext("Post-test"),
         "evaluation.md": gettext("Evaluation"),
     }
     return known.get(path, path)

@@ -59,9 +59,9 @@ def _page_of(course: Course, path: str) -> Callable[[], str] | None:
 def _root_page(course: Course, role: str) -> Callable[[], str] | None:
     if role == "glossary":
         return lambda: render_template("authoring/shown/glossary.html", terms=course.glossary.values())
-    if role == "exam" and course.exam:
-        exam = course.exam
-        return lambda: _questions(exam.title, (), exam)
+    test = next((quiz for quiz in (course.pre_test, course.post_test, course.exam) if quiz and quiz.id == role), None)
+    if test:
+        return lambda: _questions(test.title, (), test)
     if role == "evaluation" and course.evaluation:
         survey = course.evaluation
         return lambda: _survey(survey)

@@ -114,7 +114,7 @@ def _add_lesson(ask: Ask) -> Done:
 
 
 def _add_page(ask: Ask) -> Done:
-    """A quiz or a bank of a module; or an exam, an evaluation, a glossary of the course."""
+    """A quiz or a bank of a module; or an exam, a test before or after it, an evaluation, a glossary of the course."""
     kept, role, folder = shelving.shelf_of(ask.course), ask.form.get("role", ""), ask.form.get("folder", "")
     if role in ("quiz", "bank") and folder in kept.folders:
         id = f"{outline.id_of(folder)}-{role}-question-1"
@@ -122,12 +122,17 @@ def _add_page(ask: Ask) -> Done:
         return _added(ask, {f"{folder}/{role}.md": made}), gettext("The page is added.")
     made_of: dict[str, Callable[[], str]] = {
         "exam": lambda: starters.exam(_draw(kept)),
+        "pre-test": lambda: starters.pre_test(_draw(kept)),
+        "post-test": starters.post_test,
         "evaluation": starters.evaluation,
         "glossary": starters.glossary,
     }
     if role not in made_of:
         raise ShelfError("no-such-file")
-    return _added(ask, {f"{role}.md": made_of[role]()}), gettext("The page is added.")
+    files = {f"{role}.md": made_of[role]()}
+    if role == "post-test" and "pre-test.md" not in kept.paths:  # a post-test alone could be compared with nothing
+        files["pre-test.md"] = made_of["pre-test"]()
+    return _added(ask, files), gettext("The page is added.")
 
 
 def _draw(kept: Shelf) -> dict[str, int]:
