@@ -11,7 +11,23 @@ def is_ours(name, kind, _parents):
 
 database = current_app.extensions["migrate"].db
 
+
+def let_tables_be_made_anew(connection, allowed):
+    """SQLite changes a table by making it anew, during which what points to it points nowhere."""
+    if connection.dialect.name == "sqlite":
+        # straight to the driver: SQLite does not listen to this within a transaction
+        connection.connection.driver_connection.execute(f"PRAGMA foreign_keys={'OFF' if allowed else 'ON'}")
+
+
+def check_that_all_points_somewhere(connection):
+    """What the migrations left must still fit together, else nothing of them is kept."""
+    if connection.dialect.name == "sqlite":
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        assert not lost, f"rows that point nowhere: {lost[:5]}"
+
+
 with database.engine.connect() as connection:
+    let_tables_be_made_anew(connection, True)
     context.configure(
         connection=connection,
         target_metadata=database.metadata,
@@ -23,4 +39,6 @@ with database.engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+        check_that_all_points_somewhere(connection)
     connection.commit()
+    let_tables_be_made_anew(connection, False)

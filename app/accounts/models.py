@@ -17,7 +17,8 @@ ROLES = ("trainee", "instructor", "staff", "administrator")
 class Centre(Base):
     """A training centre: it owns courses, enrolments and certificates.
 
-    With `approval_since`, a second instructor approves each draft before it is published.
+    With `approval_since`, a second instructor approves each draft before it is published. With `two_markers_since`, two
+    instructors mark each essay; with `marking_names_since`, they see whose it is.
     """
 
     __tablename__ = "centre"
@@ -25,6 +26,8 @@ class Centre(Base):
     name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     approval_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    two_markers_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    marking_names_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Person(Base):
@@ -81,7 +84,10 @@ class Grant(Base):
 
 
 class SignIn(Base):
-    """A session: what a cookie stands for. The cookie holds the token, the row its fingerprint."""
+    """A session: what a cookie stands for. The cookie holds the token, the row its fingerprint.
+
+    A session `within` something ("sitting:<id>") was opened by a ticket and reaches nothing else.
+    """
 
     __tablename__ = "sign_in"
     __table_args__ = (Index("ix_sign_in_person_id", "person_id"),)
@@ -89,6 +95,7 @@ class SignIn(Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    within: Mapped[str | None] = mapped_column(String(60))
 
 
 class ResetLink(Base):

@@ -28,6 +28,7 @@ class SignedIn:
     privacy_seen_at: datetime | None
     name_confirmed: str
     expires_at: datetime
+    within: str  # what a ticket has opened ("sitting:<id>"); empty for a whole session
     token: str
     roles: frozenset[tuple[str, uuid.UUID]]
 
@@ -61,7 +62,7 @@ class SignedIn:
 # built once: every request of a signed-in person runs it
 _SESSION = (
     select(Person.id, Person.name, Person.email, Person.category, Person.privacy_seen_at, Person.name_confirmed)
-    .add_columns(SignIn.expires_at, Grant.role, Grant.centre_id)
+    .add_columns(SignIn.expires_at, func.coalesce(SignIn.within, "").label("within"), Grant.role, Grant.centre_id)
     .join_from(SignIn, Person)
     .outerjoin(Grant, Grant.person_id == Person.id)
     .where(SignIn.fingerprint == bindparam("fingerprint"), SignIn.expires_at > bindparam("now"))
@@ -69,11 +70,12 @@ _SESSION = (
 
 
 def signed_in(token: str) -> SignedIn | None:
-    """The person whose session this token is, unless it has ended."""
+    """The person whose session this token is, unless it has ended. A session opened by a ticket has no roles."""
     rows = db.session.connection().execute(_SESSION, {"fingerprint": fingerprint(token), "now": clock.now()}).all()
     if not rows:
         return None
-    roles = frozenset((row.role, row.centre_id) for row in rows if row.role)
+    whole = not rows[0].within
+    roles = frozenset((row.role, row.centre_id) for row in rows if row.role and whole)
     known = {name: value for name, value in rows[0]._mapping.items() if name not in ("role", "centre_id")}
     return SignedIn(**known, token=token, roles=roles)
 

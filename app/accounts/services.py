@@ -97,12 +97,13 @@ def see_privacy_notice(person_id: uuid.UUID) -> None:
     person.privacy_seen_at = person.privacy_seen_at or clock.now()
 
 
-def sign_in(person_id: uuid.UUID) -> str:
-    """Open a session; returns the token for the cookie."""
+def sign_in(person_id: uuid.UUID, within: str | None = None, until: datetime | None = None) -> str:
+    """Open a session; returns the token for the cookie. One `within` something reaches only that, `until` its end."""
     token, now = new_token(), clock.now()
-    expires = now + rules.SESSION_LENGTH
+    expires = until or now + rules.SESSION_LENGTH
     db.session.execute(delete(SignIn).where(SignIn.person_id == person_id, SignIn.expires_at <= now))
     row = SignIn(fingerprint=fingerprint(token), person_id=person_id, created_at=now, expires_at=expires)
+    row.within = within
     db.session.add(row)
     ledger.record("signed-in", f"person:{person_id}", person_id)
     return token
@@ -116,7 +117,7 @@ def sign_out(token: str) -> None:
 def prolong(token: str) -> None:
     """Let the session run its full length from now."""
     row = db.session.get(SignIn, fingerprint(token))
-    if row is not None:
+    if row is not None and not row.within:
         row.expires_at = clock.now() + rules.SESSION_LENGTH
 
 

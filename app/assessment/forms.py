@@ -22,8 +22,9 @@ _Raw = str | list[str] | dict[str, str | int] | None
 
 
 class Saved(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of one autosave: when it was done by the server's clock, in milliseconds, and the answer."""
+    """The body of one autosave: its key, when it was done by the server's clock, in milliseconds, and the answer."""
 
+    key: uuid.UUID
     seq: _Seq
     answer: _Raw
 
@@ -31,34 +32,52 @@ class Saved(msgspec.Struct, forbid_unknown_fields=True):
 class Unsent(msgspec.Struct, forbid_unknown_fields=True):
     """A save that had not reached the server when the attempt was handed in."""
 
+    key: uuid.UUID
     question: str
     seq: _Seq
     answer: _Raw
 
 
+class Pulse(msgspec.Struct, forbid_unknown_fields=True):
+    """What an open page says of itself: how many answers it could not send yet."""
+
+    unsent: Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+
+
+_pulse = msgspec.json.Decoder(Pulse)
 _saved = msgspec.json.Decoder(Saved)
 _unsent = msgspec.json.Decoder(Annotated[list[Unsent], msgspec.Meta(max_length=500)])
 
 
-def read_save(question_id: str, body: bytes) -> Change:
+def read_save(question_id: str, body: bytes, language: str) -> Change:
     """One autosave. Refuses with Invalid whatever has another shape."""
     try:
         save = _saved.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise Invalid("answer-unreadable") from None
-    return Change(question_id, save.seq, save.answer)
+    return Change(question_id, save.seq, save.answer, save.key, language)
 
 
-def read_unsent(text: str) -> list[Change]:
+def read_pulse(body: bytes) -> Pulse:
+    """What an open page says of itself. Refuses with Invalid whatever has another shape."""
+    try:
+        return _pulse.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Invalid("answer-unreadable") from None
+
+
+def read_unsent(text: str, language: str) -> list[Change]:
     """What a page kept on the device and hands in now. Refuses with Invalid whatever has another shape."""
     try:
         saves = _unsent.decode(text.encode()) if text else []
     except (msgspec.DecodeError, UnicodeError):
         raise Invalid("answer-unreadable") from None
-    return [Change(save.question, save.seq, save.answer) for save in saves]
+    return [Change(save.question, save.seq, save.answer, save.key, language) for save in saves]
 
 
-def read_page(questions: Iterable[Question], fields: Mapping[str, Sequence[str]], seq: int) -> list[Change]:
+def read_page(
+    questions: Iterable[Question], fields: Mapping[str, Sequence[str]], seq: int, language: str
+) -> list[Change]:
     """What was changed on a page of one or more questions, by comparing it with what the page had shown.
 
     A question that another tab has answered meanwhile is not emptied by a page that never touched it.
@@ -68,7 +87,7 @@ def read_page(questions: Iterable[Question], fields: Mapping[str, Sequence[str]]
         was = fields.get(f"was.{question.id}", [None])[0]
         raw = shape.sent(question, fields)
         if was is not None and shape.read(question, raw) != _shown(question, was):
-            changes.append(Change(question.id, seq, raw))
+            changes.append(Change(question.id, seq, raw, language=language))
     return changes
 
 

@@ -34,6 +34,7 @@ P = ParamSpec("P")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 ANYONE, SIGNED_IN = "anyone", "signed-in"
 INSTRUCTOR, STAFF, ADMINISTRATOR = "instructor", "staff", "administrator"
+TICKET = "ticket"  # somebody whose session was opened by a ticket; they reach nothing else
 
 csrf = CSRFProtect()
 
@@ -55,24 +56,28 @@ class _Undo(Exception):  # noqa: N818
 
 
 def allow(
-    *who: str, own_transaction: bool = False, most: int = 0
+    *who: str, own_transaction: bool = False, one_transaction: bool = False, most: int = 0
 ) -> Callable[[Callable[P, Any]], Callable[P, Response]]:
     """Declare who may call a view: ANYONE, SIGNED_IN, or roles of which the person holds one somewhere.
 
     Unsafe methods run in one write transaction that is committed when the response is below 400. A view that hashes
-    or renders before it writes says `own_transaction=True` and opens `transaction()` itself, as late as it can.
+    or renders before it writes says `own_transaction=True` and opens `transaction()` itself, as late as it can. One
+    that is called very often says `one_transaction=True`: who it is, is read in the transaction that writes.
     `most` is how many bytes may be sent, by these roles alone, to a view that takes larger files than others.
     """
 
     def declare(view: Callable[P, Any]) -> Callable[P, Response]:
         @functools.wraps(view)
         def edge(*args: P.args, **kwargs: P.kwargs) -> Response:
+            if one_transaction:
+                return _committed(lambda: _turn_away(who) or view(*args, **kwargs))
             turned_away = None if ANYONE in who else _turn_away(who)
             if turned_away is not None:
                 return turned_away
             if request.method in SAFE or own_transaction:
                 return make_response(view(*args, **kwargs))
-            return _committed(view, *args, **kwargs)
+            bool(current_user)  # the person is read before the transaction begins
+            return _committed(lambda: view(*args, **kwargs))
 
         edge.allowed = frozenset(who)  # type: ignore[attr-defined]
         edge.most = most  # type: ignore[attr-defined]
@@ -81,11 +86,11 @@ def allow(
     return declare
 
 
-def _committed(view: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> Response:
-    bool(current_user)  # the person is read before the transaction begins
+def _committed(view: Callable[[], Any]) -> Response:
+    request.get_data()  # a slow link must not hold the transaction open
     try:
         with transaction():
-            response = make_response(view(*args, **kwargs))
+            response = make_response(view())
             if response.status_code >= 400:
                 raise _Undo(response)
     except _Undo as undone:
@@ -96,6 +101,10 @@ def _committed(view: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> Res
 def _turn_away(who: tuple[str, ...]) -> Response | None:
     if not current_user.is_authenticated:
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+    if current_user.within:
+        if TICKET in who:
+            return None
+        raise Forbidden("ticket-only")
     if SIGNED_IN in who or any(current_user.has_role(role) for role in who):
         return None
     raise Forbidden("not-your-role")

@@ -46,3 +46,24 @@ class Certificate(Base):
     revoked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     revoked_reason: Mapped[str] = mapped_column(default="")
     revoked_note: Mapped[str] = mapped_column(Text, default="")
+
+
+class CertificateDoubt(Base):
+    """A pass on which a certificate rests was changed afterwards: a person decides whether the certificate stays.
+
+    `cause` is what changed it, "kind:id" as in the ledger. Nothing is decided while `decided_at` is empty.
+    """
+
+    __tablename__ = "certificate_doubt"
+    __table_args__ = (
+        CheckConstraint("decision in ('', 'kept', 'revoked')", name="decision"),
+        UniqueConstraint("certificate_id", "cause"),
+    )
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    certificate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("certificate.id"))
+    cause: Mapped[str] = mapped_column(String(80))
+    raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decision: Mapped[str] = mapped_column(default="")
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person, SignIn
-from app.assessment.models import Answer, Attempt, Save
+from app.assessment.models import Attempt, Save
 from app.jobs.models import Job
 from app.learning.models import Enrolment, Evidence
 from app.surveys.models import Box
@@ -34,11 +34,11 @@ class Books:
 
     def answers(self, attempt_id: str) -> dict[str, Any]:
         """The answers of an attempt as they count, by question."""
-        found = self._all(select(Answer).where(Answer.attempt_id == uuid.UUID(attempt_id)))
-        return {answer.question_id: answer.value for answer in found}
+        found = select(Save).where(Save.attempt_id == uuid.UUID(attempt_id))
+        return {save.question_id: save.value for save in self._all(found.order_by(Save.seq, Save.saved_at, Save.id))}
 
     def saves(self, attempt_id: str) -> Counter[str]:
-        """How many saves of each question took effect."""
+        """How many saves of each question there are."""
         return Counter(
             save.question_id for save in self._all(select(Save).where(Save.attempt_id == uuid.UUID(attempt_id)))
         )
@@ -74,7 +74,7 @@ class Books:
 
     def call_the_closer(self, attempt_id: str, moment: datetime) -> None:
         """The job that closes the attempt is due at this moment."""
-        self._do(update(Job).where(Job.key == f"close-attempt:{uuid.UUID(attempt_id).hex}").values(due_at=moment))
+        self._do(update(Job).where(Job.key.startswith(f"close-attempt:{uuid.UUID(attempt_id).hex}")).values(due_at=moment))
 
     def _all(self, statement: Any) -> list[Any]:
         with Session(self.engine) as session:

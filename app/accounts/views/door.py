@@ -21,6 +21,9 @@ pages = Blueprint("accounts", __name__)
 sentences.declare(
     {
         "sign-in-first": lazy_gettext("Sign in again. What you saved before is kept."),
+        "ticket-only": lazy_gettext(
+            "You are here with a ticket, which opens your exam alone. Sign in to see this page."
+        ),
         "email-taken": lazy_gettext("This e-mail address has an account already. Sign in, or set a new password."),
         "no-such-person": lazy_gettext("There is no such person, or they are not in your training centre."),
         "reset-link-ended": lazy_gettext(
@@ -50,7 +53,7 @@ def init_app(app: Flask) -> None:
 
 def _load(token: str) -> queries.SignedIn | None:
     person = queries.signed_in(token)
-    g.touch = person is not None and rules.needs_touch(person.expires_at, clock.now())
+    g.touch = person is not None and not person.within and rules.needs_touch(person.expires_at, clock.now())
     return person
 
 

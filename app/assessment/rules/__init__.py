@@ -1,1 +1,1 @@
-"""Decisions about attempts as pure functions, by noun: drawing, sheets, answers, marking, standing, results."""
+"""Decisions about attempts as pure functions, by noun."""

@@ -6,15 +6,21 @@ Shuffling sorts by a digest of seed and id instead of using a random generator, 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from app.content.model import Course, Draw, Question, Quiz, exam_pool
+from app.content.model import Course, Draw, Question, Quiz, all_quizzes, exam_pool
+
+PAIR = {"pre-test": "post-test", "post-test": "pre-test"}
 
 
 def find_quiz(course: Course, quiz_id: str) -> Quiz | None:
-    """The module quiz or exam with this id."""
-    every = [module.quiz for module in course.modules if module.quiz] + [course.exam] * bool(course.exam)
-    return next((quiz for quiz in every if quiz and quiz.id == quiz_id), None)
+    """The quiz or exam of a course with this id."""
+    return next((quiz for quiz in all_quizzes(course) if quiz.id == quiz_id), None)
+
+
+def twins(quiz: Quiz) -> list[str]:
+    """Ids of the quizzes whose questions this one avoids as if they were its own: a post-test those of the pre-test."""
+    return [PAIR[quiz.id]] if quiz.id in PAIR else []
 
 
 def bank(course: Course, quiz: Quiz) -> dict[str, Question]:
@@ -34,15 +40,40 @@ def module_of(course: Course, question_id: str) -> str:
 def draw(course: Course, quiz: Quiz, seed: str, seen: Mapping[str, int]) -> list[str]:
     """Ids of the questions of a new attempt, in the order in which they are asked.
 
-    Each part of the draw takes the questions that were `seen` least often, so that a retake brings new ones while
-    the bank allows. Essays are left out: nobody marks them by rule.
+    Each part of the draw is spread over its topics as the bank is. Within a topic it takes the questions that were
+    `seen` least often, so that a retake brings new ones while the bank allows. Voided questions are left out.
     """
     taken: list[str] = []
     for part in _parts(quiz):
-        pool = [q.id for q in _pool(course, quiz, part) if q.kind != "essay" and q.id not in taken]
-        chosen = sorted(shuffled(seed, "draw", pool), key=lambda id: seen.get(id, 0))[: part.count]
-        taken += [id for id in pool if id in chosen]
+        pool = [q for q in _pool(course, quiz, part) if not q.voided and q.id not in taken]
+        chosen = _spread(pool, part.count, seed, seen)
+        taken += [question.id for question in pool if question.id in chosen]
     return shuffled(seed, "order", taken) if quiz.shuffle else taken
+
+
+def _spread(pool: Sequence[Question], count: int, seed: str, seen: Mapping[str, int]) -> set[str]:
+    topics: dict[str, list[str]] = {}
+    for question in pool:
+        topics.setdefault(question.topic, []).append(question.id)
+    chosen: set[str] = set()
+    for topic, number in quotas({topic: len(ids) for topic, ids in topics.items()}, count, seed).items():
+        chosen.update(sorted(shuffled(seed, "draw", topics[topic]), key=lambda id: seen.get(id, 0))[:number])
+    return chosen
+
+
+def quotas(sizes: Mapping[str, int], count: int, seed: str) -> dict[str, int]:
+    """How many questions each topic gives: in proportion to its size, the rest to the largest remainders.
+
+    Among equal remainders the seed decides, so that over many papers every topic gets its share.
+    """
+    total = sum(sizes.values())
+    if count >= total:
+        return dict(sizes)
+    whole = {topic: count * size // total for topic, size in sizes.items()}
+    order = sorted(shuffled(seed, "topics", sizes), key=lambda topic: -(count * sizes[topic] % total))
+    for topic in order[: count - sum(whole.values())]:
+        whole[topic] += 1
+    return whole
 
 
 def shuffled(seed: str, scope: str, ids: Iterable[str]) -> list[str]:

@@ -20,12 +20,15 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"’": "'
 
 @dataclass(frozen=True)
 class Grade:
-    """The marks of an attempt, in points: for each question, in all, and how many there were to get."""
+    """The marks of an attempt, in points: for each question that is marked, in all, and how many there were to get.
+
+    `passed` is None while a question waits for a marker.
+    """
 
     marks: dict[str, Fraction]
     earned: Fraction
     possible: Fraction
-    passed: bool
+    passed: bool | None
 
     @property
     def percent(self) -> int:
@@ -34,10 +37,17 @@ class Grade:
 
 
 def grade(questions: Sequence[Question], answers: Mapping[str, object], pass_mark: int) -> Grade:
-    """Mark every question; what is not answered earns nothing. `pass_mark` is in per cent of the points."""
+    """Mark every question that a rule can mark. `pass_mark` is in per cent of the points."""
     marks = {question.id: mark(question, answers.get(question.id)) for question in questions}
-    earned, possible = sum(marks.values(), NOTHING), Fraction(sum(question.points for question in questions))
-    return Grade(marks, earned, possible, possible > 0 and earned * 100 >= pass_mark * possible)
+    return total(questions, {id: points for id, points in marks.items() if points is not None}, pass_mark)
+
+
+def total(questions: Sequence[Question], marks: Mapping[str, Fraction], pass_mark: int) -> Grade:
+    """What these marks amount to."""
+    known = {question.id: marks[question.id] for question in questions if question.id in marks}
+    earned, possible = sum(known.values(), NOTHING), Fraction(sum(question.points for question in questions))
+    enough = possible > 0 and earned * 100 >= pass_mark * possible
+    return Grade(known, earned, possible, enough if len(known) == len(questions) else None)
 
 
 def percent(earned: Fraction, possible: Fraction) -> int:
@@ -50,9 +60,16 @@ def in_hundredths(points: Fraction) -> Decimal:
     return (Decimal(int(points * 100)) / 100).normalize() + 0
 
 
-def mark(question: Question, value: object) -> Fraction:
-    """Points earned with this answer, from nothing to the question's points."""
-    return question.points * _share(question, value) if value is not None else NOTHING
+def mark(question: Question, value: object) -> Fraction | None:
+    """Points earned with this answer, from nothing to the question's points; None where a person must mark it.
+
+    What is not answered earns nothing. By a voided question nobody loses, whatever was answered.
+    """
+    if question.voided:
+        return Fraction(question.points)
+    if value is None:
+        return NOTHING
+    return None if question.kind == "essay" else question.points * _share(question, value)
 
 
 def _share(question: Question, value: object) -> Fraction:

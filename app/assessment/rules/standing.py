@@ -40,14 +40,16 @@ class Standing:
     refused: Refused
 
 
-def deadline(quiz: Quiz, started_at: datetime) -> datetime | None:
-    """When an attempt ends by itself; None without a limit of time."""
-    return started_at + timedelta(minutes=quiz.minutes) if quiz.minutes else None
+def deadline(
+    quiz: Quiz, started_at: datetime, closes_at: datetime | None = None, extra_minutes: int = 0
+) -> datetime | None:
+    """When an attempt ends by itself; None without a limit of time.
 
-
-def is_over(deadline: datetime | None, now: datetime) -> bool:
-    """Whether the time is up. The deadline itself is too late."""
-    return deadline is not None and now >= deadline
+    In a sitting it ends with the sitting at the latest. Extra time moves both.
+    """
+    ends = [started_at + timedelta(minutes=quiz.minutes)] if quiz.minutes else []
+    ends += [closes_at] if closes_at else []
+    return min(ends) + timedelta(minutes=extra_minutes) if ends else None
 
 
 def standing(quiz: Quiz, past: Sequence[Past], grants: Sequence[datetime], now: datetime) -> Standing:

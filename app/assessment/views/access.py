@@ -30,6 +30,15 @@ sentences.declare(
         "quiz-empty": lazy_gettext("This quiz has no questions yet. Tell your instructor."),
         "attempt-closed": lazy_gettext("This attempt is closed. What was saved before counts; later answers do not."),
         "too-late": lazy_gettext("The time is up. What was saved in time counts; this answer came too late."),
+        "attempt-on-paper": lazy_gettext("This attempt goes on on paper. Ask the invigilator."),
+        "attempt-not-closed": lazy_gettext(
+            "This attempt is still open, or it was declared void. Its marks cannot change."
+        ),
+        "attempt-not-to-reopen": lazy_gettext(
+            "This attempt has ended and cannot go on. Grant another attempt, or declare this one void."
+        ),
+        "no-time-limit": lazy_gettext("This attempt has no limit of time."),
+        "exam-paused": lazy_gettext("The exam is paused. You can begin when it goes on."),
         "answer-unreadable": lazy_gettext(
             "This answer could not be read, so it was not saved. Reload the page and try again."
         ),
@@ -53,6 +62,17 @@ def centres() -> list[uuid.UUID]:
     return list({*current_user.centres_as("instructor"), *current_user.centres_as("staff")})
 
 
+def sitting_id() -> uuid.UUID | None:
+    """The sitting to which the person's ticket admits them; None for a whole session."""
+    kind, _, found = current_user.within.partition(":")
+    return uuid.UUID(found) if kind == "sitting" else None
+
+
+def her_paper(attempt_id: uuid.UUID) -> Paper:
+    """Her own attempt. Refuses with NotFound."""
+    return queries.her_paper(current_user.id, attempt_id, sitting_id())
+
+
 def quiz_of(course: model.Course, quiz_id: str) -> model.Quiz:
     """A quiz of a course. Refuses with NotFound."""
     found = drawing.find_quiz(course, quiz_id)
@@ -64,6 +84,6 @@ def quiz_of(course: model.Course, quiz_id: str) -> model.Quiz:
 def readable_paper(attempt_id: uuid.UUID) -> Paper:
     """Her own attempt, or one of a participant in a centre where she teaches. Refuses with NotFound."""
     try:
-        return queries.her_paper(current_user.id, attempt_id)
+        return her_paper(attempt_id)
     except NotFound:
         return queries.paper_in(attempt_id, centres())

@@ -5,18 +5,18 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import get_timezone, gettext, lazy_gettext
 from flask_login import current_user
 
 from app.assessment import forms, queries, services
 from app.assessment.queries import Paper
 from app.assessment.rules import desk
-from app.assessment.views.access import language, pages, readable_paper
+from app.assessment.views.access import her_paper, language, pages, readable_paper, sitting_id
 from app.assessment.views.results import result_page
 from app.base import clock
 from app.base.refusals import NotFound
-from app.base.web import SIGNED_IN, allow, see_other
+from app.base.web import SIGNED_IN, TICKET, allow, see_other
 from app.learning.rules import route
 
 # what the page's script says; the keys stand in static/js/quiz.js
@@ -44,7 +44,7 @@ _WORDS = {
 
 
 @pages.get("/attempts/<uuid:attempt_id>")
-@allow(SIGNED_IN)
+@allow(SIGNED_IN, TICKET)
 def attempt(attempt_id: uuid.UUID) -> Any:
     """An open attempt where she left it, or all of it with ?view=all; the result of one that is over."""
     paper = readable_paper(attempt_id)
@@ -57,10 +57,10 @@ def attempt(attempt_id: uuid.UUID) -> Any:
 
 
 @pages.get("/attempts/<uuid:attempt_id>/<int:number>")
-@allow(SIGNED_IN)
+@allow(SIGNED_IN, TICKET)
 def question(attempt_id: uuid.UUID, number: int) -> Any:
     """One question in full view."""
-    paper = queries.her_paper(current_user.id, attempt_id)
+    paper = her_paper(attempt_id)
     if not 1 <= number <= len(paper.question_ids):
         raise NotFound("no-such-question")
     if not paper.is_open:
@@ -71,10 +71,10 @@ def question(attempt_id: uuid.UUID, number: int) -> Any:
 
 
 @pages.get("/attempts/<uuid:attempt_id>/review")
-@allow(SIGNED_IN)
+@allow(SIGNED_IN, TICKET)
 def review(attempt_id: uuid.UUID) -> Any:
     """What is answered and what is not, before handing in."""
-    paper = queries.her_paper(current_user.id, attempt_id)
+    paper = her_paper(attempt_id)
     if not paper.is_open:
         return see_other("assessment.attempt", attempt_id=attempt_id)
     return _render(paper, _asked(paper), "assessment/review.html")
@@ -107,19 +107,33 @@ def _render(paper: Paper, asked: list[desk.Asked], template: str, **values: Any)
 
 
 @pages.post("/attempts/<uuid:attempt_id>/answers/<path:question>")
-@allow(SIGNED_IN)
+@allow(SIGNED_IN, TICKET, one_transaction=True)
 def answer(attempt_id: uuid.UUID, question: str) -> Response:
     """One autosave of a page with scripts: 204 once it is committed, whether it was news or not."""
-    paper = queries.her_paper(current_user.id, attempt_id)
-    services.give_answers(paper, [forms.read_save(question, request.get_data())])
-    return make_response("", 204)
+    paper = queries.paper_to_save(current_user.id, attempt_id, sitting_id())
+    services.give_answers(paper, [forms.read_save(question, request.get_data(), language())])
+    response = make_response("", 204)
+    if paper.deadline and not paper.paused_at:
+        response.headers["X-Deadline"] = str(desk.milliseconds(paper.deadline))
+    return response
+
+
+@pages.post("/attempts/<uuid:attempt_id>/pulse")
+@allow(SIGNED_IN, TICKET)
+def pulse(attempt_id: uuid.UUID) -> Response:
+    """The page says that it is alive; it is told the time, and whether the attempt still takes answers."""
+    paper, pulse = her_paper(attempt_id), forms.read_pulse(request.get_data())
+    services.note_pulse(paper, pulse.unsent)
+    deadline = desk.milliseconds(paper.deadline) if paper.deadline else None
+    paused, now = paper.paused_at is not None, desk.milliseconds(clock.now())
+    return jsonify(now=now, deadline=deadline, paused=paused, open=paper.is_open and not paper.on_paper_at)
 
 
 @pages.post("/attempts/<uuid:attempt_id>/answers")
-@allow(SIGNED_IN)
+@allow(SIGNED_IN, TICKET)
 def save_page(attempt_id: uuid.UUID) -> Response:
     """Keep the answers of a page and go where its button leads: to a question's number, the review, or all at once."""
-    paper = queries.her_paper(current_user.id, attempt_id)
+    paper = queries.paper_to_save(current_user.id, attempt_id, sitting_id())
     services.give_answers(paper, _sent(paper))
     go = request.form.get("go", "")
     if go in {str(number) for number in range(1, len(paper.question_ids) + 1)}:
@@ -130,15 +144,15 @@ def save_page(attempt_id: uuid.UUID) -> Response:
 
 
 @pages.post("/attempts/<uuid:attempt_id>/hand-in")
-@allow(SIGNED_IN)
+@allow(SIGNED_IN, TICKET)
 def hand_in(attempt_id: uuid.UUID) -> Response:
     """Keep what the page carries and hand in; the result is the same however often it is sent."""
-    paper = queries.her_paper(current_user.id, attempt_id)
-    changes = forms.read_unsent(request.form.get("unsent", "")) + _sent(paper)
+    paper = her_paper(attempt_id)
+    changes = forms.read_unsent(request.form.get("unsent", ""), language()) + _sent(paper)
     if not services.hand_in(paper, changes, current_user.id):
         flash(gettext("The time was up before you handed in. What was saved in time counts."), "warning")
     return see_other("assessment.attempt", attempt_id=attempt_id)
 
 
 def _sent(paper: Paper) -> list[services.Change]:
-    return forms.read_page(paper.key, request.form.to_dict(flat=False), desk.milliseconds(clock.now()))
+    return forms.read_page(paper.key, request.form.to_dict(flat=False), desk.milliseconds(clock.now()), language())

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy import delete, select, update
 
 from app.accounts import services as accounts
-from app.assessment.models import Answer, Attempt
+from app.assessment.models import Attempt, Save
 from app.base import clock, storage
 from app.base.db import db, transaction
 from app.catalogue import queries as catalogue
@@ -106,7 +106,7 @@ def _take_along(edition_id: uuid.UUID, course: Course) -> None:
         before = dict(_questions(catalogue.edition(attempt.edition_id).course))
         changed = [id for id in attempt.questions if before.get(id) != now[id]]
         attempt.edition_id = edition_id
-        db.session.execute(delete(Answer).where(Answer.attempt_id == attempt.id, Answer.question_id.in_(changed)))
+        db.session.execute(delete(Save).where(Save.attempt_id == attempt.id, Save.question_id.in_(changed)))
 
 
 def _questions(course: Course) -> Iterator[tuple[str, Question]]:

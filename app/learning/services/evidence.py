@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from app.base import clock
 from app.base.db import db, insert
@@ -40,6 +40,18 @@ def record_evidence(
         ledger.record("evidence", f"enrolment:{enrolment_id}", actor, kind=kind, ref=ref)
         complete_when_whole(enrolment)
     return new
+
+
+def withdraw_evidence(enrolment_id: uuid.UUID, kind: str, ref: str, actor: uuid.UUID | None, cause: str) -> bool:
+    """Take back evidence that no longer holds; returns whether there was any. `cause` is "kind:id" of what undid it.
+
+    Only of an open enrolment: what was completed on it stays completed until a person decides.
+    """
+    gone = delete(Evidence).where(Evidence.enrolment_id == enrolment_id, Evidence.kind == kind, Evidence.ref == ref)
+    found = db.session.execute(gone.returning(Evidence.id)).scalar() is not None
+    if found:
+        ledger.record("evidence-withdrawn", f"enrolment:{enrolment_id}", actor, kind=kind, ref=ref, cause=cause)
+    return found
 
 
 def complete_when_whole(enrolment: Enrolment) -> None:

@@ -1,0 +1,73 @@
+"""Keeping answers: every save is a line, and the last act counts."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.assessment.models import Save
+from app.assessment.queries import Paper
+from app.assessment.rules import answers as shape
+from app.assessment.rules.desk import milliseconds
+from app.base import clock
+from app.base.db import db, insert
+from app.base.ids import new_id
+from app.base.refusals import Conflict, NotFound
+from app.content import model
+
+
+@dataclass(frozen=True)
+class Change:
+    """An answer to be saved. `seq` is the moment of the act in milliseconds since the epoch, by the server's clock.
+
+    `key` is minted with the act: the same change sent again is the same save. `language` is that of the page.
+    """
+
+    question_id: str
+    seq: int
+    raw: object
+    key: uuid.UUID = field(default_factory=new_id)
+    language: str = ""
+
+
+def give_answers(paper: Paper, changes: Iterable[Change], by: uuid.UUID | None = None) -> int:
+    """Keep answers in one statement; returns how many were new. `by` is who keys them in for the trainee.
+
+    Of two saves of one question the later act counts, whichever arrives first. The paper is one that is kept from
+    closing (`paper_to_save`). Refuses a closed attempt, a question that it does not ask, and what is no answer.
+    """
+    rows = [_row(paper, change, by) for change in changes]
+    if paper.is_overdue:
+        raise Conflict("too-late")
+    if not paper.is_open:
+        raise Conflict("attempt-closed")
+    if paper.on_paper_at and by is None:
+        raise Conflict("attempt-on-paper")
+    if not rows:
+        return 0
+    kept = insert(Save).values(rows).on_conflict_do_nothing(index_elements=["attempt_id", "id"])
+    return len(db.session.execute(kept.returning(Save.id)).all())
+
+
+def _row(paper: Paper, change: Change, by: uuid.UUID | None) -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "attempt_id": paper.id,
+        "id": change.key,
+        "question_id": change.question_id,
+        # nothing was done later than now: a clock that runs ahead must not lock her answer against later ones
+        "seq": min(change.seq, milliseconds(now)),
+        "value": shape.read(_question(paper, change.question_id), change.raw),
+        "saved_at": now,
+        "language": change.language or paper.edition.course.language,
+        "by": by,
+    }
+
+
+def _question(paper: Paper, question_id: str) -> model.Question:
+    found = next((question for question in paper.key if question.id == question_id), None)
+    if found is None:
+        raise NotFound("no-such-question")
+    return found

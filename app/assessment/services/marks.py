@@ -1,0 +1,126 @@
+"""Writing marks, keeping what they were, and what follows from a pass that was won or lost."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from fractions import Fraction
+
+from sqlalchemy import exists, select, update
+
+from app.assessment import queries
+from app.assessment.models import Attempt, MarkChange
+from app.assessment.queries import Paper
+from app.assessment.rules import drawing, life, marking
+from app.base import clock
+from app.base.db import db
+from app.base.ids import new_id
+from app.base.refusals import Conflict
+from app.jobs import services as jobs
+from app.learning import services as learning
+from app.learning.models import Enrolment
+from app.ledger import services as ledger
+
+PASS_CHANGED = "pass-changed"
+
+
+def lock_enrolment(enrolment_id: uuid.UUID) -> Enrolment:
+    """Whoever begins, ends or marks an attempt takes this lock first, always before the attempt's own."""
+    return db.session.get_one(Enrolment, enrolment_id, with_for_update=True, populate_existing=True)
+
+
+def write_marks(paper: Paper, marks: Mapping[str, Fraction], actor: uuid.UUID | None, cause: str) -> marking.Grade:
+    """Keep the marks of a closed attempt, and let the course know of a pass. The enrolment is locked.
+
+    `cause` is what did it, "kind:id" as in the ledger.
+    """
+    grade = marking.total(paper.key, marks, paper.pass_mark)
+    written = update(Attempt).where(Attempt.id == paper.id).values(
+        marks={question_id: str(mark) for question_id, mark in grade.marks.items()},
+        earned=grade.earned,
+        possible=grade.possible,
+        passed=grade.passed,
+        marked_at=None if grade.passed is None else clock.now(),
+    )  # fmt: skip
+    db.session.execute(written)
+    if paper.counts:
+        settle_pass(paper, grade, actor, cause)
+    return grade
+
+
+def settle_pass(paper: Paper, grade: marking.Grade | None, actor: uuid.UUID | None, cause: str) -> None:
+    """Record a pass as evidence, or take back what no attempt supports any more. `grade` None: the attempt is void."""
+    if paper.quiz_id in drawing.PAIR:  # tests before and after a course measure it, they complete nothing
+        return
+    enrolment = db.session.get_one(Enrolment, paper.enrolment_id)
+    if grade is not None and grade.passed and enrolment.state != "withdrawn":
+        data = {"attempt": str(paper.id), "percent": grade.percent}
+        learning.record_evidence(paper.enrolment_id, paper.kind, paper.quiz_id, actor, data)
+    elif paper.passed and not _is_passed_elsewhere(paper):
+        _lose_pass(paper, enrolment, actor, cause)
+
+
+def _is_passed_elsewhere(paper: Paper) -> bool:
+    other = exists().where(
+        Attempt.enrolment_id == paper.enrolment_id,
+        Attempt.quiz_id == paper.quiz_id,
+        Attempt.id != paper.id,
+        Attempt.counts,
+        Attempt.passed.is_(True),
+        Attempt.voided_at.is_(None),
+    )
+    return bool(db.session.scalar(select(other)))
+
+
+def _lose_pass(paper: Paper, enrolment: Enrolment, actor: uuid.UUID | None, cause: str) -> None:
+    """An open enrolment asks for it again. What was completed stays; whoever issued something on it must decide."""
+    if enrolment.state == "open":
+        learning.withdraw_evidence(paper.enrolment_id, paper.kind, paper.quiz_id, actor, cause)
+    elif enrolment.state == "completed":
+        key = f"{paper.id.hex}:{cause}"
+        jobs.enqueue(PASS_CHANGED, key, {"enrolment": paper.enrolment_id.hex, "cause": cause})
+
+
+def change_marks(
+    attempt_id: uuid.UUID,
+    changes: Mapping[str, Fraction],
+    kind: str,
+    reason: str,
+    actor: uuid.UUID,
+    regrade_id: uuid.UUID | None = None,
+) -> marking.Grade:
+    """Give other marks to answers of a closed attempt: both values are kept, with who and why.
+
+    `kind` is "essay", "override" or "regrade". Refuses an attempt that is open or void. Marks that stay as they are
+    leave no trace.
+    """
+    lock_enrolment(queries.paper_by_id(attempt_id).enrolment_id)
+    paper = queries.paper_by_id(attempt_id)
+    if life.after(paper.state, "remark") is None:
+        raise Conflict("attempt-not-closed")
+    before = {question_id: Fraction(mark) for question_id, mark in paper.marks.items()}
+    changed = {question_id: mark for question_id, mark in changes.items() if before.get(question_id) != mark}
+    for question_id, mark in changed.items():
+        _keep_change(paper.id, question_id, before.get(question_id), mark, kind, reason, actor, regrade_id)
+    if not changed:
+        return queries.grade_of(paper)
+    cause = f"regrade:{regrade_id}" if regrade_id else f"attempt:{paper.id}"
+    ledger.record("marks-changed", f"attempt:{paper.id}", actor, kind=kind, questions=sorted(changed))
+    return write_marks(paper, before | changed, actor, cause)
+
+
+def _keep_change(
+    attempt_id: uuid.UUID,
+    question_id: str,
+    before: Fraction | None,
+    after: Fraction,
+    kind: str,
+    reason: str,
+    actor: uuid.UUID,
+    regrade_id: uuid.UUID | None,
+) -> None:
+    row = MarkChange(
+        id=new_id(), attempt_id=attempt_id, question_id=question_id, before=before, after=after, kind=kind,
+        reason=reason, by=actor, at=clock.now(), regrade_id=regrade_id,
+    )  # fmt: skip
+    db.session.add(row)
