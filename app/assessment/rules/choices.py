@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TypeAlias
 
 from app.assessment.rules.answers import Value
@@ -31,13 +30,13 @@ class Option:
     right: bool
     voided: bool
     count: int
-    share: Fraction
-    top: Fraction | None
-    bottom: Fraction | None
+    share: float
+    top: float | None
+    bottom: float | None
 
 
 def options(
-    question: Question, values: Sequence[Value], top: Sequence[Fraction], bottom: Sequence[Fraction]
+    question: Question, values: Sequence[Value], top: Sequence[float], bottom: Sequence[float]
 ) -> tuple[Option, ...]:
     """What was chosen how often; empty for answers in own words. `top` and `bottom` weigh each answer."""
     return tuple(
@@ -67,10 +66,10 @@ def _pairs(row: str, wanted: object) -> _Test:
 
 
 def _option(
-    item: Item, right: bool, voided: bool, given: Sequence[int], top: Sequence[Fraction], bottom: Sequence[Fraction]
+    item: Item, right: bool, voided: bool, given: Sequence[int], top: Sequence[float], bottom: Sequence[float]
 ) -> Option:
     count = sum(given)
-    shares = (Fraction(count, len(given) or 1), weighted_mean(given, top), weighted_mean(given, bottom))
+    shares = (count / (len(given) or 1), weighted_mean(given, top), weighted_mean(given, bottom))
     return Option(item.id, item.html, right, voided, count, *shares)
 
 

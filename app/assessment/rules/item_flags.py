@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import sqrt
 from statistics import median
 from typing import Literal
 
 from app.assessment.rules.choices import Option
-from app.assessment.rules.items import FEW, LEAST, Item
+from app.assessment.rules.items import FEW, LEAST, THIRD, Item
 from app.content.model import Question
 
 Code = Literal["key", "rival", "hard", "weak", "unused", "slow", "easy"]
 
-EASY, HARD = Fraction(95, 100), Fraction(20, 100)
+EASY, HARD = 0.95, 0.20
 WEAK = 0.10  # Ebel and Frisbie call a discrimination below 0.20 poor; half of it is said to be none
 WRONG_ANSWERS = 8  # of three equally tempting distractors, one is missed by 8 wrong answers in 4 cases of 100
 RIVALS = 3  # so many of the best third, at least, before a distractor is set against the key
@@ -42,7 +41,7 @@ class Flagged:
     flags: tuple[Flag, ...]
 
     @property
-    def urgency(self) -> tuple[int, float, Fraction]:
+    def urgency(self) -> tuple[int, float, float]:
         """Sorts what needs a look first to the front."""
         first = min((ORDER.index(flag.code) for flag in self.flags), default=len(ORDER))
         found = self.item.discrimination
@@ -93,7 +92,7 @@ def _rivals(item: Item, question: Question) -> list[Flag]:
     key = max((o.top for o in item.options if (o.right or o.voided) and o.top is not None), default=None)
     if key is None:
         return []
-    least = max(key, Fraction(RIVALS) / (item.asked / Fraction(3)))
+    least = max(key, RIVALS / (item.asked * THIRD))
     rivals = [o for o in _distractors(item, question) if o.top is not None and o.top > key and o.top >= least]
     return [Flag("rival", option.html) for option in rivals]
 

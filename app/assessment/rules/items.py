@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import fsum
 from statistics import median
 
 from app.assessment.rules.answers import Value
@@ -21,7 +22,7 @@ LEAST = 10
 # fewer than this: shown with a warning; chance alone would give correlations of ±0.19 (1/√29)
 FEW = 30
 
-THIRD, KELLEY = Fraction(1, 3), Fraction(27, 100)
+THIRD, KELLEY = 1 / 3, 0.27
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,10 @@ class Item:
     question_id: str
     asked: int
     blank: int
-    facility: Fraction
+    facility: float
     discrimination: float | None
     with_itself: float | None
-    upper_lower: Fraction | None
+    upper_lower: float | None
     seconds: float | None
     options: tuple[Option, ...] = ()
     wrong: tuple[tuple[str, int], ...] = ()
@@ -74,11 +75,11 @@ class Total:
     possible: int
 
     @property
-    def share(self) -> Fraction | None:
+    def share(self) -> float | None:
         """From 0 to 1; None where nothing was to get."""
-        return self.earned / self.possible if self.possible else None
+        return float(self.earned / self.possible) if self.possible else None
 
-    def without(self, response: Response) -> Fraction | None:
+    def without(self, response: Response) -> float | None:
         """The share in the rest of the attempt."""
         return Total(self.earned - response.points, self.possible - response.possible).share
 
@@ -109,7 +110,7 @@ def _item(question_id: str, pairs: Sequence[tuple[Response, Total]], question: Q
         question_id,
         asked=len(pairs),
         blank=sum(r.value is None for r in responses),
-        facility=sum(shares, Fraction(0)) / len(shares),
+        facility=fsum(shares) / len(shares),
         discrimination=_correlation(shares, rests) if enough else None,
         with_itself=_correlation(shares, wholes) if enough else None,
         upper_lower=_upper_lower(shares, wholes) if enough else None,
@@ -119,30 +120,30 @@ def _item(question_id: str, pairs: Sequence[tuple[Response, Total]], question: Q
     )
 
 
-def share(response: Response) -> Fraction:
-    """Points earned of points possible; nothing where nothing was to get."""
-    return response.points / response.possible if response.possible else Fraction(0)
+def share(response: Response) -> float:
+    """Points earned of points possible, 0 to 1; nothing where nothing was to get."""
+    return float(response.points / response.possible) if response.possible else 0.0
 
 
 def _is_wrong(response: Response) -> bool:
     return response.value is not None and response.points < response.possible
 
 
-def _correlation(shares: Sequence[Fraction], scores: Sequence[Fraction | None]) -> float | None:
+def _correlation(shares: Sequence[float], scores: Sequence[float | None]) -> float | None:
     known = [(x, y) for x, y in zip(shares, scores, strict=True) if y is not None]
     return pearson([x for x, _ in known], [y for _, y in known])
 
 
-def _upper_lower(shares: Sequence[Fraction], scores: Sequence[Fraction | None]) -> Fraction | None:
-    known = [score or Fraction(0) for score in scores]
+def _upper_lower(shares: Sequence[float], scores: Sequence[float | None]) -> float | None:
+    known = [score or 0.0 for score in scores]
     upper = weighted_mean(shares, weights_of_top(known, KELLEY))
     lower = weighted_mean(shares, weights_of_bottom(known, KELLEY))
     return None if upper is None or lower is None else upper - lower
 
 
-def _thirds(rests: Sequence[Fraction | None]) -> tuple[list[Fraction], list[Fraction]]:
+def _thirds(rests: Sequence[float | None]) -> tuple[list[float], list[float]]:
     """Who belongs to the best and to the weakest third by the rest of the attempt; nobody where they are too few."""
-    scores = [rest or Fraction(0) for rest in rests]
+    scores = [rest or 0.0 for rest in rests]
     if len(scores) < LEAST or len(set(scores)) < 2:
-        return [Fraction(0)] * len(scores), [Fraction(0)] * len(scores)
+        return [0.0] * len(scores), [0.0] * len(scores)
     return weights_of_top(scores, THIRD), weights_of_bottom(scores, THIRD)

@@ -39,7 +39,7 @@ class Spread:
 
 def spread(taken: Sequence[Taken]) -> Spread:
     """Mean and sample standard deviation of the results, and reliability by the method that these papers allow."""
-    scores = [float(share) for attempt in taken if (share := total(attempt).share) is not None]
+    scores = [share for attempt in taken if (share := total(attempt).share) is not None]
     mean = fmean(scores) if scores else None
     deviation = stdev(scores) if len(scores) > 1 else None
     gap = _gap(taken)
