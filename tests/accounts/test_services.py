@@ -61,7 +61,7 @@ def test_a_refused_change_leaves_the_person_and_the_transaction_whole(context: F
 
 def as_trainee(who: Person) -> queries.SignedIn:
     """A trainee as a request knows them, without opening a transaction."""
-    return queries.SignedIn(who.id, who.name, None, "police", None, "", NOW, "token", frozenset())
+    return queries.SignedIn(who.id, who.name, None, "police", None, "", NOW, "", "token", frozenset())
 
 
 def test_a_changed_name_must_be_confirmed_again_and_a_changed_address_ends_mailed_links(context: Flask) -> None:
