@@ -80,10 +80,6 @@ def test_a_pre_test_that_shows_the_answers_of_the_exam_is_advised_upon():
     [advice] = [it for it in shown.diagnostics if it.code == "pre-test-shown"]
     assert (advice.span.file, advice.text) == ("pre-test.md", "answers")
     assert "the exam may ask again" in advice.message
-        "pre-test.md",
-        "answers",
-        True,
-    )
     assert "pre-test-shown" not in codes(compiled(pre_test=PRE).diagnostics)
 
 
