@@ -99,16 +99,16 @@ def fresh(folder: Path, database: str) -> Iterator[Instance]:
 def fill(instance: Instance, trainees: int) -> list[Place]:
     """Publish the course and let so many people begin its exam. They are signed in by their session rows alone:
     hashing a thousand passwords would take minutes and measure nothing of the exam."""
-    with instance.app.app_context():
+    app, begun = instance.app, []
+    with app.app_context():
         centre_id = _publish()
-        places: list[Place] = []
-        while len(places) < trainees:
-            count = min(_AT_ONCE, trainees - len(places))
+        for first in range(0, trainees, _AT_ONCE):
             with transaction():
-                begun = [_begin(centre_id, len(places) + number) for number in range(count)]
-            places += [_place(instance.app, attempt_id, token) for attempt_id, token in begun]
+                begun += [_begin(centre_id, number) for number in range(first, min(first + _AT_ONCE, trainees))]
             db.session.remove()
-    return places
+        papers = [tuple(map(Asked, assessment.paper_by_id(attempt_id).key)) for attempt_id, _ in begun]
+    # outside: what a request remembers would be shared by all within one context
+    return [Place(attempt, asked, *_held(app, token)) for (attempt, token), asked in zip(begun, papers, strict=True)]
 
 
 def _publish() -> uuid.UUID:
@@ -136,11 +136,10 @@ def _begin(centre_id: uuid.UUID, number: int) -> tuple[uuid.UUID, str]:
     return attempts.start(taking, exam, person.id), accounts.sign_in(person.id)
 
 
-def _place(app: Flask, attempt_id: uuid.UUID, token: str) -> Place:
-    asked = tuple(Asked(question) for question in assessment.paper_by_id(attempt_id).key)
+def _held(app: Flask, token: str) -> tuple[str, str]:
+    """What the browser of this session holds: its cookie and the token of its forms."""
     with app.test_request_context():
         session["_user_id"], session["_fresh"] = token, True
         form_token = generate_csrf()
         signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-        cookie = f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(session))}"
-    return Place(attempt_id, asked, cookie, form_token)
+        return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(session))}", form_token

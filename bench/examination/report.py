@@ -67,11 +67,12 @@ def table(plan: Plan, outcome: Outcome, found: dict[str, object], before: float,
         "",
         *(_line(name, value, limits.get(name, ""), name in missed) for name, value in found.items()),
         "",
-        f"{requests / spent:.1f} requests per second; sent again: {tally.retries} without answer, {tally.repeated} "
-        f"to try; processes started again: {outcome.respawned}",
+        f"{requests / spent:.1f} requests per second; saves sent again to try it: {tally.repeated}; "
+        f"processes started again: {outcome.respawned}",
         f"CPU of one core: servers {outcome.server_cpu / spent:.2f}, database {outcome.database_cpu / spent:.2f}, "
         f"this client {outcome.client_cpu / spent:.2f} (at worst {1000 * tally.late_seconds:.0f} ms late); "
         f"servers {1000 * outcome.server_cpu / max(requests, 1):.2f} ms per request",
+        *(f"sent again: {count} × {why}" for why, count in tally.retries.most_common()),
         *(f"error: {count} × {what}" for what, count in tally.errors.most_common()),
     ]
     return "\n".join(lines)

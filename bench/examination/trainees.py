@@ -37,7 +37,7 @@ class Tally:
     save_seconds: list[float] = field(default_factory=list)
     page_seconds: list[float] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
-    retries: int = 0
+    retries: Counter[str] = field(default_factory=Counter)  # why something was sent again
     repeated: int = 0
     late_seconds: float = 0.0  # how late the client itself was at worst
 
@@ -132,15 +132,16 @@ class Trainee:
         while True:
             try:
                 answer = await self._wire.ask(request)
-            except BrokenError:
-                pass
+            except BrokenError as broken:
+                why = str(broken)
             else:
                 if answer.status < 500:
                     return answer
-                self._tally.errors[f"answer: {answer.status}"] += 1
+                why = f"answer: {answer.status}"
+                self._tally.errors[why] += 1
             if self._now() > self._until + _AFTER_SECONDS:
                 return None
-            self._tally.retries += 1
+            self._tally.retries[why] += 1
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))
             pause = min(2 * pause, _LONGEST_PAUSE)
 

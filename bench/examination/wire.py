@@ -37,7 +37,7 @@ class Wire:
                 return await self._exchange(request)
         except (OSError, EOFError, TimeoutError) as error:
             self.close()
-            raise BrokenError(str(error)) from error
+            raise BrokenError(type(error).__name__) from error
         except BaseException:
             self.close()
             raise
