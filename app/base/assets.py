@@ -4,7 +4,8 @@ Sources stand in static/{css,js,img}; what browsers get is made from them in sta
 sources: `files` in it is what is served, beside it stand a lock and listings. Several processes may start at the same
 moment: they queue on the lock, and files appear whole or not at all.
 
-static/css/authoring makes a sheet of its own, "css/authoring.css": trainees on a weak link never load it. Scripts that
+static/css/authoring and static/css/desk make sheets of their own, "css/authoring.css" and "css/desk.css": who only
+reads lessons never loads them. A folder of scripts is served as one: static/js/quiz as "js/quiz.js". Scripts that
 `app.operations.frontend` bundled before stand in static/build/editor, and are served like the others when they exist.
 """
 
@@ -33,8 +34,9 @@ from app.base.settings import ROOT
 
 SOURCES = ROOT / "static"
 BUILD = SOURCES / "build"
-_RECIPE = "2"  # change it when the way of building changes
+_RECIPE = "3"  # change it when the way of building changes
 _FIRST = ("tokens", "base")
+_SHEETS, _SCRIPTS = ("authoring", "desk"), ("quiz",)  # folders of which each is one file for browsers
 _NAMED_BY_CONTENT = r".+\.[0-9a-f]{12}\.[a-z0-9]+$"
 
 
@@ -73,7 +75,8 @@ def _add_headers(headers: Headers, _path: str, _url: str) -> None:
 
 
 def _sources() -> list[Path]:
-    return sorted(path for kind in ("css", "css/authoring", "js", "img") for path in (SOURCES / kind).glob("*.*"))
+    kinds = ("css", "js", "img", *(f"css/{name}" for name in _SHEETS), *(f"js/{name}" for name in _SCRIPTS))
+    return sorted(path for kind in kinds for path in (SOURCES / kind).glob("*.*"))
 
 
 def _bundles() -> list[Path]:
@@ -119,11 +122,14 @@ def _alone() -> Iterator[None]:
 def _build() -> dict[str, str]:
     faces, names = typefaces.cut_all(_write, lambda name: (BUILD / "files" / name).exists())
     names["css/site.css"] = _keep("site.css", (faces + _style(SOURCES / "css")).encode())
-    names["css/authoring.css"] = _keep("authoring.css", _style(SOURCES / "css" / "authoring").encode())
+    for name in _SHEETS:
+        names[f"css/{name}.css"] = _keep(f"{name}.css", _style(SOURCES / "css" / name).encode())
+    for name in _SCRIPTS:
+        names[f"js/{name}.js"] = _keep(f"{name}.js", _script(SOURCES / "js" / name).encode())
     for path in _bundles():
         names[f"js/{path.name}"] = _keep(path.name, path.read_bytes())
     for path in _sources():
-        if path.suffix != ".css":
+        if path.suffix != ".css" and path.parent.name not in _SCRIPTS:
             data = path.read_bytes()
             shrunk = str(rjsmin.jsmin(data.decode())).encode() if path.suffix == ".js" else data
             names[f"{path.parent.name}/{path.name}"] = _keep(path.name, shrunk)
@@ -135,6 +141,12 @@ def _style(folder: Path) -> str:
     sheets = {path.stem: path.read_text() for path in folder.glob("*.css")}
     order = [*_FIRST, *sorted(sheets.keys() - set(_FIRST))]
     return str(rcssmin.cssmin("\n".join(sheets[name] for name in order if name in sheets)))
+
+
+def _script(folder: Path) -> str:
+    """All scripts of a folder in one scope of their own, in the order of their names."""
+    parts = "\n".join(path.read_text() for path in sorted(folder.glob("*.js")))
+    return str(rjsmin.jsmin(f'(() => {{\n"use strict";\n{parts}\n}})();'))
 
 
 def _keep(name: str, data: bytes) -> str:

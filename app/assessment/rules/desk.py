@@ -87,6 +87,11 @@ class Clock:
     now: int
 
     @property
+    def ends(self) -> int:
+        """The deadline in milliseconds since the epoch."""
+        return milliseconds(self.deadline)
+
+    @property
     def minutes_left(self) -> int:
         """Whole minutes that are left, at least one while any time is left."""
         return -(-self.left // 60)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.assessment.rules.answers import Value
 from app.assessment.rules.drawing import shuffled
-from app.content.model import Choice, Choices, Item, Matching, Ordering, Question, QuestionKind
+from app.content.model import Choice, Choices, Essay, Item, Matching, Ordering, Question, QuestionKind
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One question as it is asked. Matching and ordering have rows, each of which takes one of the options."""
+    """One question as it is asked. Matching and ordering have rows, each of which takes one of the options.
+
+    An essay says how many words are asked for.
+    """
 
     id: str
     kind: QuestionKind
@@ -33,6 +36,8 @@ class Sheet:
     rows: tuple[Option, ...] = ()
     row_label: str = ""
     option_label: str = ""
+    least_words: int = 0
+    most_words: int = 0
 
 
 def sheet(question: Question, seed: str, shuffle: bool, given: Value = None) -> Sheet:
@@ -55,6 +60,8 @@ def sheet(question: Question, seed: str, shuffle: bool, given: Value = None) -> 
         case Ordering() as key:
             rows = _in_order(key.items, starting_order(key, seed, question.id, given))
             return Sheet(*values, _places(len(key.items)), rows)
+        case Essay() as key:
+            return Sheet(*values, least_words=key.least_words, most_words=key.most_words)
     return Sheet(*values)
 
 

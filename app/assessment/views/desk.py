@@ -6,41 +6,19 @@ import uuid
 from typing import Any
 
 from flask import Response, flash, jsonify, make_response, redirect, render_template, request, url_for
-from flask_babel import get_timezone, gettext, lazy_gettext
+from flask_babel import get_timezone, gettext
 from flask_login import current_user
 
 from app.assessment import forms, queries, services
 from app.assessment.queries import Paper
 from app.assessment.rules import desk
+from app.assessment.views import desk_words
 from app.assessment.views.access import her_paper, language, pages, readable_paper, sitting_id
 from app.assessment.views.results import result_page
 from app.base import clock
 from app.base.refusals import NotFound
-from app.base.web import SIGNED_IN, TICKET, allow, see_other
+from app.base.web import SIGNED_IN, TICKET, allow, see_other, wants_json
 from app.learning.rules import route
-
-# what the page's script says; the keys stand in static/js/quiz.js
-_WORDS = {
-    "saving": lazy_gettext("Saving…"),
-    "saved": lazy_gettext("Saved {time}"),
-    "offline": lazy_gettext(
-        "Not saved yet: there is no connection. Your answer is kept on this device and sent later."
-    ),
-    "signedOut": lazy_gettext("Not saved yet: your sign-in has ended. Your answer is kept on this device."),
-    "signIn": lazy_gettext("Sign in again in a new tab"),
-    "signInThen": lazy_gettext("Then come back here: this page goes on by itself."),
-    "closed": lazy_gettext("This attempt is closed. What was saved before counts."),
-    "notYours": lazy_gettext(
-        "Not saved: this attempt belongs to another account. Sign in with the account that began it."
-    ),
-    "refused": lazy_gettext("Not saved: this answer could not be read. Reload the page and answer again."),
-    "result": lazy_gettext("See the result"),
-    "minutesLeft": lazy_gettext("{minutes} min left. Ends {end}."),
-    "secondsLeft": lazy_gettext("Less than a minute left. Ends {end}."),
-    "fiveLeft": lazy_gettext("Five minutes are left."),
-    "oneLeft": lazy_gettext("One minute is left. What you have answered is saved and counts."),
-    "over": lazy_gettext("The time is up. What was saved in time is handed in."),
-}
 
 
 @pages.get("/attempts/<uuid:attempt_id>")
@@ -93,11 +71,12 @@ def _render(paper: Paper, asked: list[desk.Asked], template: str, **values: Any)
         quiz=paper.quiz(language()),
         asked=asked,
         gaps=[item for item in asked if item.gap],
-        time=desk.clock_at(paper.started_at, paper.deadline, now),
+        time=desk.clock_at(paper.started_at, paper.deadline, paper.paused_at or now),
+        paused=desk.milliseconds(paper.paused_at) if paper.paused_at else None,
         now=desk.milliseconds(now),
         leave=route.address(paper.course_slug, paper.quiz_id),
         zone=str(get_timezone()),
-        words={name: str(sentence) for name, sentence in _WORDS.items()},
+        words=desk_words.sentences(len(asked)),
         **values,
     )
     response = make_response(page)
@@ -149,9 +128,10 @@ def hand_in(attempt_id: uuid.UUID) -> Response:
     """Keep what the page carries and hand in; the result is the same however often it is sent."""
     paper = her_paper(attempt_id)
     changes = forms.read_unsent(request.form.get("unsent", ""), language()) + _sent(paper)
-    if not services.hand_in(paper, changes, current_user.id):
+    in_time = services.hand_in(paper, changes, current_user.id)
+    if not in_time:
         flash(gettext("The time was up before you handed in. What was saved in time counts."), "warning")
-    return see_other("assessment.attempt", attempt_id=attempt_id)
+    return jsonify(late=not in_time) if wants_json() else see_other("assessment.attempt", attempt_id=attempt_id)
 
 
 def _sent(paper: Paper) -> list[services.Change]:

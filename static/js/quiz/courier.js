@@ -1,0 +1,201 @@
+// Brings answers to the server: one request at a time, oldest act first, the same key on every retry.
+
+const RETRY_LEAST = 2000;
+const RETRY_MOST = 30000;
+const PATIENCE = 15000; // of one request
+const PROBE_LEAST = 2000; // between two looks whether she has signed in again
+const PROBE_MOST = 15000;
+const KEEPALIVE_MOST = 60000; // bytes; browsers refuse to finish larger ones behind a closed page
+
+const bytesIn = (text) => new Blob([text]).size;
+
+class Courier {
+  /** `desk` is told what happened: kept, waits, refused, moved (deadline), and what holds everything up. */
+  constructor(root, shelf, desk) {
+    Object.assign(this, { shelf, desk });
+    this.here = root.dataset.over;
+    this.token = root.querySelector("[name='csrf_token']")?.value ?? "";
+    this.pause = RETRY_LEAST;
+    this.hold = ""; // "signed-out", "stranger": nothing is sent until that ends; "over", "on-paper": nor ever
+    this.wait = PROBE_LEAST;
+    this.failing = false;
+  }
+
+  // ------------------------------------------------------------ requests
+
+  /** One request as JSON or form. Throws where there is no link, or no answer in time. */
+  async ask(path, body, type = "application/json") {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), PATIENCE);
+    try {
+      const headers = { "Content-Type": type, "X-Requested-With": "fetch", "X-CSRFToken": this.token };
+      const keepalive = bytesIn(body) < KEEPALIVE_MOST;
+      const values = { method: "POST", credentials: "same-origin", keepalive, signal: abort.signal, headers, body };
+      const response = await fetch(this.here + path, values);
+      const deadline = Number(response.headers.get("X-Deadline"));
+      if (deadline) this.desk.moved(deadline);
+      else if (response.status === 204 && this.desk.clock.deadline && !this.desk.covered) this.probeLater(); // paused?
+      const json = response.headers.get("Content-Type")?.startsWith("application/json");
+      return { status: response.status, after: Number(response.headers.get("Retry-After")) || 0, said: json ? await response.json() : {} };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The same, and once more where the page's token is older than her sign-in. */
+  async askAgain(path, body, type) {
+    const answer = await this.ask(path, body, type);
+    return answer.status === 400 && (await this.renewToken()) ? this.ask(path, body, type) : answer;
+  }
+
+  async renewToken() {
+    const page = await fetch(`${this.here}/review`, { credentials: "same-origin" });
+    const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
+    const found = fresh.querySelector("[data-attempt] [name='csrf_token']")?.value;
+    if (found) this.token = found;
+    for (const field of found ? document.querySelectorAll("[name='csrf_token']") : []) field.value = found;
+    return Boolean(found);
+  }
+
+  // ------------------------------------------------------------ sending answers
+
+  async flush() {
+    if (this.busy || this.hold || !this.shelf.entries().length) return;
+    this.busy = true;
+    clearTimeout(this.again);
+    try {
+      if (await this.shelf.takeTurn()) await this.sendAll();
+      else this.later();
+    } finally {
+      this.shelf.endTurn();
+      this.busy = false;
+      this.desk.refresh();
+    }
+  }
+
+  async sendAll() {
+    const tried = new Set();
+    const next = () => this.shelf.entries().find(([, entry]) => !tried.has(entry.key));
+    for (let waiting; !this.hold && (waiting = next()); ) {
+      const [question, entry] = waiting;
+      tried.add(entry.key);
+      const outcome = await this.send(question, entry);
+      if (outcome === "later") return this.later();
+      if (outcome === "skip") this.later();
+      await this.shelf.takeTurn(); // and keep it
+    }
+  }
+
+  /** Send one answer: "done", "later" (nothing gets through), or "skip" (this one does not, others may). */
+  async send(question, entry) {
+    let answer;
+    try {
+      const path = question.split("/").map(encodeURIComponent).join("/");
+      const body = JSON.stringify({ key: entry.key, seq: entry.seq, answer: entry.answer });
+      answer = await this.askAgain(`/answers/${path}`, body);
+    } catch {
+      return this.failed(question, "later");
+    }
+    if (answer.status === 204) return this.kept(question, entry);
+    if (answer.status === 422 || answer.said.error === "no-such-question") return this.refused(question, entry);
+    if (this.isHeld(answer)) return "later";
+    this.pause = Math.max(this.pause, answer.after * 1000);
+    return this.failed(question, answer.status === 500 ? "skip" : "later");
+  }
+
+  kept(question, entry) {
+    this.pause = RETRY_LEAST;
+    this.failing = false;
+    this.shelf.settle(question, entry, this.desk.clock.now());
+    this.desk.kept(question, entry);
+    return "done";
+  }
+
+  refused(question, entry) {
+    this.shelf.forget(question, entry.seq);
+    this.desk.refused(question);
+    return "done";
+  }
+
+  failed(question, outcome) {
+    this.failing = true;
+    this.desk.waits(question);
+    return outcome;
+  }
+
+  later() {
+    clearTimeout(this.again);
+    this.again = setTimeout(() => this.flush(), this.pause * (0.75 + Math.random() / 2));
+    this.pause = Math.min(this.pause * 2, RETRY_MOST);
+  }
+
+  /** The link may be back, or the page is looked at again. */
+  hurry() {
+    this.pause = RETRY_LEAST;
+    if (this.hold) this.probe();
+    else this.flush();
+  }
+
+  // ------------------------------------------------------------ what holds everything up
+
+  /** Whether an answer says that nothing will be taken for now; then it is said, and looked for its end. */
+  isHeld({ status, said }) {
+    if (status === 400 || status === 401) this.stop("signed-out");
+    else if (status === 403 || status === 404) this.stop("stranger");
+    else if (status === 409 && said.error === "attempt-on-paper") this.stop("on-paper");
+    else if (status === 409) this.stop("over");
+    return status < 500 && status !== 429 && Boolean(this.hold);
+  }
+
+  get ended() {
+    return this.hold === "over" || this.hold === "on-paper";
+  }
+
+  stop(why) {
+    if (this.ended) return;
+    const before = this.hold;
+    this.hold = why;
+    if (before !== why) {
+      this.wait = PROBE_LEAST;
+      this.desk.held(why);
+    }
+    if (!this.ended) this.probeLater();
+  }
+
+  go() {
+    if (!this.hold) return;
+    this.hold = "";
+    this.desk.held("");
+    this.flush();
+  }
+
+  probeLater() {
+    clearTimeout(this.looks);
+    this.looks = setTimeout(() => this.probe(), this.wait * (0.75 + Math.random() / 2));
+    this.wait = Math.min(this.wait * 1.5, PROBE_MOST);
+  }
+
+  /** Ask how the attempt stands, without sending any answer: it may be somebody else who is signed in now. */
+  async probe() {
+    clearTimeout(this.looks);
+    try {
+      const asked = performance.now();
+      const answer = await this.askAgain("/pulse", JSON.stringify({ unsent: this.shelf.entries().length }));
+      if (answer.status === 200) this.heard(answer.said, (performance.now() - asked) / 2);
+      else if (!this.isHeld(answer) && this.hold) this.probeLater();
+    } catch {
+      if (this.hold || this.desk.covered) this.probeLater();
+    }
+  }
+
+  heard(pulse, late) {
+    this.desk.clock.sync(pulse.now + late);
+    if (!pulse.open) return this.stop("over");
+    if (this.ended) return window.location.reload(); // it goes on after all: time was added
+    this.desk.cover(pulse.paused);
+    if (pulse.paused) this.probeLater();
+    else if (pulse.deadline) this.desk.moved(pulse.deadline);
+    this.go();
+    this.flush();
+  }
+}
