@@ -44,6 +44,10 @@ class Facts(Protocol):
         """Since when its clock stands still."""
 
     @property
+    def on_paper_at(self) -> datetime | None:
+        """Since when it goes on on paper, where no clock of ours runs."""
+
+    @property
     def handed_in_at(self) -> datetime | None:
         """When it closed, however it did."""
 
@@ -67,7 +71,7 @@ def state(attempt: Facts | None, now: datetime) -> State:
     if attempt.voided_at is not None:
         return "void"
     if attempt.handed_in_at is None:
-        return "expired" if is_over(attempt.deadline, attempt.paused_at, now) else "open"
+        return "expired" if is_over(attempt.deadline, attempt.paused_at or attempt.on_paper_at, now) else "open"
     return "awaiting" if attempt.passed is None else "marked"
 
 
@@ -76,9 +80,12 @@ def after(state: State, act: Act) -> State | None:
     return TABLE.get((state, act))
 
 
-def is_over(deadline: datetime | None, paused_at: datetime | None, now: datetime) -> bool:
-    """Whether the time is up. The deadline itself is too late; while the clock stands still it never comes."""
-    return deadline is not None and paused_at is None and now >= deadline
+def is_over(deadline: datetime | None, still_since: datetime | None, now: datetime) -> bool:
+    """Whether the time is up. The deadline itself is too late; while the clock stands still it never comes.
+
+    It stands still in a pause, and for good on paper: whoever keys the paper in closes the attempt.
+    """
+    return deadline is not None and still_since is None and now >= deadline
 
 
 def may_reopen(attempt: Facts, answers_shown: bool, newer_attempt: bool) -> bool:

@@ -135,7 +135,8 @@ def hand_in(paper: Paper, changes: Iterable[Change], actor: uuid.UUID, how: str 
     if paper.is_open:
         give_answers(paper, changes, None if how == "person" else actor)
         close(paper, actor, how)
-    return True
+        return True
+    return paper.closed_by != "deadline"
 
 
 def close(paper: Paper, actor: uuid.UUID | None = None, how: str = "deadline") -> bool:
@@ -168,7 +169,10 @@ def close_when_due(payload: dict[str, Any]) -> None:
 def close_overdue() -> int:
     """The chore that ends what no job has ended; returns how many attempts."""
     overdue = select(Attempt.id).where(
-        Attempt.handed_in_at.is_(None), Attempt.paused_at.is_(None), Attempt.deadline <= clock.now()
+        Attempt.handed_in_at.is_(None),
+        Attempt.paused_at.is_(None),
+        Attempt.on_paper_at.is_(None),
+        Attempt.deadline <= clock.now(),
     )
     found = db.session.scalars(overdue.limit(100)).all()
     for attempt_id in found:
