@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
-from app.content.model import Choices, Matching, Number, Ordering, Question, ShortText
+from app.content.model import Choices, Essay, Matching, Number, Ordering, Question, ShortText
 
 NOTHING, FULL = Fraction(0), Fraction(1)
 
@@ -60,48 +61,102 @@ def in_hundredths(points: Fraction) -> Decimal:
     return (Decimal(int(points * 100)) / 100).normalize() + 0
 
 
+Rule = Literal[
+    "voided-question", "blank", "by-people", "unreadable",
+    "one-right", "one-wrong", "one-voided", "all-or-nothing", "part", "pairs", "places",
+    "number-in", "number-out", "number-unreadable", "text-accepted", "text-other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Which rule an answer met and the share of the points that it gives; None where a person must mark it.
+
+    `count` of `total` were right and `wrong` were chosen wrongly, where a rule counts. `read` is how what was typed is
+    understood; `met` is the accepted answer that it met.
+    """
+
+    rule: Rule
+    share: Fraction | None
+    count: int = 0
+    total: int = 0
+    wrong: int = 0
+    read: tuple[str, ...] = ()
+    met: str = ""
+
+
 def mark(question: Question, value: object) -> Fraction | None:
-    """Points earned with this answer, from nothing to the question's points; None where a person must mark it.
+    """Points earned with this answer, from nothing to the question's points; None where a person must mark it."""
+    share = judge(question, value).share
+    return None if share is None else question.points * share
+
+
+def judge(question: Question, value: object) -> Judgement:
+    """Apply the rule of the question's kind.
 
     What is not answered earns nothing. By a voided question nobody loses, whatever was answered.
     """
     if question.voided:
-        return Fraction(question.points)
+        return Judgement("voided-question", FULL)
     if value is None:
-        return NOTHING
-    return None if question.kind == "essay" else question.points * _share(question, value)
-
-
-def _share(question: Question, value: object) -> Fraction:
+        return Judgement("blank", NOTHING)
     match question.answer:
         case Choices():
             return _chosen(question, set(value) if isinstance(value, list) else {str(value)})
         case Number() as key:
-            return _all_or_nothing(any(key.low <= number <= key.high for number in numbers_in(str(value))))
+            return _number(key, str(value))
         case ShortText() as key:
-            return _all_or_nothing(fold(str(value)) in {fold(text) for text in key.accepted})
+            return _text(key, str(value))
         case Matching(pairs=pairs) if isinstance(value, dict):
-            return Fraction(sum(value.get(left) == right for left, right in pairs.items()), len(pairs) or 1)
+            return _counted("pairs", [value.get(left) == right for left, right in pairs.items()])
         case Ordering(items=items) if isinstance(value, dict):
             places = enumerate(items, start=1)
-            return Fraction(sum(value.get(item.id) == place for place, item in places), len(items) or 1)
-    return NOTHING
+            return _counted("places", [value.get(item.id) == place for place, item in places])
+        case Essay():
+            return Judgement("by-people", None)
+    return Judgement("unreadable", NOTHING)
+
+
+def _counted(rule: Rule, right: Sequence[bool]) -> Judgement:
+    return Judgement(rule, Fraction(sum(right), len(right) or 1), sum(right), len(right))
+
+
+def _number(key: Number, typed: str) -> Judgement:
+    numbers = numbers_in(typed)
+    right = any(key.low <= number <= key.high for number in numbers)
+    rule: Rule = "number-in" if right else "number-out" if numbers else "number-unreadable"
+    return Judgement(rule, _all_or_nothing(right), read=tuple(map(_as_decimal, numbers)))
+
+
+def _as_decimal(number: Fraction) -> str:
+    """A number as it was read: readings of decimals always end."""
+    value = Decimal(number.numerator) / Decimal(number.denominator)
+    return f"{value.normalize():f}"
+
+
+def _text(key: ShortText, typed: str) -> Judgement:
+    folded = fold(typed)
+    met = next((text for text in key.accepted if fold(text) == folded), None)
+    rule: Rule = "text-other" if met is None else "text-accepted"
+    return Judgement(rule, _all_or_nothing(met is not None), read=(folded,), met=met or "")
 
 
 def _all_or_nothing(right: bool) -> Fraction:
     return FULL if right else NOTHING
 
 
-def _chosen(question: Question, chosen: set[str]) -> Fraction:
+def _chosen(question: Question, chosen: set[str]) -> Judgement:
     """Voided options count neither for nor against; where one choice is asked for, a voided one is as good as right."""
     voided = {choice.id for choice in question.choices if choice.voided}
     right = {choice.id for choice in question.choices if choice.right} - voided
     if question.kind != "multiple":
-        return _all_or_nothing(bool(chosen & (right | voided)))
+        rule: Rule = "one-right" if chosen & right else "one-voided" if chosen & voided else "one-wrong"
+        return Judgement(rule, _all_or_nothing(rule != "one-wrong"))
     chosen -= voided
+    count, wrong = len(chosen & right), len(chosen - right)
     if not question.partial or not right:
-        return _all_or_nothing(chosen == right)
-    return max(NOTHING, Fraction(len(chosen & right) - len(chosen - right), len(right)))
+        return Judgement("all-or-nothing", _all_or_nothing(chosen == right), count, len(right), wrong)
+    return Judgement("part", max(NOTHING, Fraction(count - wrong, len(right))), count, len(right), wrong)
 
 
 def numbers_in(text: str) -> list[Fraction]:
