@@ -36,7 +36,7 @@ SOURCES = ROOT / "static"
 BUILD = SOURCES / "build"
 _RECIPE = "3"  # change it when the way of building changes
 _FIRST = ("tokens", "base")
-_SHEETS, _SCRIPTS = ("authoring", "desk"), ("quiz",)  # folders of which each is one file for browsers
+_SHEETS, _SCRIPTS = ("analysis", "authoring", "desk"), ("quiz",)  # folders of which each is one file for browsers
 _NAMED_BY_CONTENT = r".+\.[0-9a-f]{12}\.[a-z0-9]+$"
 
 

@@ -21,11 +21,13 @@ MOST_WRONG = 5  # answers in own words are listed when two gave them, the most f
 class Option:
     """One choice, or one row of a matching or ordering question: how many gave it (or had the row right).
 
-    `share` is of all who were asked; `top` and `bottom` of the best and the weakest third, None where too few.
-    With one choice to a question, the shares and the share of blank answers make 1; otherwise they need not.
+    `letter` names a choice by its place in the written order (A, B …); a row has none. `share` is of all who were
+    asked; `top` and `bottom` of the best and the weakest third, None where too few. With one choice to a question,
+    the shares and the share of blank answers make 1; otherwise they need not.
     """
 
     id: str
+    letter: str
     html: str
     right: bool
     voided: bool
@@ -34,14 +36,19 @@ class Option:
     top: float | None
     bottom: float | None
 
+    @property
+    def percent(self) -> int:
+        """The share in whole per cent, rounded, for a bar."""
+        return round(self.share * 100)
+
 
 def options(
     question: Question, values: Sequence[Value], top: Sequence[float], bottom: Sequence[float]
 ) -> tuple[Option, ...]:
     """What was chosen how often; empty for answers in own words. `top` and `bottom` weigh each answer."""
     return tuple(
-        _option(item, right, voided, [int(given(value)) for value in values], top, bottom)
-        for item, right, voided, given in _tests(question)
+        _option(_letter(question, place), item, right, voided, [int(given(value)) for value in values], top, bottom)
+        for place, (item, right, voided, given) in enumerate(_tests(question))
     )
 
 
@@ -65,12 +72,22 @@ def _pairs(row: str, wanted: object) -> _Test:
     return lambda value: isinstance(value, dict) and value.get(row) == wanted
 
 
+def _letter(question: Question, place: int) -> str:
+    return chr(ord("A") + place) if question.choices and place < 26 else ""
+
+
 def _option(
-    item: Item, right: bool, voided: bool, given: Sequence[int], top: Sequence[float], bottom: Sequence[float]
+    letter: str,
+    item: Item,
+    right: bool,
+    voided: bool,
+    given: Sequence[int],
+    top: Sequence[float],
+    bottom: Sequence[float],
 ) -> Option:
     count = sum(given)
     shares = (count / (len(given) or 1), weighted_mean(given, top), weighted_mean(given, bottom))
-    return Option(item.id, item.html, right, voided, count, *shares)
+    return Option(item.id, letter, item.html, right, voided, count, *shares)
 
 
 def wrong_words(question: Question, given: Counter[str]) -> tuple[tuple[str, int], ...]:

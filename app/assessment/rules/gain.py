@@ -15,6 +15,7 @@ class Pair(Generic[Who]):
     """The shares of points (0 to 1) of one person before and after."""
 
     who: Who
+    name: str
     before: Fraction
     after: Fraction
 
@@ -22,6 +23,11 @@ class Pair(Generic[Who]):
     def gain(self) -> Fraction:
         """From −1 to 1."""
         return self.after - self.before
+
+    @property
+    def points(self) -> int:
+        """The gain in points of per cent, rounded."""
+        return round(self.gain * 100)
 
 
 @dataclass(frozen=True)
@@ -50,10 +56,13 @@ class Gain(Generic[Who]):
         return (self.after - self.before) / (1 - self.before)
 
 
-def gain(before: Mapping[Who, Fraction], after: Mapping[Who, Fraction]) -> Gain[Who]:
+def gain(
+    before: Mapping[Who, Fraction], after: Mapping[Who, Fraction], names: Mapping[Who, str] | None = None
+) -> Gain[Who]:
     """Pair results by person, smallest gain first; who took one test only is counted, and left out."""
-    both = [Pair(who, share, after[who]) for who, share in before.items() if who in after]
-    pairs = tuple(sorted(both, key=lambda pair: (pair.gain, pair.before)))
+    named = names or {}
+    both = [Pair(who, named.get(who, ""), share, after[who]) for who, share in before.items() if who in after]
+    pairs = tuple(sorted(both, key=lambda pair: (pair.gain, pair.before, pair.name)))
     return Gain(pairs, len(before.keys() - after.keys()), len(after.keys() - before.keys()))
 
 

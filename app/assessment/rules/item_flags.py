@@ -27,7 +27,7 @@ ORDER: tuple[Code, ...] = ("key", "rival", "hard", "weak", "unused", "slow", "ea
 
 @dataclass(frozen=True)
 class Flag:
-    """One thing to look at; `option` is the choice that it speaks of, as HTML."""
+    """One thing to look at; `option` is the letter of the choice that it speaks of."""
 
     code: Code
     option: str = ""
@@ -94,14 +94,14 @@ def _rivals(item: Item, question: Question) -> list[Flag]:
         return []
     least = max(key, RIVALS / (item.asked * THIRD))
     rivals = [o for o in _distractors(item, question) if o.top is not None and o.top > key and o.top >= least]
-    return [Flag("rival", option.html) for option in rivals]
+    return [Flag("rival", option.letter) for option in rivals]
 
 
 def _unused(item: Item, question: Question) -> list[Flag]:
     wrong = sum(option.count for option in _distractors(item, question))
     if wrong < WRONG_ANSWERS:
         return []
-    return [Flag("unused", option.html) for option in _distractors(item, question) if not option.count]
+    return [Flag("unused", option.letter) for option in _distractors(item, question) if not option.count]
 
 
 def is_few(attempts: int) -> bool:

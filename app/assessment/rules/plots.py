@@ -8,6 +8,7 @@ from fractions import Fraction
 
 BINS = 10
 WIDTH, HEIGHT, GAP, TOP = 640, 180, 6, 24  # of the bars' field, in the units of the drawing
+TICKS = (0, 20, 40, 60, 80, 100)
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,14 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Tick:
+    """A number under the axis."""
+
+    percent: int
+    x: int
+
+
+@dataclass(frozen=True)
 class Histogram:
     """How results are spread over tenths of the points. `pass_at` is where the pass mark stands across the field."""
 
@@ -41,6 +50,10 @@ class Histogram:
     pass_at: int
     width: int = WIDTH
     height: int = HEIGHT
+    middle: int = WIDTH // 2
+    ticks_at: int = HEIGHT + 22
+    name_at: int = HEIGHT + 46
+    ticks: tuple[Tick, ...] = tuple(Tick(percent, WIDTH * percent // 100) for percent in TICKS)
 
     @property
     def count(self) -> int:

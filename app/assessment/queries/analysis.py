@@ -1,0 +1,208 @@
+"""The first attempts of many at one quiz, as item analysis needs them, and everybody's results as a list.
+
+Of each person only the first attempt that counts, was not declared void, and is marked: whoever comes again has seen
+questions before.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, Subquery, func, select
+
+from app.assessment.models import Attempt, Save
+from app.assessment.rules import drawing, pace
+from app.assessment.rules.items import Response
+from app.base.db import db
+from app.base.refusals import NotFound
+from app.catalogue import queries as catalogue
+from app.catalogue.models import Edition
+from app.content import model
+from app.learning.models import Enrolment
+
+MOST = 2000  # so many attempts are looked at, the newest: beyond that figures hardly move, and a page would be slow
+
+
+def _firsts(course: str, centres: Sequence[uuid.UUID]) -> Subquery:
+    """The first attempt of everybody at every quiz of a course, in these centres, whatever its edition."""
+    turn = func.row_number().over(
+        partition_by=(Enrolment.person_id, Attempt.quiz_id), order_by=(Attempt.started_at, Attempt.id)
+    )
+    found = select(Attempt.id, Enrolment.person_id, Enrolment.name, turn.label("turn")).join_from(Attempt, Enrolment)
+    theirs = found.where(Enrolment.course_slug == course, Enrolment.centre_id.in_(centres))
+    return theirs.where(Attempt.counts, Attempt.voided_at.is_(None)).subquery()
+
+
+@dataclass(frozen=True)
+class Line:
+    """How many first attempts at a quiz in one edition are marked, how many of these passed, how many are not yet."""
+
+    quiz: model.Quiz
+    module: str  # the title of its module, if it belongs to one
+    edition: int
+    marked: int
+    passed: int
+    waiting: int
+
+
+def overview(course: str, centres: Sequence[uuid.UUID], language: str) -> list[Line]:
+    """Every quiz with first attempts, in the order of the course's newest edition, its newest edition first."""
+    firsts = _firsts(course, centres)
+    counts = (func.count(), func.count(Attempt.passed), func.count().filter(Attempt.passed.is_(True)))
+    columns: tuple[Any, ...] = (Attempt.quiz_id, Edition.number, Edition.compiled, *counts)
+    found = select(*columns)
+    found = found.join_from(Attempt, firsts, firsts.c.id == Attempt.id)
+    found = found.join(Edition, Attempt.edition_id == Edition.id).where(firsts.c.turn == 1)
+    rows: Sequence[Row[Any]] = db.session.execute(
+        found.group_by(Attempt.quiz_id, Edition.number, Edition.compiled)
+    ).all()
+    lines = [_line(row, language) for row in rows]
+    order = [quiz.id for quiz in model.all_quizzes(catalogue.current(course).edition.course)]
+    places = {quiz_id: place for place, quiz_id in enumerate(order)}
+    return sorted(lines, key=lambda line: (places.get(line.quiz.id, len(order)), line.quiz.id, -line.edition))
+
+
+def _line(row: Row[Any], language: str) -> Line:
+    quiz_id, number, compiled, attempts, marked, passed = tuple(row)
+    course = catalogue.compiled(compiled).in_language(language)
+    quiz = drawing.find_quiz(course, quiz_id)
+    assert quiz is not None, "an edition never changes"
+    module = next((module.title for module in course.modules if module.quiz is quiz), "")
+    return Line(quiz, module, number, marked, passed, attempts - marked)
+
+
+@dataclass(frozen=True)
+class Studied:
+    """The first attempts at one quiz in one edition. `questions` are in the reader's language, with their keys.
+
+    `waiting` are not closed or not marked yet; `older` is how many marked ones are beyond the newest `MOST`.
+    """
+
+    course: model.Course
+    quiz: model.Quiz
+    edition: int
+    editions: tuple[int, ...]
+    questions: dict[str, model.Question]
+    taken: list[list[Response]]
+    shares: Mapping[uuid.UUID, Fraction]
+    names: Mapping[uuid.UUID, str]
+    passed: int
+    waiting: int
+    older: int
+
+
+def studied(course: str, quiz_id: str, edition: int | None, centres: Sequence[uuid.UUID], language: str) -> Studied:
+    """The attempts of these centres at a quiz, in an edition or the newest that anybody took.
+
+    Refuses with NotFound where no edition has the quiz, or not this one. A quiz that nobody took yet has no attempts.
+    """
+    lines = [line for line in overview(course, centres, language) if line.quiz.id == quiz_id]
+    numbers = tuple(line.edition for line in lines)
+    number = edition or (numbers[0] if numbers else catalogue.current(course).number)
+    row = catalogue.edition_numbered(course, number)
+    shown = catalogue.compiled(row.compiled).in_language(language)
+    quiz = drawing.find_quiz(shown, quiz_id)
+    if quiz is None:
+        raise NotFound("no-such-quiz")
+    line = next((line for line in lines if line.edition == number), Line(quiz, "", number, 0, 0, 0))
+    rows = _attempts(course, quiz_id, row.id, centres)
+    return Studied(
+        course=shown,
+        quiz=quiz,
+        edition=number,
+        editions=numbers or (number,),
+        questions=drawing.bank(shown, quiz),
+        taken=_taken(rows, drawing.bank(catalogue.compiled(row.compiled).course, quiz)),
+        shares={row.person_id: row.earned / row.possible for row in rows if row.possible},
+        names={row.person_id: row.name for row in rows},
+        passed=sum(bool(row.passed) for row in rows),
+        waiting=line.waiting,
+        older=line.marked - len(rows),
+    )
+
+
+def _attempts(course: str, quiz_id: str, edition_id: uuid.UUID, centres: Sequence[uuid.UUID]) -> Sequence[Row[Any]]:
+    firsts = _firsts(course, centres)
+    columns = (Attempt.id, Attempt.questions, Attempt.marks, Attempt.started_at, Attempt.on_paper_at)
+    result = (Attempt.earned, Attempt.possible, Attempt.passed, firsts.c.person_id, firsts.c.name)
+    found = select(*columns, *result).join_from(Attempt, firsts, firsts.c.id == Attempt.id).where(firsts.c.turn == 1)
+    found = found.where(Attempt.quiz_id == quiz_id, Attempt.edition_id == edition_id, Attempt.passed.is_not(None))
+    return db.session.execute(found.order_by(Attempt.started_at.desc(), Attempt.id).limit(MOST)).all()
+
+
+def _taken(rows: Sequence[Row[Any]], key: Mapping[str, model.Question]) -> list[list[Response]]:
+    """What each of these attempts answered, with its marks, as far as the edition knows its questions."""
+    saves = {attempt_id: list(lines) for attempt_id, lines in _saves([row.id for row in rows])}
+    return [_responses(row, saves.get(row.id, []), key) for row in rows]
+
+
+def _saves(attempts: Sequence[uuid.UUID]) -> Iterator[tuple[uuid.UUID, Iterator[Row[Any]]]]:
+    """Every save of these attempts, in the order of the acts."""
+    columns = (Save.attempt_id, Save.question_id, Save.value, Save.seq, Save.by)
+    for start in range(0, len(attempts), 500):  # databases take only so many values in one statement
+        chosen = select(*columns).where(Save.attempt_id.in_(attempts[start : start + 500]))
+        ordered = chosen.order_by(Save.attempt_id, Save.seq, Save.saved_at, Save.id)
+        yield from groupby(db.session.execute(ordered), key=lambda row: row.attempt_id)
+
+
+def _responses(row: Row[Any], saves: Sequence[Row[Any]], key: Mapping[str, model.Question]) -> list[Response]:
+    values = {save.question_id: save.value for save in saves}
+    typed = [(save.question_id, save.seq) for save in saves if save.by is None]
+    times = pace.seconds(int(row.started_at.timestamp() * 1000), typed) if row.on_paper_at is None else {}
+    return [
+        Response(
+            question.id,
+            values.get(question.id),
+            Fraction(row.marks.get(question.id, 0)),
+            question.points,
+            # an essay saves itself while it is written: its first save says nothing of how long it took
+            times.get(question.id) if question.kind != "essay" else None,
+        )
+        for question in (key[id] for id in row.questions if id in key)
+    ]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One attempt of a participant, or that there is none (`number` None). It is in the shape of `life.Facts`."""
+
+    name: str
+    rank: str
+    organisation: str
+    enrolment: str  # the state of the enrolment
+    edition: int | None
+    quiz_id: str | None
+    number: int | None
+    counts: bool | None
+    earned: Fraction | None
+    possible: Fraction | None
+    passed: bool | None
+    started_at: datetime | None
+    deadline: datetime | None
+    paused_at: datetime | None
+    on_paper_at: datetime | None
+    handed_in_at: datetime | None
+    closed_by: str
+    voided_at: datetime | None
+    void_reason: str | None
+
+
+def everybody(course: str, centres: Sequence[uuid.UUID]) -> list[Entry]:
+    """Every attempt of every participant of a course in these centres, by name; who has none stands once."""
+    person = (Enrolment.name, Enrolment.rank, Enrolment.organisation, Enrolment.state)
+    attempt: tuple[Any, ...] = (
+        Edition.number, Attempt.quiz_id, Attempt.number, Attempt.counts, Attempt.earned, Attempt.possible,
+        Attempt.passed, Attempt.started_at, Attempt.deadline, Attempt.paused_at, Attempt.on_paper_at,
+        Attempt.handed_in_at, func.coalesce(Attempt.closed_by, ""), Attempt.voided_at, Attempt.void_reason,
+    )  # fmt: skip
+    found = select(*person, *attempt).join_from(Enrolment, Attempt, Attempt.enrolment_id == Enrolment.id, isouter=True)
+    found = found.outerjoin(Edition, Edition.id == Attempt.edition_id)
+    found = found.where(Enrolment.course_slug == course, Enrolment.centre_id.in_(centres))
+    order = (Enrolment.name, Enrolment.id, Attempt.quiz_id, Attempt.number)
+    return [Entry(*row) for row in db.session.execute(found.order_by(*order))]

@@ -1,0 +1,112 @@
+"""What instructors learn from a quiz: its results, its questions one by one, what a course added, and tables of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, render_template, request
+
+from app.assessment.queries import analysis as queries
+from app.assessment.rules import drawing, item_flags, items, plots, reliability
+from app.assessment.rules.gain import Gain, gain
+from app.assessment.rules.item_flags import Flagged
+from app.assessment.rules.reliability import Spread
+from app.assessment.views import analysis_tables as tables
+from app.assessment.views import analysis_words as words
+from app.assessment.views.access import centres, language, pages
+from app.base.refusals import NotFound
+from app.base.tables import FORMS, Table, written
+from app.base.web import INSTRUCTOR, STAFF, allow
+from app.catalogue import queries as catalogue
+from app.content.model import Course
+
+_TESTS = ("pre-test", "post-test")
+
+
+@pages.get("/courses/<course>/analysis")
+@allow(INSTRUCTOR, STAFF)
+def analyses(course: str) -> str:
+    """Every quiz of a course that somebody took, by edition."""
+    shown = taught(course)
+    lines = queries.overview(course, centres(), language())
+    return render_template("assessment/analyses.html", course=shown, lines=lines)
+
+
+@pages.get("/courses/<course>/analysis/<path:quiz>")
+@allow(INSTRUCTOR, STAFF)
+def analysis(course: str, quiz: str) -> str:
+    """One quiz: results, gain, and its questions, what needs a look first at the top."""
+    taught(course)
+    found = _analysed(course, quiz)
+    return render_template(
+        "assessment/analysis.html",
+        course=found.studied.course,
+        studied=found.studied,
+        spread=found.spread,
+        lines=found.lines,
+        modules={id: drawing.module_of(found.studied.course, id) for id in found.studied.questions},
+        passed=found.studied.passed / len(found.studied.taken) if found.studied.taken else None,
+        plot=plots.histogram(list(found.studied.shares.values()), found.studied.quiz.pass_mark),
+        gain=_gain(course, found) if quiz in _TESTS else None,
+        least=items.LEAST,
+        enough=items.FEW,
+        few=item_flags.is_few(len(found.studied.taken)),
+        words=words,
+    )
+
+
+@pages.get("/courses/<course>/analysis/<path:quiz>.<any(csv, xlsx):form>")
+@allow(INSTRUCTOR, STAFF)
+def items_table(course: str, quiz: str, form: str) -> Response:
+    """The questions of one quiz with their figures, as a table to take away."""
+    taught(course)
+    found = _analysed(course, quiz)
+    table = tables.items_table(found.studied, found.lines)
+    return _sent(table, f"{course}-{quiz.replace('/', '-')}-{found.studied.edition}", form)
+
+
+@pages.get("/courses/<course>/results.<any(csv, xlsx):form>")
+@allow(INSTRUCTOR, STAFF)
+def results_table(course: str, form: str) -> Response:
+    """Every attempt of every participant, as a table to take away."""
+    shown = taught(course)
+    return _sent(tables.results_table(shown, queries.everybody(course, centres())), f"{course}-results", form)
+
+
+def taught(course: str) -> Course:
+    """A course of a centre where the person teaches or works, as it is now. Refuses with NotFound."""
+    found = catalogue.current(course)
+    if found.centre_id not in centres():
+        raise NotFound("no-such-course")
+    return found.edition.in_language(language())
+
+
+@dataclass(frozen=True)
+class _Analysed:
+    """The first attempts at a quiz with what they say."""
+
+    studied: queries.Studied
+    spread: Spread
+    lines: list[Flagged]
+
+
+def _analysed(course: str, quiz: str) -> _Analysed:
+    edition = request.args.get("edition", None, type=int)
+    found = queries.studied(course, quiz, edition, centres(), language())
+    figures = items.items(found.taken, found.questions)
+    return _Analysed(found, reliability.spread(found.taken), item_flags.flagged(figures, found.questions))
+
+
+def _gain(course: str, found: _Analysed) -> Gain[Any] | None:
+    """What was gained between the two tests of this edition, where it has both."""
+    if found.studied.course.pre_test is None or found.studied.course.post_test is None:
+        return None
+    both = [queries.studied(course, test, found.studied.edition, centres(), language()) for test in _TESTS]
+    return gain(both[0].shares, both[1].shares, {**both[0].names, **both[1].names})
+
+
+def _sent(table: Table, name: str, form: str) -> Response:
+    response = Response(written(table, form), mimetype=FORMS[form].mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{form}")
+    return response

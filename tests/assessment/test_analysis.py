@@ -1,0 +1,305 @@
+"""The pages and tables of item analysis: whose attempts count, who may see them, and what they say."""
+
+import csv
+import io
+from datetime import timedelta
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from app.assessment import services
+from app.assessment.queries import analysis
+from app.base import clock
+from app.base.db import transaction
+from app.base.ids import new_id
+from app.content import model as m
+from tests import factories
+from tests.assessment import examples
+from tests.assessment.takers import right_or_wrong, take
+
+QUIZ, IDS = "one/quiz", [f"q{n}" for n in range(6)]
+PAGE = f"/courses/small/analysis/{QUIZ}"
+
+
+def publish(**changes):
+    questions = tuple(factories.question(id) for id in IDS)
+    quiz = factories.quiz("one", **{"questions": questions, "attempts": 3} | changes)
+    return factories.publish(factories.course_values(modules=(factories.module("one", quiz=quiz),)))
+
+
+def studied(quiz=QUIZ, edition=None):
+    return analysis.studied("small", quiz, edition, [factories.centre()], "en")
+
+
+def visitor(app, role="instructor"):
+    client = app.test_client()
+    with app.app_context():
+        person = factories.person(role)
+    factories.sign_in(app, client, person)
+    return client
+
+
+@pytest.fixture
+def twelve(app):
+    """Twelve people who have taken the quiz, each with more right than the one before."""
+    with app.app_context():
+        publish()
+        for n in range(12):
+            take(QUIZ, right_or_wrong(IDS, n // 2 + 1), factories.person(name=f"Trainee {n:02}"))
+    return app
+
+
+# ---------------------------------------------------------------- whose attempts count
+
+
+def test_of_everybody_only_the_first_attempt_is_looked_at(context):
+    publish()
+    person = factories.person()
+    take(QUIZ, right_or_wrong(IDS, 2), person)
+    take(QUIZ, right_or_wrong(IDS, 6), person)
+    [attempt] = studied().taken
+    assert sum(response.points for response in attempt) == 2
+
+
+def test_a_void_attempt_leaves_its_place_to_the_next(context):
+    publish()
+    person, staff = factories.person(), factories.person("staff")
+    void = take(QUIZ, right_or_wrong(IDS, 2), person)
+    with transaction():
+        services.void(void.id, "Fire alarm", staff.id)
+    assert studied().taken == []
+    take(QUIZ, right_or_wrong(IDS, 5), person)
+    [attempt] = studied().taken
+    assert sum(response.points for response in attempt) == 5
+
+
+def test_open_and_unmarked_attempts_are_left_out_and_counted(context):
+    essay = m.Essay(least_words=1, most_words=9, criteria=(m.Criterion(html="Clear", points=3),))
+    publish(questions=(factories.question("q0"), factories.question("essay", kind="essay", answer=essay, choices=())))
+    take(QUIZ, {"q0": "right", "essay": "Three short words"})
+    take(QUIZ, {"q0": "right"}, hand_in=False)
+    found = studied()
+    assert (found.taken, found.waiting) == ([], 2)
+
+
+def test_practice_is_left_out(context):
+    publish(practice=True)
+    take(QUIZ, right_or_wrong(IDS, 2))
+    assert studied().taken == []
+
+
+def test_a_first_attempt_at_an_older_edition_is_not_one_at_the_newer(context):
+    publish()
+    person = factories.person()
+    take(QUIZ, right_or_wrong(IDS, 2), person)
+    publish()
+    take(QUIZ, right_or_wrong(IDS, 3))
+    assert [len(studied(edition=number).taken) for number in (1, 2)] == [1, 1]
+    assert studied().edition == 2
+    assert studied().editions == (2, 1)
+
+
+def test_the_last_save_is_the_answer_and_times_go_from_save_to_save(context):
+    publish()
+    take(QUIZ, right_or_wrong(IDS, 6), every=timedelta(seconds=25))
+    [attempt] = studied().taken
+    assert [response.seconds for response in attempt] == [25.0] * 6
+    assert {response.value for response in attempt} == {"right"}
+
+
+def test_people_of_another_centre_are_not_looked_at(context):
+    publish()
+    take(QUIZ, right_or_wrong(IDS, 2))
+    assert analysis.studied("small", QUIZ, None, [new_id()], "en").taken == []
+    assert analysis.everybody("small", [new_id()]) == []
+
+
+# ---------------------------------------------------------------- pages
+
+
+def test_the_list_of_quizzes_counts_first_attempts(twelve):
+    page = visitor(twelve).get("/courses/small/analysis").text
+    assert f'href="{PAGE}?edition=1"' in page
+    assert ">12<" in page.replace("</span> ", "</span>").replace("</td>", "<").replace("</span>", ">")
+
+
+def test_the_page_says_the_results_and_each_question(twelve):
+    page = visitor(twelve).get(PAGE)
+    assert page.status_code == 200
+    for words in (
+        "Few numbers",
+        "KR-20",
+        "What is q0?",
+        "Only the first attempt of each person counts",
+        "To pass: 75%",
+    ):
+        assert words in page.text
+    assert page.text.count('class="analysis-item"') == 6
+    assert 'role="img"' in page.text
+
+
+def test_what_is_easy_is_said(twelve):
+    assert "Nearly everybody is right" in visitor(twelve).get(PAGE).text
+
+
+def test_few_attempts_are_said_to_be_too_few_and_flag_nothing(app):
+    with app.app_context():
+        publish()
+        for _ in range(3):
+            take(QUIZ, right_or_wrong(IDS, 6))
+    page = visitor(app).get(PAGE).text
+    assert "Too few numbers" in page
+    assert "Nearly everybody is right" not in page
+
+
+def test_a_quiz_that_nobody_took_says_so(app):
+    with app.app_context():
+        publish()
+    client = visitor(app)
+    assert "No attempts yet" in client.get(PAGE).text
+    assert "Nobody has taken a quiz" in client.get("/courses/small/analysis").text
+
+
+def test_every_kind_of_question_has_its_figures(app):
+    with app.app_context():
+        factories.publish(examples.course())
+        for n in range(11):
+            take("one/quiz", examples.RIGHT if n % 2 else {"policy": "no idea", "duties": ["ignore"]})
+    page = visitor(app).get("/courses/small/analysis/one/quiz").text
+    assert page.count('class="analysis-item"') == 7
+    assert "no idea" in page
+    assert "alpha" in page or "KR-20" in page
+
+
+@pytest.mark.parametrize("role", ["trainee", "roster", "anyone"])
+def test_nobody_else_sees_it(app, role):
+    with app.app_context():
+        publish()
+    client = app.test_client() if role == "anyone" else visitor(app, role)
+    for path in ("/courses/small/analysis", PAGE, f"{PAGE}.csv", "/courses/small/results.xlsx"):
+        assert client.get(path).status_code in (302, 403)
+
+
+@pytest.mark.parametrize("path", ["/courses/none/analysis", "/courses/small/analysis/two/quiz", f"{PAGE}?edition=99"])
+def test_what_is_not_there_is_not_found(app, path):
+    with app.app_context():
+        publish()
+    assert visitor(app).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("edition", ["-1", "0", "9" * 400, "x", "١"])
+def test_an_edition_that_is_no_number_does_no_harm(twelve, edition):
+    assert visitor(twelve).get(f"{PAGE}?edition={edition}").status_code in (200, 404)
+
+
+def test_what_trainees_typed_cannot_become_a_page(app):
+    with app.app_context():
+        factories.publish(examples.course())
+        for _ in range(3):
+            take("one/quiz", {"policy": "<script>alert(1)</script>"})
+    assert "<script>alert" not in visitor(app).get("/courses/small/analysis/one/quiz").text
+
+
+def test_instructors_find_it_on_the_page_of_the_course(app):
+    with app.app_context():
+        publish()
+    assert 'href="/courses/small/analysis"' in visitor(app).get("/courses/small/").text
+
+
+# ---------------------------------------------------------------- gain
+
+
+@pytest.fixture
+def tested(app):
+    """A course with a pre-test and a post-test, and two people who took both: 1 → 3 and 2 → 2 of 4."""
+    bank = tuple(factories.question(f"b{n}") for n in range(8))
+    draw = (m.Draw(count=4, module="one"),)
+    tests = {
+        f"{when}_test": m.Quiz(
+            id=f"{when}-test", title=f"The {when}-test", kind=f"{when}-test", draw=draw, pass_mark=50
+        )
+        for when in ("pre", "post")
+    }
+    with app.app_context():
+        factories.publish(factories.course_values(modules=(factories.module("one", bank=bank),), **tests))
+        for name, before, after in (("Ada", 1, 3), ("Bea", 2, 2), ("Cleo", 4, None)):
+            person = factories.person(name=name)
+            for quiz, right in (("pre-test", before), ("post-test", after)):
+                if right is not None:
+                    give_right(quiz, right, person)
+    return app
+
+
+def give_right(quiz, right, person):
+    """Take a drawn test with so many right answers, whatever was drawn."""
+    paper = take(quiz, {}, person, hand_in=False)
+    return take(quiz, right_or_wrong(paper.question_ids, right), person)
+
+
+def test_gain_is_of_those_who_took_both_tests(tested):
+    for quiz in ("pre-test", "post-test"):
+        page = visitor(tested).get(f"/courses/small/analysis/{quiz}").text
+        assert "What the course added" in page
+        assert "1 with the pre-test only, 0 with the post-test only" in page
+        assert "<dd>38%</dd>" in page  # mean before: 3 of 8
+        assert "<dd>62%</dd>" in page  # mean after: 5 of 8
+        assert "<dd>0.4 " in page  # (5 − 3) of the 5 that could be gained
+        assert "Cleo" not in page
+
+
+def test_other_quizzes_say_nothing_of_gain(twelve):
+    assert "What the course added" not in visitor(twelve).get(PAGE).text
+
+
+# ---------------------------------------------------------------- tables
+
+
+def read(response):
+    if response.mimetype == "text/csv":
+        return list(csv.reader(io.StringIO(response.data.decode("utf-8-sig"), newline="")))
+    sheet = openpyxl.load_workbook(io.BytesIO(response.data)).active
+    return [[cell.value for cell in row] for row in sheet.rows]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_questions_are_given_as_a_table(twelve, form):
+    response = visitor(twelve).get(f"{PAGE}.{form}")
+    assert f"small-one-quiz-1.{form}" in response.headers["Content-Disposition"]
+    header, *rows = read(response)
+    assert len(rows) == 6
+    found = {row[1]: dict(zip(header, row, strict=True)) for row in rows}
+    assert float(found["q0"]["Facility"]) == 1
+    assert float(found["q5"]["Facility"]) == pytest.approx(2 / 12, abs=1e-4)
+    assert found["q0"]["To look at"] == "Nearly everybody is right"
+    assert (found["q0"]["Choice 1"], found["q0"]["Choice 1 is right"]) == ("Right one", "yes")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_results_of_everybody_are_given_as_a_table(app, form):
+    with app.app_context():
+        publish()
+        take(QUIZ, right_or_wrong(IDS, 6), factories.person(name="=cmd|' /C calc'!A0", rank="-1"))
+        take(QUIZ, right_or_wrong(IDS, 1), factories.person(name="Bea"), hand_in=False)
+        factories.enrol(factories.person(name="Cleo"))
+    header, *rows = read(visitor(app).get(f"/courses/small/results.{form}"))
+    found = [dict(zip(header, row, strict=True)) for row in rows]
+    assert {row["Name"].lstrip("'"): row["State"] for row in found} == {
+        "=cmd|' /C calc'!A0": "Marked",
+        "Bea": "Open",
+        "Cleo": "Not started",
+    }
+    hostile = next(row for row in found if "cmd" in row["Name"])
+    assert (Decimal(hostile["Points"]), Decimal(hostile["Share"]), hostile["Passed"]) == (6, 1, "yes")
+    if form == "csv":
+        assert (hostile["Name"][0], hostile["Rank"]) == ("'", "'-1")
+
+
+def test_moments_in_tables_carry_the_time_of_the_site(twelve):
+    _, first, *_ = read(visitor(twelve).get("/courses/small/results.csv"))
+    assert clock.now().strftime("%Y-%m-") in "".join(first)
+
+
+def test_a_table_of_another_kind_is_not_found(twelve):
+    assert visitor(twelve).get(f"{PAGE}.pdf").status_code == 404
+    assert visitor(twelve).get("/courses/small/results.html").status_code == 404
