@@ -14,7 +14,7 @@ from tests.content.test_translations import tree
 # every field of a compiled course that holds text, and whether a page puts it out as HTML
 HTML = {
     *("Block.html", "Choice.feedback", "Choice.html", "Course.html", "Course.objectives", "Criterion.html"),
-    *("Item.html", "Link.feedback", "Link.html", "Module.html", "Module.objectives", "Prose.html"),
+    *("Item.html", "Level.html", "Link.feedback", "Link.html", "Module.html", "Module.objectives", "Prose.html"),
     *("Question.feedback", "Question.html", "Question.title", "Quiz.html", "Reflection.html", "Reflection.model"),
     *("Situation.html", "Survey.html", "SurveyItem.html", "SurveyItem.title", "Term.html"),
 }
@@ -37,15 +37,18 @@ HOSTILE = [
 
 
 MORE = {
-    manual.BANK: "\n## Write. {#write}\n\nAnswer: essay 10–20 words\n\n| What | Points |\n|---|---|\n| Clear | 2 |\n",
+    manual.BANK: "\n## Write. {#write}\n\nAnswer: essay 10–20 words\n\n|  | 1\n|---|---\n| Clear | Good\n",
     "evaluation.md": "\n## And else? {#and-else}\n\nSay what you want.\n\nAnswer: text\n",
 }
 
 
 def hostile(text, phrase):
-    """The phrase behind every line of a body that holds words."""
+    """The phrase behind every line of a body that holds words; a length with words behind it would be none."""
     head, _, body = text.partition("\n---\n")
-    rows = [row + " " + phrase if row.strip(" :->|[]x1.") and "|---" not in row else row for row in body.split("\n")]
+    bare = ("|---", "Answer: essay")
+    rows = [
+        row + " " + phrase if row.strip(" :->|[]x1.") and not row.startswith(bare) else row for row in body.split("\n")
+    ]
     return f"{head}\n---\n" + "\n".join(rows)
 
 

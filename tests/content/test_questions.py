@@ -72,6 +72,11 @@ def test_a_question_of_any_kind_can_be_voided_and_keeps_its_key(answer):
     assert (asked.kind, asked.answer, asked.choices) == (voided.kind, voided.answer, voided.choices)
 
 
+def test_one_word_alone_voids_a_question():
+    result = compiled(BANK, "## What? {voided}\n\nAnswer: 3\n")
+    assert (questions(result)["what"].voided, questions(result)["what"].text) == (True, "What?")
+
+
 def test_a_list_in_which_each_choice_is_voided_is_a_voided_question():
     question = withdrawn("- [~] one\n- [~] two")
     assert (question.kind, [choice.voided for choice in question.choices]) == ("single", [True, True])

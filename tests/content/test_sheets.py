@@ -46,6 +46,7 @@ HEADS = {
     "topic": st.sampled_from(["", "law", "rules of engagement"]),
     "fixed": st.booleans(),
     "partial": st.booleans(),
+    "voided": st.booleans(),
 }
 OPTIONS = st.lists(st.builds(Option, SAID, MARKS, WORDS), min_size=2, max_size=4).map(tuple)
 SHEETS = st.one_of(
@@ -57,6 +58,19 @@ SHEETS = st.one_of(
         kind=st.just("matching"),
         labels=st.tuples(WORDS, WORDS),
         pairs=st.lists(st.builds(Pair, WORDS, SAID), min_size=2, max_size=4).map(tuple),
+        **HEADS,
+    ),
+    st.builds(
+        Sheet,
+        kind=st.just("essay"),
+        least_words=st.just(1),
+        most_words=st.just(300),
+        levels=st.sets(st.integers(0, 100), min_size=1, max_size=4).map(lambda it: tuple(sorted(it, reverse=True))),
+        criteria=st.lists(
+            st.builds(Criterion, SAID, st.integers(0, 9), st.lists(WORDS, max_size=5).map(tuple)),
+            min_size=1,
+            max_size=3,
+        ).map(tuple),
         **HEADS,
     ),
     st.builds(Sheet, kind=st.just("ordering"), items=st.lists(SAID, min_size=2, max_size=12).map(tuple), **HEADS),
@@ -77,6 +91,8 @@ def is_sound(sheet):
     """Whether the sheet has what its kind needs: the rest is for the compiler to say."""
     shown = [rendering.plain(markdown.parse_inline(option.text)) for option in sheet.options]
     if sheet.options and not any(option.mark == "right" for option in sheet.options):
+        return False
+    if sheet.levels and not all(it.text and it.points for it in sheet.criteria):
         return False
     if sheet.kind == "number":
         return sheet.low <= sheet.high

@@ -133,11 +133,32 @@ def _reworded(same: list[tuple[model.Item, model.Item]], what: str) -> Iterator[
 
 
 def _essay(before: model.Essay, after: model.Essay, what: str) -> Iterator[Difference]:
-    if before.criteria != after.criteria:
+    if [(it.html, it.points) for it in before.criteria] != [(it.html, it.points) for it in after.criteria]:
         yield say("essay-rubric", what, question=what, before=_rubric(before), after=_rubric(after))
+    if len(before.criteria) == len(after.criteria):
+        for old, it in zip(before.criteria, after.criteria, strict=True):
+            yield from _levels(old, it, what)
     lengths = [f"{it.least_words}–{it.most_words}" for it in (before, after)]
     if lengths[0] != lengths[1]:
         yield say("essay-length", what, question=what, before=lengths[0], after=lengths[1])
+
+
+def _levels(before: model.Criterion, after: model.Criterion, what: str) -> Iterator[Difference]:
+    """Which levels a criterion has, or what they say."""
+    name = words(after.html)
+    old, new = ([level.points for level in it.levels] for it in (before, after))
+    if old != new:
+        texts = {"before": _points(old), "after": _points(new)}
+        yield say("essay-levels", what, question=what, criterion=name, **texts)
+        return
+    for was, now in zip(before.levels, after.levels, strict=True):
+        if was.html != now.html:
+            texts = {"before": words(was.html) or "…", "after": words(now.html) or "…"}
+            yield say("essay-level-text", what, question=what, criterion=name, points=now.points, **texts)
+
+
+def _points(levels: list[int]) -> str:
+    return ", ".join(map(str, levels)) or "none"
 
 
 def _rubric(key: model.Essay) -> str:

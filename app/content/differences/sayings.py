@@ -149,6 +149,10 @@ SAYINGS: dict[str, Saying] = {
     "item-text": Saying("wording", "Question {question}: “{before}” is now “{after}”."),
     "labels": Saying("wording", "Question {question}: the headings of the table changed."),
     "essay-rubric": Saying("key", "Question {question}: criteria changed from {before} to {after}."),
+    "essay-levels": Saying("key", "Question {question}, criterion “{criterion}”: levels {before} → {after}."),
+    "essay-level-text": Saying(
+        "wording", "Question {question}, criterion “{criterion}”: level {points} was “{before}”, is now “{after}”."
+    ),
     "essay-length": Saying("rules", "Question {question}: length {before} → {after} words."),
     # the evaluation
     "evaluation-added": Saying("content", "The course now ends with an evaluation."),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-FLAGS = ("fixed", "partial")
+FLAGS = ("fixed", "partial", "voided")
 
 _BRACES = re.compile(r"(?:^|(?<=[ \t]))\{([^{}]*)\}[ \t]*$")
 _NAME = re.compile(r":+[ \t]*([^\s\"=“]*)")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from app.content import rendering, units
 from app.content.diagnostics import Place, error
 from app.content.manuscript import Manuscript
-from app.content.model import Criterion, Essay
+from app.content.model import Essay
+from app.content.questions import rubrics
 from app.content.questions.attributes import Settings
-from app.content.questions.matching import Row, is_square, rows
+from app.content.questions.matching import rows
 from app.content.questions.sections import Node
 
 FORM = error(
@@ -20,7 +20,6 @@ RUBRIC = error(
     "This essay has no table of criteria.",
     "Write a table `| Criterion | Points |` below the line `Answer: essay …`.",
 )
-POINTS = error("essay-points", "`{found}` is not a number of points.", "Write a whole number from 1 to 100.")
 SUM = error(
     "essay-sum",
     "The heading says {points} points, the criteria add up to {sum}.",
@@ -37,24 +36,16 @@ def answer(page: Manuscript, text: str, table: Node | None, settings: Settings, 
     if not length or int(length[1]) > int(length[2]):
         page.report(FORM, place)
         return None
-    found = rows(page, table)[1:] if table else []
-    if not found:
+    found = rows(page, table) if table else []
+    if len(found) < 2:
         page.report(RUBRIC, place)
         return None
-    if not is_square(page, found):
+    criteria = rubrics.criteria(page, found)
+    if criteria is None:
         return None
-    criteria = [criterion for row in found if (criterion := _criterion(page, row))]
     total = sum(criterion.points for criterion in criteria)
-    if len(criteria) == len(found) and settings.points not in (0, total):
+    if settings.points not in (0, total):
         page.report(SUM, settings.place, points=settings.points, sum=total)
         return None
     settings.points = total
-    return Essay(least_words=int(length[1]), most_words=int(length[2]), criteria=tuple(criteria))
-
-
-def _criterion(page: Manuscript, row: Row) -> Criterion | None:
-    points = units.whole(row.cells[1].content)
-    if not points or points > 100:
-        page.report(POINTS, page.source.line_place(row.line), found=row.cells[1].content)
-        return None
-    return Criterion(html=rendering.inline(row.cells[0]), points=points)
+    return Essay(least_words=int(length[1]), most_words=int(length[2]), criteria=criteria)

@@ -45,11 +45,11 @@ def rows(page: Manuscript, node: Node) -> list[Row]:
     return found
 
 
-def is_square(page: Manuscript, table: list[Row], columns: int = 2) -> bool:
-    """Whether each row has so many cells as written; a table silently drops what is too much."""
+def is_square(page: Manuscript, table: list[Row]) -> bool:
+    """Whether each row has two cells as written; a table silently drops what is too much."""
     for row in table:
         count = page.source.cell_count(row.line)
-        if count != columns or len(row.cells) != columns:
+        if count != 2 or len(row.cells) != 2:
             page.report(COLUMNS, page.source.line_place(row.line), count=count)
             return False
     return True

@@ -29,10 +29,11 @@ class Pair:
 
 @dataclass(frozen=True)
 class Criterion:
-    """A row of an essay's rubric."""
+    """A row of an essay's rubric. `levels` says what earns the points of each level of the sheet; "" is not used."""
 
     text: str
     points: int
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Sheet:
     """One question of a quiz or a bank. Only the fields of its kind say anything; the others are empty.
 
     `id` "" means that it is made from the heading. `low` and `high` are both accepted; `around` says that they are
-    written as a middle with its tolerance. An essay's points are the sum of its criteria.
+    written as a middle with its tolerance. An essay's points are the sum of its criteria. `levels` are the points of
+    the columns of a rubric with levels, falling; then the points of a criterion are the highest that it uses.
     """
 
     kind: Kind
@@ -57,9 +59,11 @@ class Sheet:
     items: tuple[str, ...] = ()
     least_words: int = 0
     most_words: int = 0
+    levels: tuple[int, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     feedback: str = ""
     points: int = 1
     topic: str = ""
     fixed: bool = False
     partial: bool = False
+    voided: bool = False

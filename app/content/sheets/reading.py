@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from app.content import model
 from app.content.diagnostics import Diagnostic
 from app.content.manuscript import Manuscript, open_file
 from app.content.markdown.marks import MARK
 from app.content.model import Choices, Essay, Matching, Number, Ordering, Question, ShortText
-from app.content.questions import choices, numbers
+from app.content.questions import choices, numbers, rubrics
 from app.content.questions.anatomy import Anatomy, dissect
-from app.content.questions.matching import rows
+from app.content.questions.matching import Row, rows
 from app.content.questions.reading import read_question
 from app.content.questions.sections import Node, Section, nodes, sections
 from app.content.sheets.lines import tidy, unlisted, unquoted
@@ -91,6 +92,7 @@ def _sheet(page: Manuscript, it: Found) -> Sheet | None:
         topic=question.topic,
         fixed=question.fixed,
         partial=question.partial,
+        voided=any(word.key == "voided" for word in (attributes.words if attributes else ())),
         **_answer(page, question, parts),
     )
 
@@ -128,10 +130,17 @@ def _answer(page: Manuscript, question: Question, parts: Anatomy) -> dict[str, A
         case Ordering():
             return {"items": tuple(tidy(_item(page, part)[0]) for part in nodes(node.tokens[1:-1]))}
         case Essay(least_words=least, most_words=most, criteria=criteria):
-            texts = [row.cells[0].content for row in rows(page, parts.answer[1])[1:]]
-            made = tuple(Criterion(text, row.points) for text, row in zip(texts, criteria, strict=True))
-            return {"least_words": least, "most_words": most, "criteria": made}
+            return {"least_words": least, "most_words": most, **_rubric(rows(page, parts.answer[1]), criteria)}
     return {}
+
+
+def _rubric(table: list[Row], criteria: tuple[model.Criterion, ...]) -> dict[str, Any]:
+    """The rows of an essay's table as they are written, and the levels that its header names."""
+    header, *found = ([cell.content for cell in row.cells] for row in table)
+    graded = rubrics.has_levels(table[0])
+    rowed = zip(found, criteria, strict=True)
+    made = tuple(Criterion(row[0], it.points, tuple(row[1:]) if graded else ()) for row, it in rowed)
+    return {"levels": tuple(map(int, header[1:])) if graded else (), "criteria": made}
 
 
 def _options(page: Manuscript, node: Node) -> Iterator[Option]:

@@ -64,7 +64,9 @@ def _tidied(sheet: Sheet) -> Sheet:
         labels=(_line(sheet.labels[0]), _line(sheet.labels[1])),
         pairs=tuple(Pair(_line(pair.left), _line(pair.right)) for pair in sheet.pairs),
         items=tuple(_text(item).lstrip() for item in sheet.items),
-        criteria=tuple(Criterion(_line(it.text), it.points) for it in sheet.criteria),
+        criteria=tuple(
+            Criterion(_line(it.text), it.points, tuple(_line(level) for level in it.levels)) for it in sheet.criteria
+        ),
         feedback=_text(sheet.feedback),
     )
 
@@ -85,6 +87,7 @@ def _lines(text: str) -> list[str]:
 def _settled(sheet: Sheet) -> Sheet:
     """The sheet with settings that its kind can have, and nothing of other kinds."""
     kind = _kind(sheet)
+    sheet = _graded(sheet)
     points = sum(it.points for it in sheet.criteria) if kind == "essay" else min(max(sheet.points, 1), 100)
     empty = Sheet(kind, sheet.title)
     kept = {name: getattr(sheet, name) for name in _FIELDS[kind]}
@@ -97,6 +100,7 @@ def _settled(sheet: Sheet) -> Sheet:
         points=points,
         fixed=sheet.fixed and kind in ("single", "multiple"),
         partial=sheet.partial and kind == "multiple",
+        voided=sheet.voided,
         **_numbers(kept),
     )
 
@@ -109,15 +113,27 @@ _FIELDS: dict[Kind, tuple[str, ...]] = {
     "text": ("accepted",),
     "matching": ("labels", "pairs"),
     "ordering": ("items",),
-    "essay": ("least_words", "most_words", "criteria"),
+    "essay": ("least_words", "most_words", "levels", "criteria"),
 }
+
+
+def _graded(sheet: Sheet) -> Sheet:
+    """The sheet with as many levels for each criterion as it has columns; the points follow from those it uses."""
+    columns = len(sheet.levels)
+    made = []
+    for it in sheet.criteria:
+        levels = (*it.levels, *[""] * columns)[:columns]
+        used = [points for points, text in zip(sheet.levels, levels, strict=True) if text]
+        made.append(Criterion(it.text, max(used, default=0) if columns else it.points, levels))
+    return replace(sheet, criteria=tuple(made))
 
 
 def _kind(sheet: Sheet) -> Kind:
     if sheet.kind not in CHOICES:
         return sheet.kind
     right = sum(option.mark == "right" for option in sheet.options)
-    if right == 1 and {option.text for option in sheet.options} == {"True", "False"}:
+    voided = not right and (sheet.voided or all(option.mark == "void" for option in sheet.options))
+    if (right == 1 or voided) and {option.text for option in sheet.options} == {"True", "False"}:
         return "truefalse"
     return "multiple" if right > 1 or sheet.kind == "multiple" else "single"
 
@@ -160,7 +176,10 @@ def _escaped(sheet: Sheet) -> Sheet:
         labels=(_safe("label", sheet.labels[0]), _safe("label", sheet.labels[1])),
         pairs=tuple(Pair(_safe("cell", pair.left), _safe("cell", pair.right)) for pair in sheet.pairs),
         items=tuple(_safe("item", item) for item in sheet.items),
-        criteria=tuple(Criterion(_safe("cell", it.text), it.points) for it in sheet.criteria),
+        criteria=tuple(
+            Criterion(_safe("cell", it.text), it.points, tuple(_safe("cell", level) for level in it.levels))
+            for it in sheet.criteria
+        ),
     )
 
 

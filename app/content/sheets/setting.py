@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from app.content import markdown
@@ -33,6 +33,7 @@ def _attributes(sheet: Sheet) -> str:
         "select=many" if many else "",
         "fixed" if sheet.fixed else "",
         "partial" if sheet.partial else "",
+        "voided" if sheet.voided else "",
     )
     inside = " ".join(word for word in words if word)
     return f"{{{inside}}}" if inside else ""
@@ -56,7 +57,13 @@ def _answer(sheet: Sheet) -> Iterator[str]:
     else:
         yield f"Answer: essay {sheet.least_words}–{sheet.most_words} words"
         yield ""
-        yield from table(("Criterion", "Points"), [(it.text, str(it.points)) for it in sheet.criteria])
+        yield from _rubric(sheet)
+
+
+def _rubric(sheet: Sheet) -> list[str]:
+    if not sheet.levels:
+        return table(("Criterion", "Points"), [(it.text, str(it.points)) for it in sheet.criteria])
+    return table(("Criterion", *map(str, sheet.levels)), [(it.text, *it.levels) for it in sheet.criteria])
 
 
 def _ends_with(body: str, markup: str) -> bool:
@@ -95,10 +102,10 @@ def _alternatives(accepted: tuple[str, ...]) -> str:
     return f"text {joined}" if forced else joined
 
 
-def table(header: tuple[str, str], body: list[tuple[str, str]]) -> list[str]:
-    """The lines of a table with two columns, as the formatter sets them."""
-    return format_table([_row(header), "|---|---|", *map(_row, body)])
+def table(header: tuple[str, ...], body: Sequence[tuple[str, ...]]) -> list[str]:
+    """The lines of a table, as the formatter sets them."""
+    return format_table([_row(header), "|---" * len(header) + "|", *map(_row, body)])
 
 
-def _row(cells: tuple[str, str]) -> str:
+def _row(cells: tuple[str, ...]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -27,7 +27,7 @@ DIFFERS = error(
     "Write the same kinds of blocks and answers as the original, in its order.",
 )
 
-Worded = TypeVar("Worded", model.Choice, model.Item, model.Criterion)
+Worded = TypeVar("Worded", model.Choice, model.Item, model.Criterion, model.Level)
 
 
 @dataclass
@@ -140,10 +140,20 @@ class Mirror:
             case model.Ordering(), model.Ordering():
                 return replace(key, items=self._each("items", key.items, words.items, place))
             case model.Essay(), model.Essay():
-                return replace(key, criteria=self._each("criteria", key.criteria, words.criteria, place))
+                return replace(key, criteria=self._criteria(key.criteria, words.criteria, place))
             case model.ShortText(), model.ShortText():
                 return replace(key, accepted=tuple(dict.fromkeys((*key.accepted, *words.accepted))))
         return key
+
+    def _criteria(
+        self, original: tuple[model.Criterion, ...], translated: tuple[model.Criterion, ...], place: Place
+    ) -> tuple[model.Criterion, ...]:
+        """The criteria and, for each, what earns how many points."""
+        made = self._each("criteria", original, translated, place)
+        if len(original) != len(translated):
+            return made
+        levels = [self._each("levels", o.levels, t.levels, place) for o, t in zip(original, translated, strict=True)]
+        return tuple(replace(it, levels=those) for it, those in zip(made, levels, strict=True))
 
     def _each(
         self, what: str, original: tuple[Worded, ...], translated: tuple[Worded, ...], place: Place
