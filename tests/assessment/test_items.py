@@ -137,6 +137,12 @@ def test_a_reliability_below_nothing_gives_no_error_of_measurement():
     assert found.error is None
 
 
+def test_a_paper_of_equal_questions_is_wholly_reliable():
+    found = reliability.spread(marks([[1] * 7] * 5 + [[0] * 7] * 6))
+    assert found.reliability == pytest.approx(1)
+    assert found.error == pytest.approx(0, abs=1e-6)
+
+
 # ---------------------------------------------------------------- what was chosen
 
 
@@ -285,7 +291,8 @@ def test_every_figure_stays_in_its_bounds_whoever_was_asked_what(rows):
         for r in (item.discrimination, item.with_itself, item.upper_lower):
             assert r is None or -1 <= r <= 1
     found = reliability.spread(taken)
-    assert found.reliability is None or (math.isfinite(found.reliability) and found.reliability <= 1 + 1e-9)
+    assert found.reliability is None or (math.isfinite(found.reliability) and found.reliability <= 1)
+    assert found.error is None or 0 <= found.error <= found.deviation
     assert (found.reliability is None) == bool(found.gap)
 
 

@@ -62,7 +62,7 @@ FIELDS = (
     *("reviewed", "edition", "who", "everyone", "line", "centre", "approval", "format", "target", "language", "of"),
 )
 
-QUERIES = ("q", "page", "state", "find", "view", "number", "next", "to", "line", "undo", "saved")
+QUERIES = ("q", "page", "state", "find", "view", "number", "edition", "next", "to", "line", "undo", "saved")
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -110,6 +110,8 @@ def world(app):
         "lesson": "first",
         "question": question,
         "number": 1,
+        "form": "csv",
+        "quiz": "one/quiz",
         "token": "x" * 32,
         "digest": digest,
         "name": "a.svg",

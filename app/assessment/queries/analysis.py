@@ -105,7 +105,9 @@ def studied(course: str, quiz_id: str, edition: int | None, centres: Sequence[uu
     lines = [line for line in overview(course, centres, language) if line.quiz.id == quiz_id]
     numbers = tuple(line.edition for line in lines)
     number = edition or (numbers[0] if numbers else catalogue.current(course).number)
-    row = catalogue.edition_numbered(course, number)
+    row = next((row for row in catalogue.editions(course) if row.number == number), None)
+    if row is None:
+        raise NotFound("no-such-edition")
     shown = catalogue.compiled(row.compiled).in_language(language)
     quiz = drawing.find_quiz(shown, quiz_id)
     if quiz is None:

@@ -47,7 +47,7 @@ def spread(taken: Sequence[Taken]) -> Spread:
         return Spread(len(taken), mean, deviation, None, None, gap)
     method = _method(taken)
     found = _alpha(taken) if method in ("kr20", "alpha") else _nested(taken)
-    return Spread(len(taken), mean, deviation, method, found, "")
+    return Spread(len(taken), mean, deviation, method, min(found, 1.0), "")  # rounding may pass the bound
 
 
 def _gap(taken: Sequence[Taken]) -> Gap | Literal[""]:

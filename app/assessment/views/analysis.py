@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, render_template, request
+from flask_babel import lazy_gettext
 
 from app.assessment.queries import analysis as queries
 from app.assessment.rules import drawing, item_flags, items, plots, reliability
@@ -15,6 +16,7 @@ from app.assessment.rules.reliability import Spread
 from app.assessment.views import analysis_tables as tables
 from app.assessment.views import analysis_words as words
 from app.assessment.views.access import centres, language, pages
+from app.base import sentences
 from app.base.refusals import NotFound
 from app.base.tables import FORMS, Table, written
 from app.base.web import INSTRUCTOR, STAFF, allow
@@ -22,6 +24,10 @@ from app.catalogue import queries as catalogue
 from app.content.model import Course
 
 _TESTS = ("pre-test", "post-test")
+
+sentences.declare(
+    {"no-such-table": lazy_gettext("There is no such table. Results are given as tables in CSV and XLSX.")}
+)
 
 
 @pages.get("/courses/<course>/analysis")
@@ -56,7 +62,7 @@ def analysis(course: str, quiz: str) -> str:
     )
 
 
-@pages.get("/courses/<course>/analysis/<path:quiz>.<any(csv, xlsx):form>")
+@pages.get("/courses/<course>/analysis/<path:quiz>.<form>")
 @allow(INSTRUCTOR, STAFF)
 def items_table(course: str, quiz: str, form: str) -> Response:
     """The questions of one quiz with their figures, as a table to take away."""
@@ -66,7 +72,7 @@ def items_table(course: str, quiz: str, form: str) -> Response:
     return _sent(table, f"{course}-{quiz.replace('/', '-')}-{found.studied.edition}", form)
 
 
-@pages.get("/courses/<course>/results.<any(csv, xlsx):form>")
+@pages.get("/courses/<course>/results.<form>")
 @allow(INSTRUCTOR, STAFF)
 def results_table(course: str, form: str) -> Response:
     """Every attempt of every participant, as a table to take away."""
@@ -107,6 +113,8 @@ def _gain(course: str, found: _Analysed) -> Gain[Any] | None:
 
 
 def _sent(table: Table, name: str, form: str) -> Response:
+    if form not in FORMS:
+        raise NotFound("no-such-table")
     response = Response(written(table, form), mimetype=FORMS[form].mimetype)
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{form}")
     return response
