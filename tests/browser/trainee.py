@@ -74,8 +74,11 @@ class Trainee:
 
     # ------------------------------------------------------------ answering
 
-    def answer(self, fieldset: Locator, right: bool = True) -> None:
-        """Answer one question on the page, rightly or wrongly, and wait until the page says that it is saved."""
+    def answer(self, fieldset: Locator, right: bool = True, linked: bool = True) -> None:
+        """Answer one question on the page, rightly or wrongly.
+
+        Waits until the page says that it is saved; without a link (`linked`), that it is kept on the device.
+        """
         question = self.questions[fieldset.get_attribute("data-question") or ""]
         key = question.answer
         if isinstance(key, model.Choices):
@@ -88,7 +91,10 @@ class Trainee:
             self._match(fieldset, key, right)
         elif isinstance(key, model.Ordering):
             self._order(fieldset, key, right)
-        self._see_saved(fieldset)
+        if linked:
+            self._see_saved(fieldset)
+        else:
+            expect(fieldset.locator("[data-saved]")).to_contain_text("kept on this device")
 
     def _see_saved(self, fieldset: Locator) -> None:
         expect(fieldset.locator("[data-saved]")).to_contain_text("Saved")
@@ -139,6 +145,10 @@ class Trainee:
                 self.page.locator("button.button-primary", has_text="Review and hand in").click()
                 return asked
             following.click()
+
+    def state(self) -> Locator:
+        """The line that says for the whole attempt what is saved and what is not."""
+        return self.page.locator("[data-state]")
 
     def hand_in(self) -> None:
         """Press the button on the page before handing in."""

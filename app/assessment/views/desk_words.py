@@ -59,7 +59,7 @@ _SENTENCES = {
 
 
 def sentences(questions: int) -> dict[str, Any]:
-    """All of it. What depends on a number is {"forms": […], "of": […]}: for each number, up to that of the questions."""
+    """All of it. What depends on a number is {"forms": […], "of": […]}: for each number up to that of the questions."""
     return {name: str(sentence) for name, sentence in _SENTENCES.items()} | _counted(questions)
 
 

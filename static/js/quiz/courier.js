@@ -10,7 +10,7 @@ const KEEPALIVE_MOST = 60000; // bytes; browsers refuse to finish larger ones be
 const bytesIn = (text) => new Blob([text]).size;
 
 class Courier {
-  /** `desk` is told what happened: kept, waits, refused, moved (deadline), and what holds everything up. */
+  /** `desk` is told what happened: kept, refused, moved (deadline), and what holds everything up. */
   constructor(root, shelf, desk) {
     Object.assign(this, { shelf, desk });
     this.here = root.dataset.over;
@@ -119,7 +119,7 @@ class Courier {
 
   failed(question, outcome) {
     this.failing = true;
-    this.desk.waits(question);
+    this.desk.tellWaits(question);
     return outcome;
   }
 

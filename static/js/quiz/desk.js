@@ -75,7 +75,6 @@ class Desk {
     this.shelf.put(sheet.id, { key: newKey(), seq: sheet.seq, answer });
     sheet.tell(this.words.saving, "wait");
     this.refresh();
-    setTimeout(() => this.refresh(), SOON + 100);
     this.courier.flush();
   }
 
@@ -113,7 +112,12 @@ class Desk {
       if (document.visibilityState === "hidden") this.finishTyping();
       else this.look();
     });
-    setInterval(() => this.clock.jumped && this.courier.probe(), 1000);
+    setInterval(() => this.tick(), 1000);
+  }
+
+  tick() {
+    if (this.clock.jumped) this.courier.probe();
+    if (this.unsent || this.shelf.entries().length) this.refresh();
   }
 
   submitted(event) {
@@ -184,35 +188,39 @@ class Desk {
     this.refresh();
   }
 
-  waits(question) {
+  tellWaits(question) {
     this.sheets.get(question)?.tell(this.words[this.shelf.lasting ? "offline" : "offlineHere"], "wait");
-    this.refresh();
   }
 
   refused(question) {
     this.sheets.get(question)?.tell(this.words.refused, "wait");
   }
 
+  /** What is on its way is not called unsaved before a moment has passed; but never is it called saved. */
   refresh() {
     const waiting = this.shelf.entries();
-    const late = this.courier.failing || this.courier.hold || waiting.some(([, { seq }]) => seq < this.clock.now() - SOON);
-    const unsent = new Set(late ? waiting.map(([question]) => question) : []);
-    this.pages.refresh(unsent);
-    this.showState(unsent.size);
+    const old = waiting.some(([, { seq }]) => seq < this.clock.now() - SOON);
+    const late = waiting.length > 0 && (this.unsent || old || this.courier.failing || this.courier.hold);
+    const questions = new Set(waiting.map(([question]) => question));
+    if (this.courier.failing && !this.courier.hold) for (const question of questions) this.tellWaits(question);
+    this.pages.refresh(questions, late);
+    this.showState(waiting.length, late);
   }
 
   /** One quiet line for the whole attempt. It is spoken only when it turns from saved to unsaved or back. */
-  showState(unsent) {
+  showState(waiting, late) {
     const line = this.root.querySelector("[data-state]");
-    const given = [...this.sheets.values()].filter((sheet) => sheet.given).length;
-    const known = unsent || this.pages.whole;
-    const text = unsent ? this.count(this.shelf.lasting ? "unsent" : "unsentHere", unsent) : this.count("allSaved", given);
-    line.hidden = !known;
-    if (known && line.textContent !== text) line.textContent = text;
-    if (Boolean(unsent) !== Boolean(this.unsent)) this.root.querySelector("[data-state-speaks]").textContent = text;
-    line.dataset.state = unsent ? "wait" : "";
-    this.unsent = unsent;
     this.root.querySelector("[data-fleeting]").hidden = this.shelf.lasting;
+    if (late) line.textContent = this.count(this.shelf.lasting ? "unsent" : "unsentHere", waiting);
+    else if (!waiting && this.pages.whole) line.textContent = this.count("allSaved", this.given);
+    line.hidden = !line.textContent;
+    line.dataset.state = late ? "wait" : "";
+    if (Boolean(late) !== Boolean(this.unsent)) this.root.querySelector("[data-state-speaks]").textContent = line.textContent;
+    this.unsent = late;
+  }
+
+  get given() {
+    return [...this.sheets.values()].filter((sheet) => sheet.given).length;
   }
 
   /** Say something above the questions, or take it back: the most important of what there is to say is shown. */

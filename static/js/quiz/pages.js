@@ -126,7 +126,8 @@ class Pages {
     let next = this.moves;
     for (const { fieldset, heading } of shown.reverse()) {
       if (fieldset.nextElementSibling !== next) next.before(fieldset);
-      heading.setAttribute("aria-level", shown.length > 1 ? "2" : "1");
+      if (shown.length > 1) heading.setAttribute("aria-level", "2");
+      else heading.removeAttribute("aria-level");
       next = fieldset;
     }
   }
@@ -155,10 +156,10 @@ class Pages {
     return this.review;
   }
 
-  /** Say of each question what it lacks; `unsent` are the questions whose answers are not saved. */
-  refresh(unsent) {
+  /** Say of each question what it lacks; `unsent` are the questions whose answers are not saved, `late` or not yet. */
+  refresh(unsent, late) {
     if (!this.whole) return;
-    for (const sheet of this.sheets) this.mark(sheet, unsent.has(sheet.id));
+    for (const sheet of this.sheets) this.mark(sheet, late && unsent.has(sheet.id));
     if (this.view === "review") this.list(unsent);
   }
 
@@ -166,7 +167,7 @@ class Pages {
     const step = this.form.querySelector(`.quiz-step[value="${sheet.number}"]`);
     const { answered, notAnswered, notSaved } = this.desk.words;
     step.classList.toggle("quiz-step-open", Boolean(sheet.gap));
-    step.classList.toggle("quiz-step-unsent", waits);
+    step.classList.toggle("quiz-step-unsent", Boolean(waits));
     const text = ` ${sheet.gap ? notAnswered : answered}${waits ? `, ${notSaved}` : ""}`;
     const words = step.querySelector(".visually-hidden");
     if (words.textContent !== text) words.textContent = text;

@@ -11,11 +11,20 @@ class Sheet {
     this.kind = fieldset.dataset.kind;
     this.number = Number(fieldset.id.slice(1));
     this.seq = Number(fieldset.dataset.seq);
-    this.heading = fieldset.querySelector(".quiz-title");
+    this.heading = this.first(fieldset.querySelector(".quiz-title"));
     this.line = fieldset.querySelector("[data-saved]");
     this.count = fieldset.querySelector("[data-count]");
-    this.heading.tabIndex = -1;
     if (this.count) this.countWords();
+  }
+
+  /** Its heading as that of a page: the sheet may have come from the page of all questions. */
+  first(heading) {
+    const made = document.createElement("h1");
+    for (const { name, value } of heading.attributes) made.setAttribute(name, value);
+    made.append(...heading.childNodes);
+    made.tabIndex = -1;
+    heading.replaceWith(made);
+    return made;
   }
 
   get fields() {
