@@ -8,10 +8,9 @@ lets them save and page, ends every process with SIGKILL and compares each ackno
 import sys
 from pathlib import Path
 
-# run as a file, Python would look for modules among the measurements first
-sys.path[0] = str(Path(__file__).resolve().parents[1])
-
-from bench.examination.command import main
-
 if __name__ == "__main__":
+    # run as a file, Python would look for modules among the measurements first
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+    from bench.examination.command import main
+
     sys.exit(main(sys.argv[1:]))

@@ -24,7 +24,7 @@ from bench.examination.instance import Instance, Place, fill, fresh
 from bench.examination.serving import Servers
 from bench.examination.trainees import Tally, sit_all
 
-_LOOK_SECONDS = 0.25
+_LOOK_SECONDS, _YOUNG_SECONDS = 0.25, 6.0
 
 
 @dataclass(frozen=True)
@@ -92,18 +92,27 @@ async def _kill_some(servers: Servers, kills: int, seconds: float) -> tuple[int,
 
     Returns how many were killed and how many others were started in their place.
     """
-    if not kills:
-        return 0, 0
-    begin = time.monotonic()
-    first = known = set(servers.workers())
-    moments = [begin + seconds * (number + random.uniform(0.2, 0.8)) / kills for number in range(kills)]
-    for moment in moments:
+    begin, seen = time.monotonic(), {worker.pid for worker in servers.workers()}
+    first = len(seen)
+    for number in range(kills):
+        moment = begin + seconds * (number + random.uniform(0.2, 0.8)) / kills
         while time.monotonic() < moment or not servers.workers():
-            known = known | set(servers.workers())
             await asyncio.sleep(_LOOK_SECONDS)
+            seen |= {worker.pid for worker in servers.workers()}
         with contextlib.suppress(ProcessLookupError):
-            os.kill(random.choice(servers.workers()), signal.SIGKILL)
-    return kills, len(known - first)
+            os.kill(_victim(servers.workers()), signal.SIGKILL)
+    return kills, len(seen) - first
+
+
+def _victim(workers: list[proc.Process]) -> int:
+    """Any of those that have answered for a while; where all are young, the eldest.
+
+    Where one dies twice within seconds, granian ends all of them to be started anew, and while nothing answers there
+    is no save that a kill could lose.
+    """
+    youngest = time.clock_gettime(time.CLOCK_BOOTTIME) - _YOUNG_SECONDS
+    eligible = [worker for worker in workers if worker.started < youngest]
+    return (random.choice(eligible) if eligible else min(workers, key=lambda worker: worker.started)).pid
 
 
 def _compared(instance: Instance, tally: Tally) -> Difference:

@@ -11,12 +11,13 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Process:
-    """One line of the process table; `seconds` is its CPU and that of its children that have ended."""
+    """One line of the process table: CPU in seconds with that of children that have ended; `started` since boot."""
 
     pid: int
     parent: int
     state: str
     seconds: float
+    started: float
 
 
 def table() -> dict[int, Process]:
@@ -34,7 +35,8 @@ def _read(entry: Path) -> Process | None:
     except OSError:  # it has ended meanwhile
         return None
     fields = text.rpartition(") ")[2].split()  # the name before it may hold anything
-    return Process(int(entry.name), int(fields[1]), fields[0], sum(map(int, fields[11:15])) / _TICKS)
+    used, started = sum(map(int, fields[11:15])) / _TICKS, int(fields[19]) / _TICKS
+    return Process(int(entry.name), int(fields[1]), fields[0], used, started)
 
 
 def family(root: int, processes: dict[int, Process]) -> list[Process]:

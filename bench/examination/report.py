@@ -67,11 +67,10 @@ def table(plan: Plan, outcome: Outcome, found: dict[str, object], before: float,
         "",
         *(_line(name, value, limits.get(name, ""), name in missed) for name, value in found.items()),
         "",
-        f"{requests / spent:.1f} requests per second; saves sent again to try it: {tally.repeated}; "
-        f"processes started again: {outcome.respawned}",
-        f"CPU of one core: servers {outcome.server_cpu / spent:.2f}, database {outcome.database_cpu / spent:.2f}, "
-        f"this client {outcome.client_cpu / spent:.2f} (at worst {1000 * tally.late_seconds:.0f} ms late); "
-        f"servers {1000 * outcome.server_cpu / max(requests, 1):.2f} ms per request",
+        f"{requests / spent:.1f} requests a second, {1000 * outcome.server_cpu / max(requests, 1):.2f} ms of CPU each",
+        f"cores busy: servers {outcome.server_cpu / spent:.2f}, database {outcome.database_cpu / spent:.2f}, "
+        + f"this client {outcome.client_cpu / spent:.2f} (at worst {1000 * tally.late_seconds:.0f} ms late)",
+        f"saves sent again to try it: {tally.repeated}; processes started again: {outcome.respawned}",
         *(f"sent again: {count} × {why}" for why, count in tally.retries.most_common()),
         *(f"error: {count} × {what}" for what, count in tally.errors.most_common()),
     ]
@@ -102,4 +101,5 @@ def _versions(database: str) -> str:
         from tests.postgres import version as postgres_version
 
         engine = postgres_version()
-    return f"Python {platform.python_version()}, granian {version('granian')}, SQLAlchemy {version('sqlalchemy')}, {engine}"
+    packages = ", ".join(f"{name} {version(name)}" for name in ("granian", "sqlalchemy"))
+    return f"Python {platform.python_version()}, {packages}, {engine}"

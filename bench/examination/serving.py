@@ -54,11 +54,11 @@ class Servers:
             used = now
             time.sleep(_PAUSE)
 
-    def workers(self) -> list[int]:
-        """The pids of the worker processes that answer requests now."""
+    def workers(self) -> list[proc.Process]:
+        """The worker processes that answer requests now."""
         everyone = proc.table()
         return [
-            process.pid
+            process
             for process in proc.family(self.pid, everyone)
             if process.state != "Z" and _serves(process.pid) and _serves(process.parent)
         ]
