@@ -1,5 +1,6 @@
 """Drawing, what may be shown, the shape of answers, and when an attempt may begin."""
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,9 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.assessment.rules import answers, desk, drawing, marking, results, sheets, standing
+from app.assessment.rules import answers, desk, drawing, life, marking, results, sheets, standing
 from app.base.refusals import Invalid
+from app.base.settings import ROOT
 from app.content import model as m
+from app.content.compiler import compile_course
+from app.content.tree import read_tree
 from tests import factories
 from tests.assessment import examples
 
@@ -68,11 +72,69 @@ def test_without_shuffling_the_author_s_order_stays():
     assert drawing.draw(course, quiz, "s", {}) == [q.id for q in examples.every_kind()]
 
 
-def test_essays_are_not_drawn():
-    essay = factories.question("essay", kind="essay", answer=m.Essay(least_words=1, most_words=2, criteria=()))
-    quiz = factories.quiz(questions=(essay, factories.question("q")))
+def test_a_voided_question_is_not_drawn():
+    quiz = factories.quiz(questions=(factories.question("gone", voided=True), factories.question("q")))
     course = factories.course_values(modules=(factories.module(quiz=quiz),))
     assert drawing.draw(course, quiz, "s", {}) == ["q"]
+
+
+def topical(draw, **topics):
+    questions = tuple(factories.question(f"{t}-{n}", topic=t) for t, count in topics.items() for n in range(count))
+    quiz = factories.quiz(questions=questions, draw=(m.Draw(count=draw),), shuffle=True)
+    return factories.course_values(modules=(factories.module(quiz=quiz),)), quiz
+
+
+def per_topic(drawn):
+    return Counter(id.split("-")[0] for id in drawn)
+
+
+def test_a_draw_is_spread_over_its_topics_as_the_bank_is():
+    course, quiz = topical(10, law=12, people=6, force=2)
+    for seed in range(20):
+        assert per_topic(drawing.draw(course, quiz, str(seed), {})) == {"law": 6, "people": 3, "force": 1}
+
+
+def test_what_does_not_come_out_even_falls_to_every_topic_in_turn():
+    course, quiz = topical(4, law=5, people=5, force=5)
+    rest = Counter()
+    for seed in range(60):
+        drawn = per_topic(drawing.draw(course, quiz, str(seed), {}))
+        assert sorted(drawn.values()) == [1, 1, 2]
+        rest.update(topic for topic, count in drawn.items() if count == 2)
+    assert min(rest.values()) > 10
+
+
+@given(
+    sizes=st.dictionaries(st.text("abcdef", min_size=1), st.integers(1, 40), min_size=1, max_size=8),
+    count=st.integers(0, 200),
+    seed=st.text(max_size=4),
+)
+def test_quotas_take_what_is_asked_and_no_topic_gives_more_than_it_has(sizes, count, seed):
+    quotas = drawing.quotas(sizes, count, seed)
+    assert sum(quotas.values()) == min(count, sum(sizes.values()))
+    assert all(0 <= quotas[topic] <= size for topic, size in sizes.items())
+
+
+def test_two_trainees_in_one_room_rarely_share_a_paper():
+    """Forty people, the exam of the gender course: nobody has a neighbour's paper, nor often her question."""
+    course = gender_course()
+    papers = [drawing.draw(course, course.exam, f"seed {number}", {}) for number in range(40)]
+    assert len({frozenset(paper) for paper in papers}) == 40
+    pairs = list(itertools.combinations(papers, 2))
+    same_place = [sum(a == b for a, b in zip(one, other, strict=True)) / len(one) for one, other in pairs]
+    assert sum(same_place) / len(pairs) < 0.1
+
+
+def gender_course():
+    edition = compile_course("gender-training", read_tree(ROOT / "courses" / "gender-training")).edition
+    assert edition is not None
+    return edition.course
+
+
+def test_a_post_test_avoids_the_questions_of_its_pre_test():
+    before, after = m.Quiz(id="pre-test", title="Before"), m.Quiz(id="post-test", title="After")
+    assert (drawing.twins(before), drawing.twins(after)) == (["post-test"], ["pre-test"])
+    assert drawing.twins(factories.quiz()) == []
 
 
 def test_a_quiz_that_is_not_there_is_none():
@@ -244,9 +306,21 @@ def test_one_pass_among_the_attempts_is_a_pass():
 def test_the_deadline_itself_is_too_late():
     assert standing.deadline(factories.quiz(minutes=20), NOW) == NOW + timedelta(minutes=20)
     assert standing.deadline(factories.quiz(), NOW) is None
-    assert standing.is_over(NOW, NOW)
-    assert not standing.is_over(NOW, NOW - timedelta(microseconds=1))
-    assert not standing.is_over(None, NOW)
+    assert life.is_over(NOW, None, NOW)
+    assert not life.is_over(NOW, None, NOW - timedelta(microseconds=1))
+    assert not life.is_over(None, None, NOW)
+
+
+def test_while_the_clock_stands_still_the_deadline_never_comes():
+    assert not life.is_over(NOW, NOW - timedelta(minutes=1), NOW + timedelta(days=1))
+
+
+def test_in_a_sitting_the_time_ends_with_it_and_extra_time_moves_both():
+    quiz, closes = factories.quiz(minutes=20), NOW + timedelta(minutes=15)
+    assert standing.deadline(quiz, NOW, closes) == closes
+    assert standing.deadline(quiz, NOW, closes, 10) == closes + timedelta(minutes=10)
+    assert standing.deadline(quiz, NOW, NOW + timedelta(hours=1), 10) == NOW + timedelta(minutes=30)
+    assert standing.deadline(factories.quiz(), NOW, closes) == closes
 
 
 # ---------------------------------------------------------------- desk and results

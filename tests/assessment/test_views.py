@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.assessment import queries
+from app.assessment import queries, services
 from app.base import clock
 from app.base.db import transaction
 from app.learning import queries as learning_queries
@@ -39,7 +39,7 @@ class Visitor:
         return self.post(quiz).location
 
     def save(self, attempt, question, body, **values):
-        data = body if isinstance(body, bytes) else json.dumps(body)
+        data = body if isinstance(body, bytes) else json.dumps({"key": str(uuid.uuid4())} | body)
         return self.post(f"{attempt}/answers/{question}", data=data, headers=JSON, **values)
 
     def paper(self, attempt):
@@ -223,36 +223,41 @@ def test_saves_out_of_order_keep_the_later_act(amina):
     assert amina.saved(attempt) == {"first": "right"}
 
 
+KEYED = b'{"key": "0193a0c8-4f7a-7000-8000-000000000001",'
+
 HOSTILE = [
     b"",
     b"null",
     b"[]",
     b"{}",
     b"\xff\xfe",
-    b'{"seq": 1}',
-    b'{"seq": null, "answer": "right"}',
-    b'{"seq": "1", "answer": "right"}',
-    b'{"seq": 0, "answer": "right"}',
-    b'{"seq": -1, "answer": "right"}',
-    b'{"seq": 1.5, "answer": "right"}',
-    b'{"seq": 9223372036854775808, "answer": "right"}',
-    b'{"seq": 1' + b"0" * 30 + b', "answer": "right"}',
-    b'{"seq": 1, "answer": 7}',
-    b'{"seq": 1, "answer": true}',
-    b'{"seq": 1, "answer": [[]]}',
-    b'{"seq": 1, "answer": {"a": {}}}',
-    b'{"seq": 1, "answer": "\\ud800"}',
-    b'{"seq": 1, "answer": "\xed\xa0\x80"}',
-    b'{"seq": 1, "answer": "right\\u0000"}',
-    b'{"seq": 1, "answer": "right", "attempt": "another"}',
-    b'{"seq": 1, "answer": "no-such-choice"}',
+    KEYED + b' "seq": 1}',
+    KEYED + b' "seq": null, "answer": "right"}',
+    KEYED + b' "seq": "1", "answer": "right"}',
+    KEYED + b' "seq": 0, "answer": "right"}',
+    KEYED + b' "seq": -1, "answer": "right"}',
+    KEYED + b' "seq": 1.5, "answer": "right"}',
+    KEYED + b' "seq": 9223372036854775808, "answer": "right"}',
+    KEYED + b' "seq": 1' + b"0" * 30 + b', "answer": "right"}',
+    KEYED + b' "seq": 1, "answer": 7}',
+    KEYED + b' "seq": 1, "answer": true}',
+    KEYED + b' "seq": 1, "answer": [[]]}',
+    KEYED + b' "seq": 1, "answer": {"a": {}}}',
+    KEYED + b' "seq": 1, "answer": "\\ud800"}',
+    KEYED + b' "seq": 1, "answer": "\xed\xa0\x80"}',
+    KEYED + b' "seq": 1, "answer": "right\\u0000"}',
+    KEYED + b' "seq": 1, "answer": "right", "attempt": "another"}',
+    KEYED + b' "seq": 1, "answer": "no-such-choice"}',
     b"[" * 100_000,
-    b'{"seq": 1, "answer": ' + b"[" * 50_000,
-    b'{"seq": 9007199254740993, "answer": "right"}',
+    KEYED + b' "seq": 1, "answer": ' + b"[" * 50_000,
+    KEYED + b' "seq": 9007199254740993, "answer": "right"}',
+    b'{"seq": 1, "answer": "right"}',
+    b'{"key": 1, "seq": 1, "answer": "right"}',
+    b'{"key": "not-a-key", "seq": 1, "answer": "right"}',
 ]
 
 
-@pytest.mark.parametrize("body", HOSTILE, ids=lambda body: body[:44].decode("latin-1"))
+@pytest.mark.parametrize("body", HOSTILE, ids=lambda body: body[-44:].decode("latin-1"))
 def test_a_hostile_body_is_refused_with_a_sentence(amina, body):
     attempt = amina.start()
     answer = amina.save(attempt, "first", body)
@@ -263,7 +268,7 @@ def test_a_hostile_body_is_refused_with_a_sentence(amina, body):
 
 def test_nul_in_typed_words_is_dropped(amina):
     attempt = amina.start()
-    assert amina.save(attempt, "policy", b'{"seq": 1, "answer": "zero\\u0000 tolerance"}').status_code == 204
+    assert amina.save(attempt, "policy", KEYED + b' "seq": 1, "answer": "zero\\u0000 tolerance"}').status_code == 204
     assert amina.saved(attempt) == {"policy": "zero tolerance"}
 
 
@@ -294,13 +299,15 @@ def late(amina, attempt):
     return clock.set_clock(lambda: moment)
 
 
-def test_a_late_answer_is_refused_with_a_sentence_and_the_attempt_is_closed(amina):
+def test_a_late_answer_is_refused_with_a_sentence(amina):
     attempt = amina.start()
     amina.save(attempt, "first", {"seq": seq(), "answer": "right"})
     with late(amina, attempt):
         answer = amina.save(attempt, "binding", {"seq": seq(), "answer": "true"})
     assert (answer.status_code, answer.json["error"]) == (409, "too-late")
     assert "in time counts" in answer.json["message"]
+    with late(amina, attempt), amina.app.app_context():
+        services.close_overdue()
     assert (amina.paper(attempt).closed_by, amina.paper(attempt).earned) == ("deadline", 1)
 
 
@@ -340,7 +347,7 @@ def test_handing_in_twice_gives_the_first_result(amina):
 
 def test_answers_kept_on_the_device_are_handed_in_with_the_form(amina):
     attempt = amina.start()
-    unsent = json.dumps([{"question": "first", "seq": seq(), "answer": "right"}])
+    unsent = json.dumps([{"key": str(uuid.uuid4()), "question": "first", "seq": seq(), "answer": "right"}])
     amina.post(f"{attempt}/hand-in", data={"unsent": unsent})
     assert amina.paper(attempt).earned == 1
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from app.accounts.models import Centre
 from app.assessment import queries
 from app.assessment.models import Attempt, Pause
 from app.assessment.queries import Paper, Place
@@ -39,6 +40,7 @@ def start(
     With a `place`, in its sitting: the quiz is that of the sitting's edition. `declaration` is what she declared to
     keep, as she read it.
     """
+    lock_centre(taking.centre_id, shared=True)
     enrolment = lock_enrolment(taking.id)
     pair = drawing.twins(quiz)
     papers = queries.papers_of(taking.id, [quiz.id, *pair])
@@ -58,6 +60,12 @@ def start(
     if _is_paused(taking.centre_id, place):
         raise Conflict("exam-paused")
     return _begin(taking, quiz, papers, actor, declaration, place)
+
+
+def lock_centre(centre_id: uuid.UUID, shared: bool = False) -> None:
+    """Take turns with pauses: who begins one is alone, who starts an attempt shares. Taken before any other lock."""
+    mine = select(Centre.id).where(Centre.id == centre_id)
+    db.session.execute(mine.with_for_update(read=True) if shared else mine.with_for_update(key_share=True))
 
 
 def _is_paused(centre_id: uuid.UUID, place: Place | None) -> bool:

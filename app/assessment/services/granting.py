@@ -11,7 +11,7 @@ from app.assessment import queries
 from app.assessment.models import Attempt, AttemptGrant, TimeChange
 from app.assessment.queries import Paper
 from app.assessment.rules import drawing, life
-from app.assessment.services.attempts import close_at
+from app.assessment.services.attempts import close, close_at
 from app.assessment.services.marks import lock_enrolment
 from app.base import clock
 from app.base.db import db, insert
@@ -54,8 +54,12 @@ def extend(
         return False
     if paper.deadline is None:
         raise Conflict("no-time-limit")
+    if paper.is_overdue and close(paper):
+        paper = queries.paper_by_id(attempt_id)
     deadline = paper.deadline + timedelta(seconds=seconds)
-    reopened = _reopened(paper, deadline > clock.now())
+    reopened = reopening(paper, deadline > clock.now())
+    if reopened is None:
+        raise Conflict("attempt-not-to-reopen")
     db.session.execute(update(Attempt).where(Attempt.id == paper.id).values(deadline=deadline, **reopened))
     row = TimeChange(id=key, attempt_id=paper.id, seconds=seconds, reason=reason, by=actor, at=clock.now())
     db.session.add(row)
@@ -65,13 +69,13 @@ def extend(
     return True
 
 
-def _reopened(paper: Paper, in_time: bool) -> dict[str, object]:
-    """What must be forgotten so that the attempt is open again; nothing when it is open."""
+def reopening(paper: Paper, in_time: bool) -> dict[str, object] | None:
+    """What must be forgotten so that the attempt is open again: nothing when it is; None where it may not go on."""
     if paper.handed_in_at is None:
         return {}
     newer = select(Attempt.id).filter_by(enrolment_id=paper.enrolment_id, quiz_id=paper.quiz_id)
     is_newer = db.session.scalar(newer.where(Attempt.number > paper.number).limit(1)) is not None
     if not in_time or not life.may_reopen(paper, paper.shown == "answers", is_newer):
-        raise Conflict("attempt-not-to-reopen")
+        return None
     forgotten = dict.fromkeys(("handed_in_at", "earned", "possible", "passed", "marked_at"))
     return {**forgotten, "closed_by": "", "marks": {}}

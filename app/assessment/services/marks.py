@@ -95,7 +95,18 @@ def change_marks(
     leave no trace.
     """
     lock_enrolment(queries.paper_by_id(attempt_id).enrolment_id)
-    paper = queries.paper_by_id(attempt_id)
+    return change_marks_of(queries.paper_by_id(attempt_id), changes, kind, reason, actor, regrade_id)
+
+
+def change_marks_of(
+    paper: Paper,
+    changes: Mapping[str, Fraction],
+    kind: str,
+    reason: str,
+    actor: uuid.UUID,
+    regrade_id: uuid.UUID | None = None,
+) -> marking.Grade:
+    """The same for a paper that was read after its enrolment was locked."""
     if life.after(paper.state, "remark") is None:
         raise Conflict("attempt-not-closed")
     before = {question_id: Fraction(mark) for question_id, mark in paper.marks.items()}
