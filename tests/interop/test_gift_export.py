@@ -159,6 +159,7 @@ UNHELD = [
         Sheet("essay", "Write.", least_words=5, most_words=9, criteria=(Criterion("It is good", 1),)),
         ["gift-out-rubric"],
     ),
+    (replace(PLAIN, voided=True), ["gift-out-voided"]),
     (replace(PLAIN, points=3, fixed=True), ["gift-out-points", "gift-out-fixed"]),
     (SEVERAL, ["gift-out-all-or-nothing", "gift-out-void"]),
     (replace(SEVERAL, partial=True), ["gift-out-void"]),

@@ -44,6 +44,16 @@ EVERY_KIND = [
         criteria=(Criterion("Is *clear*", 2), Criterion("a | b", 3)),
         points=5,
     ),
+    Sheet(
+        "essay",
+        "Act.",
+        "act",
+        least_words=10,
+        most_words=99,
+        levels=(3, 1, 0),
+        criteria=(Criterion("Is *clear*", 3, ("a | b", "", "Unclear")), Criterion("Is short", 1, ("", "Yes", ""))),
+        points=4,
+    ),
 ]
 
 
@@ -61,6 +71,30 @@ def test_a_bank_comes_back_in_its_order_with_its_topics():
     back = there_and_back(*map(question, EVERY_KIND))
     assert [it.sheet for it in back.questions] == EVERY_KIND
     assert {it.severity for it in back.diagnostics} <= {"info"}
+
+
+def test_a_voided_question_is_left_out_and_named():
+    exported = moodle_xml.export([question(replace(EVERY_KIND[0], voided=True)), question(EVERY_KIND[1])], {}, "T")
+    assert [it.sheet.id for it in moodle_xml.read(exported.data).questions] == [EVERY_KIND[1].id]
+    assert [(it.code, it.question) for it in exported.diagnostics] == [("moodle-xml-out-voided", EVERY_KIND[0].id)]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "## A heading",
+        "<table><tr><th>C</th><th>1</th><th>2</th></tr><tr><td>a</td><td>b</td><td>c</td></tr></table>",
+        "<p>First</p><table><tr><th>C</th><th>2</th></tr><tr><td>a</td><td>b</td></tr></table>",
+        "<table><tr><th>C</th><th>2</th></tr><tr><td>a</td><td>b</td></tr></table><blockquote>Last</blockquote>",
+        "<h2>Q</h2><table><tr><th>C</th><th>2</th></tr><tr><td>a</td><td>b</td></tr></table>",
+    ],
+)
+def test_what_is_no_rubric_with_levels_becomes_one_criterion(told):
+    data = moodle_xml.export([question(EVERY_KIND[-1])], {}, "T").data.decode()
+    start, end = data.index("<graderinfo"), data.index("</graderinfo>")
+    file = f"{data[:start]}<graderinfo format='html'><text><![CDATA[{told}]]></text>{data[end:]}"
+    (back,) = moodle_xml.read(file.encode()).questions
+    assert (back.sheet.levels, len(back.sheet.criteria)) == ((), 1)
 
 
 def held(asked):
@@ -89,9 +123,13 @@ def key(answer):
         case Ordering():
             return [flat(it.html) for it in answer.items]
         case Essay():
-            criteria = [(flat(it.html), it.points) for it in answer.criteria]
+            criteria = [(flat(it.html), it.points, levels(it)) for it in answer.criteria]
             return answer.least_words, answer.most_words, criteria
     return answer
+
+
+def levels(criterion):
+    return [(level.points, flat(level.html)) for level in criterion.levels]
 
 
 def words(html):
@@ -104,7 +142,7 @@ def flat(html):
     parted = re.sub(r"(</?(?:li|ul|ol|blockquote|table|thead|tbody|tr|td|th|hr|h\d|code)\b[^>]*>|<br>)", r" \1 ", html)
     plain = re.sub(r"</?p>|</?pre>", " ", parted)
     plain = re.sub(r' class="language-[^"]*"', "", plain)
-    while (without := re.sub(r"<(code|blockquote)>\s*</\1>|^\s*<br>", "", plain)) != plain:
+    while (without := re.sub(r"<(code|blockquote|h\d)>\s*</\1>|^\s*<br>", "", plain)) != plain:
         plain = without
     return " ".join(plain.split())
 
@@ -125,7 +163,7 @@ def is_said(asked):
 @given(SHEETS)
 def test_whatever_compiles_comes_back_as_what_it_was(sheet):
     asked = question(replace(sheet, id="a"))
-    assume(asked is not None and is_said(asked))
+    assume(asked is not None and not asked.voided and is_said(asked))
     found = there_and_back(asked)
     assert len(found.questions) == 1, found.diagnostics
     assert held(question(found.questions[0].sheet)) == held(asked)

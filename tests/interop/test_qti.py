@@ -241,6 +241,21 @@ def test_an_essay_has_its_rubric_for_the_scorer_only():
     assert [it.code for it in exported.diagnostics] == ["qti-essay-length"]
 
 
+def test_a_rubric_with_levels_says_to_the_scorer_what_earns_how_many_points():
+    levels = (Criterion("c", 2, ("well", "", "badly")), Criterion("d", 1, ("", "so", "")))
+    exported = qti.export([question(replace(ESSAY, levels=(2, 1, 0), criteria=levels))], {}, "T")
+    root = item(question(replace(ESSAY, levels=(2, 1, 0), criteria=levels))).root
+    rows = [["".join(cell.itertext()) for cell in row] for row in root.iter(f"{QTI}tr")]
+    assert rows == [["Criterion", "2", "1", "0"], ["c", "well", "", "badly"], ["d", "", "so", ""]]
+    assert {it.code for it in exported.diagnostics} == {"qti-essay-length", "qti-essay-levels"}
+
+
+def test_a_voided_question_is_left_out_and_named():
+    exported = qti.export([question(replace(CHOICE, voided=True)), question(TEXT)], {}, "T")
+    assert [(it.code, it.question) for it in exported.diagnostics] == [("qti-voided", question(CHOICE).id)]
+    assert len(items(opened(question(replace(CHOICE, voided=True)), question(TEXT)))) == 1
+
+
 # ---------------------------------------------------------------- another reader's opinion
 
 

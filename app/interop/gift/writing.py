@@ -16,6 +16,7 @@ from app.interop.questions import Exported
 
 ORDER = error("gift-out-ordering", "GIFT cannot ask for an order.", "The question was left out.")
 RUBRIC = warning("gift-out-rubric", "GIFT has no rubric and no length for an essay.", "Only the question was written.")
+VOIDED = warning("gift-out-voided", "The question is voided: its answers do not count.", "It was left out.")
 VOID = warning("gift-out-void", "GIFT has no voided choices: “{text}”.", "{done}")
 WHOLE = warning(
     "gift-out-all-or-nothing",
@@ -55,6 +56,9 @@ class _Writer:
         topic = ""
         for question in questions:
             self._question = question.id
+            if question.voided:
+                self._report(VOIDED)
+                continue
             if question.topic != topic:
                 topic = question.topic
                 yield f"$CATEGORY: {topic.replace('/', '//') or 'top'}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from app.content import units
+from app.content.sheets import each
 from app.content.sheets.model import Criterion, Pair
 from app.interop import markup
 from app.interop.findings import error, info, warning
@@ -225,7 +226,7 @@ def essay(page: Page, points: int) -> Fields:
         "kind": "essay",
         "least_words": least,
         "most_words": max(most or MOST_WORDS, least),
-        "criteria": _criteria(page, points),
+        **_rubric(page, points),
     }
 
 
@@ -234,9 +235,18 @@ def _count(page: Page, path: str) -> int:
     return int(words) if re.fullmatch(r"\d{1,5}", words, re.ASCII) else 0
 
 
-def _criteria(page: Page, points: int) -> Sequence[Criterion]:
-    """The rows of a table of criteria and points; else all that the marker is told as one criterion."""
+def _rubric(page: Page, points: int) -> Fields:
+    """A table with levels as it is; else criteria with points."""
     told = page.text("graderinfo")
+    found = each(f"## Q\n\nAnswer: essay 1–2 words\n\n{told}\n")
+    sheet = found[0] if len(found) == 1 else None
+    if sheet and sheet.levels and not (sheet.body or sheet.feedback):
+        return {"levels": sheet.levels, "criteria": sheet.criteria}
+    return {"criteria": _criteria(page, told, points)}
+
+
+def _criteria(page: Page, told: str, points: int) -> Sequence[Criterion]:
+    """The rows of a table of criteria and points; else all that the marker is told as one criterion."""
     rows = [found for line in told.split("\n") if (found := _CRITERION.fullmatch(line.strip()))]
     made = tuple(Criterion(row["text"].strip().replace("\\|", "|"), int(row["points"])) for row in rows)
     if made and all(1 <= it.points <= 100 for it in made):

@@ -8,12 +8,13 @@ from decimal import Decimal
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from app.content.model import Choice, Choices, Essay, Matching, Number, Ordering, Question, ShortText
-from app.interop import bodies
+from app.interop import bodies, rubrics
 from app.interop.findings import Finding, Rule, info, warning
 from app.interop.moodle_xml.answers import LABELS
 from app.interop.moodle_xml.embedded import PLUGIN
 from app.interop.questions import Exported
 
+VOIDED = warning("moodle-xml-out-voided", "The question is voided: its answers do not count.", "It was left out.")
 VOID = warning("moodle-xml-out-void", "Moodle has no voided choices: “{text}”.", "{done}")
 WHOLE = warning(
     "moodle-xml-out-all-or-nothing",
@@ -35,6 +36,11 @@ FOLDED = info(
     "moodle-xml-out-text",
     "Moodle compares short answers sign by sign, apart from capital letters.",
     "The accepted answers were written as they are.",
+)
+LEVELS = info(
+    "moodle-xml-out-levels",
+    "Moodle has no levels for the criteria of an essay.",
+    "What earns how many points stands in the table for the marker.",
 )
 MEDIUM = warning("moodle-xml-out-media", "The file `{text}` is not there.", "The text names it all the same.")
 INSIDE = info("moodle-xml-out-link", "The link `{text}` leads into the course.", "Its words are kept, the link is not.")
@@ -60,7 +66,7 @@ def export(questions: Sequence[Question], media: Mapping[str, bytes], title: str
     writer = _Writer(media)
     root = Element("quiz")
     topic: str | None = None
-    for question in questions:
+    for question in writer.counting(questions):
         if question.topic != topic:
             topic = question.topic
             root.append(_category(topic, title))
@@ -93,6 +99,15 @@ class _Writer:
 
     def _report(self, rule: Rule, text: str = "", **words: object) -> None:
         self.findings.append(rule.at(0, self._question, text, **words))
+
+    def counting(self, questions: Sequence[Question]) -> Iterator[Question]:
+        """All questions but those that nobody is asked any longer."""
+        for question in questions:
+            if question.voided:
+                self._question = question.id
+                self._report(VOIDED)
+            else:
+                yield question
 
     def question(self, question: Question) -> Element:
         """One question."""
@@ -210,9 +225,12 @@ class _Writer:
             ("attachments", "0"),
         ):
             SubElement(node, tag).text = words
-        rows = "".join(f"<tr><td>{it.html}</td><td>{it.points}</td></tr>" for it in key.criteria)
-        head = "<thead><tr><th>Criterion</th><th>Points</th></tr></thead>"
-        self._html(node, "graderinfo", f"<table>{head}<tbody>{rows}</tbody></table>")
+        header, rows = rubrics.table(key)
+        if any(it.levels for it in key.criteria):
+            self._report(LEVELS)
+        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+        head = "".join(f"<th>{cell}</th>" for cell in header)
+        self._html(node, "graderinfo", f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
 
 
 def _said(element: Element) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from xml.etree.ElementTree import Element
 
 from app.content.model import Choices, Essay, Matching, Number, Ordering, Question, ShortText
+from app.interop import rubrics
 from app.interop.findings import info
 from app.interop.qti.elements import base, decimal, node, value, variable
 from app.interop.qti.texts import Texts
@@ -18,6 +19,12 @@ LENGTH = info(
     "qti-essay-length",
     "QTI has no limit of {text} words for an essay.",
     "The limit stands before the answer as a sentence.",
+)
+
+LEVELS = info(
+    "qti-essay-levels",
+    "QTI has no levels for the criteria of an essay.",
+    "What earns how many points stands in the table for the scorer.",
 )
 
 RESPONSE, SCORE = "RESPONSE", "SCORE"
@@ -214,8 +221,17 @@ def _stands(place: int, name: str) -> Element:
 def _essay(question: Question, key: Essay, texts: Texts) -> Asked:
     length = f"{key.least_words}–{key.most_words}"
     texts.findings.append(LENGTH.at(0, question.id, length))
-    rows = [node("tr", {}, node("td", {}, *texts.flow(it.html)), node("td", {}, str(it.points))) for it in key.criteria]
-    rubric = node("rubricBlock", {"view": "scorer"}, node("table", {}, node("tbody", {}, *rows)))
+    rubric = node("rubricBlock", {"view": "scorer"}, _rubric(question, key, texts))
     limit = node("rubricBlock", {"view": "candidate"}, node("p", {}, f"{length} words"))
     field = node("extendedTextInteraction", {"responseIdentifier": RESPONSE, "expectedLines": "15"})
     return Asked(_declaration("single", "string", ()), [rubric, limit, field], [])
+
+
+def _rubric(question: Question, key: Essay, texts: Texts) -> Element:
+    """The criteria; where they have levels, the first row says which column earns how many points."""
+    header, rows = rubrics.table(key)
+    made = [node("tr", {}, *(node("td", {}, *texts.flow(cell)) for cell in row)) for row in rows]
+    if any(it.levels for it in key.criteria):
+        texts.findings.append(LEVELS.at(0, question.id))
+        made.insert(0, node("tr", {}, *(node("th", {}, cell) for cell in header)))
+    return node("table", {}, node("tbody", {}, *made))

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from app.content.model import Question
+from app.interop.findings import warning
 from app.interop.qti.elements import ITEM, PACKAGE, document, node
 from app.interop.qti.interactions import SCORE
 from app.interop.qti.items import item
 from app.interop.qti.texts import FOLDER, Texts
 from app.interop.questions import Exported
+
+VOIDED = warning("qti-voided", "The question is voided: its answers do not count.", "It was left out.")
 
 _MIDNIGHT = (1980, 1, 1, 0, 0, 0)  # the first day that zip knows: the same questions give the same bytes
 _OUTSIDE_NAMES = re.compile(r"[^A-Za-z0-9]+")
@@ -32,7 +35,9 @@ class _Item:
 def export(questions: Sequence[Question], media: Mapping[str, bytes], title: str) -> Exported:
     """The questions as a QTI 2.1 package. `media`: digest, as in addresses of compiled texts → bytes."""
     texts = Texts(dict(media))
-    items = [_item(number, question, texts) for number, question in enumerate(questions, 1)]
+    texts.findings += [VOIDED.at(0, question.id) for question in questions if question.voided]
+    asked = (question for question in questions if not question.voided)
+    items = [_item(number, question, texts) for number, question in enumerate(asked, 1)]
     files = {
         "imsmanifest.xml": _manifest(items),
         "test.xml": _test(items, title),
