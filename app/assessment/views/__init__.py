@@ -1,6 +1,6 @@
-"""The pages of the assessment room: a quiz and its start, the desk of an open attempt, results, item analysis."""
+"""The pages of the assessment room: a quiz and its start, the desk of an open attempt, results, item analysis, marking."""
 
-from app.assessment.views import analysis, desk, quizzes, results
+from app.assessment.views import analysis, desk, essays, quizzes, results
 from app.assessment.views.access import pages
 
-__all__ = ["analysis", "desk", "pages", "quizzes", "results"]
+__all__ = ["analysis", "desk", "essays", "pages", "quizzes", "results"]
