@@ -158,6 +158,13 @@ def roles_of(person_ids: Sequence[uuid.UUID], centres: Sequence[uuid.UUID]) -> d
     return found
 
 
+def people_with(centre_id: uuid.UUID, roles: Sequence[str]) -> list[tuple[uuid.UUID, str]]:
+    """Id and name of everybody who holds one of these roles in a centre, by name."""
+    found = select(Person.id, Person.name).join_from(Grant, Person, Grant.person_id == Person.id).distinct()
+    found = found.where(Grant.centre_id == centre_id, Grant.role.in_(roles)).order_by(Person.name, Person.id)
+    return [(row.id, row.name) for row in db.session.execute(found)]
+
+
 def credential(email: str) -> tuple[uuid.UUID, str] | None:
     """The person with this address and the hash of their password."""
     row = db.session.execute(

@@ -114,6 +114,12 @@ def sign_out(token: str) -> None:
     db.session.execute(delete(SignIn).where(SignIn.fingerprint == fingerprint(token)))
 
 
+def end_sessions(within: str, person_id: uuid.UUID | None = None) -> None:
+    """End the sessions that tickets of one sitting have opened: of everybody, or of one person."""
+    gone = delete(SignIn).where(SignIn.within == within)
+    db.session.execute(gone.where(SignIn.person_id == person_id) if person_id else gone)
+
+
 def prolong(token: str) -> None:
     """Let the session run its full length from now."""
     row = db.session.get(SignIn, fingerprint(token))

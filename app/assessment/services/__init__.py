@@ -12,21 +12,53 @@ from app.assessment.services.attempts import (
     void,
 )
 from app.assessment.services.granting import extend, grant_attempt
+from app.assessment.services.invigilating import close_sitting, give_time, grant_to_all, hand_in_for
 from app.assessment.services.marks import PASS_CHANGED, change_marks
+from app.assessment.services.pausing import begin as begin_pause
+from app.assessment.services.pausing import end as end_pause
+from app.assessment.services.sittings import (
+    Plan,
+    add_people,
+    cancel,
+    change_plan,
+    enter,
+    plan,
+    remove_person,
+    renew_ticket,
+    set_extra_time,
+)
+from app.assessment.services.tickets import find_ticket, use_ticket
 
 __all__ = [
     "CLOSE",
     "PASS_CHANGED",
     "Change",
+    "Plan",
+    "add_people",
+    "begin_pause",
+    "cancel",
     "change_marks",
+    "change_plan",
     "close",
     "close_overdue",
+    "close_sitting",
     "close_when_due",
+    "end_pause",
+    "enter",
     "extend",
+    "find_ticket",
     "give_answers",
+    "give_time",
     "grant_attempt",
+    "grant_to_all",
     "hand_in",
+    "hand_in_for",
     "note_pulse",
+    "plan",
+    "remove_person",
+    "renew_ticket",
+    "set_extra_time",
     "start",
+    "use_ticket",
     "void",
 ]

@@ -54,9 +54,9 @@ def extend(
         return False
     if paper.deadline is None:
         raise Conflict("no-time-limit")
+    deadline = paper.deadline + timedelta(seconds=seconds)
     if paper.is_overdue and close(paper):
         paper = queries.paper_by_id(attempt_id)
-    deadline = paper.deadline + timedelta(seconds=seconds)
     reopened = reopening(paper, deadline > clock.now())
     if reopened is None:
         raise Conflict("attempt-not-to-reopen")

@@ -1,0 +1,153 @@
+"""Decisions about sittings: their phase, who may start from where, which collide, how long one stood still."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Literal, Protocol, TypeAlias
+from zoneinfo import ZoneInfo
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+Phase = Literal["coming", "running", "past", "closed", "cancelled"]
+Barred = Literal["", "too-early", "too-late", "elsewhere"]
+Presence = Literal["", "online", "silent"]
+
+SILENT = timedelta(seconds=60)  # an open page speaks every 20 seconds; three missed words are a lost link
+LONGEST = timedelta(days=7)  # a window that is longer is a slip of the pen
+EARLIEST_PAUSE = timedelta(hours=24)  # how far back a pause may be said to have begun
+
+_BETWEEN = re.compile(r"[\s,;]+")
+
+
+class Window(Protocol):
+    """When a sitting takes place."""
+
+    @property
+    def opens_at(self) -> datetime:
+        """From when attempts may begin."""
+
+    @property
+    def closes_at(self) -> datetime:
+        """Until when."""
+
+
+class Course(Window, Protocol):
+    """What has become of a sitting."""
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """When its invigilator closed it."""
+
+    @property
+    def cancelled_at(self) -> datetime | None:
+        """When it was called off."""
+
+
+def phase(sitting: Course, now: datetime) -> Phase:
+    """Where a sitting stands. Past ones wait to be closed by their invigilator."""
+    if sitting.cancelled_at is not None:
+        return "cancelled"
+    if sitting.closed_at is not None:
+        return "closed"
+    if now < sitting.opens_at:
+        return "coming"
+    return "running" if now < sitting.closes_at else "past"
+
+
+def collide(one: Window, other: Window) -> bool:
+    """Whether nobody could sit both. One may begin when the other ends."""
+    return one.opens_at < other.closes_at and other.opens_at < one.closes_at
+
+
+# ---------------------------------------------------------------- from where
+
+
+def networks(text: str) -> tuple[list[Network], list[str]]:
+    """The networks in what was typed, CIDR or single addresses with blanks, commas or lines between; and the rest."""
+    found, wrong = [], []
+    for word in filter(None, _BETWEEN.split(text)):
+        try:
+            found.append(ipaddress.ip_network(word, strict=False))
+        except ValueError:
+            wrong.append(word)
+    return found, wrong
+
+
+def admits(addresses: str, address: str | None) -> bool:
+    """Whether these networks, as a sitting keeps them, contain an address; none at all contain every one."""
+    found, _ = networks(addresses)
+    if not found:
+        return True
+    try:
+        here = ipaddress.ip_address(address or "")
+    except ValueError:
+        return False
+    plain = getattr(here, "ipv4_mapped", None) or here  # a server that listens on both sees 10.0.0.1 as ::ffff:10.0.0.1
+    return any(plain in network for network in found)
+
+
+def barred(opens_at: datetime, closes_at: datetime, addresses: str, address: str | None, now: datetime) -> Barred:
+    """Why an attempt may not begin here and now, or nothing."""
+    if now < opens_at:
+        return "too-early"
+    if now >= closes_at:
+        return "too-late"
+    return "" if admits(addresses, address) else "elsewhere"
+
+
+# ---------------------------------------------------------------- times
+
+
+def moment_in(local: datetime, zone: str) -> datetime:
+    """A local date and time as an aware moment; one that the clocks skip is moved on, of two the first is meant."""
+    return local.replace(tzinfo=ZoneInfo(zone))
+
+
+def local_in(moment: datetime, zone: str) -> datetime:
+    """The same on the wall of the room, without a zone."""
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+class Span(Protocol):
+    """A pause: from when until when; None while it lasts."""
+
+    @property
+    def began_at(self) -> datetime:
+        """From when."""
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """Until when."""
+
+
+def stood_still(since: datetime, until: datetime, pauses: Iterable[Span]) -> datetime:
+    """From when a clock that goes on at `until` stood: `since`, or earlier where pauses before overlap it."""
+    for pause in sorted(pauses, key=lambda pause: pause.began_at, reverse=True):
+        ended = pause.ended_at or until
+        if pause.began_at < since < ended:
+            since = pause.began_at
+    return since
+
+
+def presence(seen_at: datetime | None, last_saved: datetime | None, now: datetime) -> Presence:
+    """Whether the page of an open attempt has been heard of lately; nothing where it never was."""
+    heard = max(filter(None, (seen_at, last_saved)), default=None)
+    if heard is None:
+        return ""
+    return "online" if now - heard < SILENT else "silent"
+
+
+# ---------------------------------------------------------------- people on a list
+
+
+def words_in(text: str) -> list[str]:
+    """The names or addresses in a pasted list: one a line, or with semicolons or commas between; each once."""
+    return list(dict.fromkeys(filter(None, (" ".join(part.split()) for part in re.split(r"[\n;,\t]+", text)))))
+
+
+def pick(word: str, people: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Those of `people` (key, name, e-mail address) whom a word means: by the address or the whole name."""
+    folded = word.casefold().strip("<>")
+    return [key for key, name, email in people if folded in (" ".join(name.casefold().split()), email.casefold())]

@@ -1,0 +1,205 @@
+"""Pauses: the clocks of a centre or of one sitting stand still, and go on with the time that was lost.
+
+An attempt keeps since when its clock stands (`paused_at`). Pauses may overlap: a clock goes on when the last pause over
+it ends, and is moved once, by all the time that it stood. Locks are taken in one order: the centre (alone to pause,
+shared to start), a sitting, an enrolment, an attempt; so no attempt slips through a pause, and nobody waits for ever.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
+
+from app.assessment import queries
+from app.assessment.models import Attempt, Pause, Sitting, TimeChange
+from app.assessment.rules import sittings as rules
+from app.assessment.services.attempts import close_at, lock_centre
+from app.assessment.services.granting import reopening
+from app.assessment.services.marks import lock_enrolment
+from app.base import clock
+from app.base.db import db, insert
+from app.base.ids import new_id
+from app.base.refusals import Conflict, Invalid
+from app.learning.models import Enrolment
+from app.ledger import services as ledger
+
+# ---------------------------------------------------------------- beginning
+
+
+def begin(
+    key: uuid.UUID,
+    centre_id: uuid.UUID,
+    sitting_id: uuid.UUID | None,
+    reason: str,
+    actor: uuid.UUID,
+    began_at: datetime | None = None,
+) -> uuid.UUID:
+    """Stop the clocks of all open attempts of a centre, or of one sitting; returns the pause. `key` becomes its id.
+
+    It may have begun earlier: attempts that have closed at their deadline since then are open again where they may be.
+    A repeated key, and a pause where one of the same extent lasts, change nothing. Refuses a beginning that lies
+    ahead or more than a day back.
+    """
+    lock_centre(centre_id)
+    lasting = select(Pause.id).where(Pause.centre_id == centre_id, _same(Pause.sitting_id, sitting_id))
+    found = db.session.scalar(lasting.where(or_(Pause.id == key, Pause.ended_at.is_(None))).limit(1))
+    if found is not None:
+        return found
+    now = clock.now()
+    since = began_at or now
+    if not now - rules.EARLIEST_PAUSE <= since <= now:
+        raise Invalid("pause-not-then")
+    values = {"id": key, "centre_id": centre_id, "sitting_id": sitting_id, "began_at": since, "reason": reason}
+    row = insert(Pause).values(**values, begun_by=actor).on_conflict_do_nothing(index_elements=["id"])
+    if db.session.execute(row.returning(Pause.id)).scalar() is None:
+        raise Conflict("pause-ended")
+    reopened = _reopen(key, centre_id, sitting_id, since, actor)
+    stopped = _stop(centre_id, sitting_id, since)
+    ledger.record("pause-began", _subject(centre_id, sitting_id), actor, pause=str(key), began=since.isoformat(),
+                  attempts=stopped, reopened=reopened)  # fmt: skip
+    return key
+
+
+def _subject(centre_id: uuid.UUID, sitting_id: uuid.UUID | None) -> str:
+    return f"sitting:{sitting_id}" if sitting_id else f"centre:{centre_id}"
+
+
+def _same(column: Any, value: uuid.UUID | None) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = column.is_(None) if value is None else column == value
+    return found
+
+
+def _in_reach(centre_id: uuid.UUID, sitting_id: uuid.UUID | None) -> ColumnElement[bool]:
+    """The attempts that a pause stops. What goes on on paper has a clock on the wall."""
+    if sitting_id is not None:
+        return and_(Attempt.sitting_id == sitting_id, Attempt.on_paper_at.is_(None))
+    here = exists().where(Enrolment.id == Attempt.enrolment_id, Enrolment.centre_id == centre_id)
+    return and_(here, Attempt.on_paper_at.is_(None))
+
+
+def _stop(centre_id: uuid.UUID, sitting_id: uuid.UUID | None, since: datetime) -> int:
+    """One statement: each clock stops at `since`, or when its attempt began, or when the last pause over it ended.
+
+    One whose time was up before stays over; one that stands still already stands since the earlier moment.
+    """
+    ended = select(func.max(Pause.ended_at)).where(
+        Pause.centre_id == centre_id, or_(Pause.sitting_id.is_(None), Pause.sitting_id == Attempt.sitting_id)
+    )
+    before = ended.correlate(Attempt).scalar_subquery()
+    moment = case(
+        (and_(before > since, before >= Attempt.started_at), before),
+        (Attempt.started_at > since, Attempt.started_at),
+        else_=since,
+    )
+    stopped = update(Attempt).where(
+        _in_reach(centre_id, sitting_id), Attempt.handed_in_at.is_(None),
+        or_(Attempt.deadline.is_(None), Attempt.deadline > moment, Attempt.paused_at.is_not(None)),
+        or_(Attempt.paused_at.is_(None), Attempt.paused_at > moment),
+    )  # fmt: skip
+    stopped = stopped.values(paused_at=moment).returning(Attempt.id).execution_options(synchronize_session=False)
+    return len(db.session.execute(stopped).all())
+
+
+def _reopen(
+    pause_id: uuid.UUID, centre_id: uuid.UUID, sitting_id: uuid.UUID | None, since: datetime, actor: uuid.UUID
+) -> int:
+    """Open what has closed at its deadline while, as is said now, the clocks stood; returns how many."""
+    closed = select(Attempt.id, Attempt.enrolment_id).where(
+        _in_reach(centre_id, sitting_id), Attempt.closed_by == "deadline", Attempt.deadline > since
+    )
+    count = 0
+    for attempt_id, enrolment_id in db.session.execute(closed.order_by(Attempt.enrolment_id)).all():
+        lock_enrolment(enrolment_id)
+        paper = queries.paper_by_id(attempt_id)
+        forgotten = reopening(paper, in_time=True)
+        if forgotten:
+            stopped = {**forgotten, "paused_at": max(since, paper.started_at)}
+            db.session.execute(update(Attempt).where(Attempt.id == attempt_id).values(**stopped))
+            ledger.record("attempt-reopened", f"attempt:{attempt_id}", actor, pause=str(pause_id))
+            count += 1
+    return count
+
+
+# ---------------------------------------------------------------- ending
+
+
+def end(pause_id: uuid.UUID, actor: uuid.UUID | None) -> bool:
+    """Let the clocks go on, each deadline later by as long as its clock stood. A second time changes nothing.
+
+    Clocks that another pause still holds go on when that one ends. Sittings that were to close meanwhile close later
+    by as much.
+    """
+    pause = db.session.get_one(Pause, pause_id)
+    lock_centre(pause.centre_id)
+    now = clock.now()
+    ended = update(Pause).where(Pause.id == pause_id, Pause.ended_at.is_(None)).values(ended_at=now, ended_by=actor)
+    if db.session.execute(ended.returning(Pause.id)).scalar() is None:
+        return False
+    _move_sittings(pause, actor, now)
+    moved = _go_on(pause, actor, now)
+    ledger.record(
+        "pause-ended", _subject(pause.centre_id, pause.sitting_id), actor, pause=str(pause_id), attempts=moved
+    )
+    return True
+
+
+def _held(pause: Pause, sitting_id: Any) -> ColumnElement[bool]:
+    """Whether another pause still holds the clocks of this sitting."""
+    over = or_(Pause.sitting_id.is_(None), Pause.sitting_id == sitting_id)
+    return exists().where(Pause.centre_id == pause.centre_id, Pause.ended_at.is_(None), over)
+
+
+def _go_on(pause: Pause, actor: uuid.UUID | None, now: datetime) -> int:
+    columns = (Attempt.id, Attempt.deadline, Attempt.paused_at)
+    standing = select(*columns).where(_in_reach(pause.centre_id, pause.sitting_id), Attempt.handed_in_at.is_(None))
+    standing = standing.where(Attempt.paused_at.is_not(None), ~_held(pause, Attempt.sitting_id))
+    rows = db.session.execute(standing.order_by(Attempt.id).with_for_update(of=Attempt)).all()
+    lost = {row.id: now - row.paused_at for row in rows}
+    _write(rows, lost)
+    limited = [(row.id, row.deadline + lost[row.id]) for row in rows if row.deadline is not None]
+    _keep_changes(pause, [(id, lost[id]) for id, _ in limited], actor, now)
+    for attempt_id, deadline in limited:
+        close_at(attempt_id, deadline)
+    return len(rows)
+
+
+def _write(rows: Sequence[Any], lost: dict[uuid.UUID, timedelta]) -> None:
+    """One statement for all: SQL of both databases has no common sum of a moment and a length."""
+    values = [
+        {"id": row.id, "paused_at": None, "deadline": row.deadline + lost[row.id] if row.deadline else None}
+        for row in rows
+    ]
+    if values:
+        db.session.execute(update(Attempt), values)
+
+
+def _keep_changes(
+    pause: Pause, moved: Sequence[tuple[uuid.UUID, timedelta]], actor: uuid.UUID | None, now: datetime
+) -> None:
+    rows = [
+        {"id": new_id(), "attempt_id": id, "seconds": round(length.total_seconds()), "reason": pause.reason,
+         "by": actor, "at": now, "pause_id": pause.id}
+        for id, length in moved
+    ]  # fmt: skip
+    if rows:
+        db.session.execute(insert(TimeChange), rows)
+
+
+def _move_sittings(pause: Pause, actor: uuid.UUID | None, now: datetime) -> None:
+    """Sittings that were on close later by as long as they stood: who has not started yet loses nothing either."""
+    here = Sitting.id == pause.sitting_id if pause.sitting_id else Sitting.centre_id == pause.centre_id
+    running = select(Sitting).where(here, Sitting.closed_at.is_(None), Sitting.cancelled_at.is_(None))
+    running = running.where(Sitting.opens_at < now, Sitting.closes_at > pause.began_at, ~_held(pause, Sitting.id))
+    for sitting in db.session.scalars(running.order_by(Sitting.id).with_for_update(of=Sitting)).all():
+        over = or_(Pause.sitting_id.is_(None), Pause.sitting_id == sitting.id)
+        others = select(Pause).where(Pause.centre_id == pause.centre_id, Pause.id != pause.id, over)
+        since = rules.stood_still(pause.began_at, now, db.session.scalars(others).all())
+        length = now - max(since, sitting.opens_at)
+        sitting.closes_at += length
+        ledger.record("sitting-moved", f"sitting:{sitting.id}", actor, pause=str(pause.id),
+                      seconds=round(length.total_seconds()))  # fmt: skip
+    db.session.flush()
