@@ -1,4 +1,4 @@
-"""Marking an essay: whose turn it is, what its rubric allows, when two markers agree, and in which order answers come."""
+"""Marking an essay: whose turn it is, what its rubric allows, when two agree, in which order answers come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of the assessment room: a quiz and its start, the desk of an open attempt, results, item analysis, marking."""
+"""The pages of the assessment room: quizzes, the desk of an open attempt, results, item analysis, marking."""
 
 from app.assessment.views import analysis, desk, essays, quizzes, results
 from app.assessment.views.access import pages

@@ -31,10 +31,10 @@ sentences.declare(
             "This answer was marked by somebody else meanwhile. Your mark was not kept, and does not count."
         ),
         "essay-settled": lazy_gettext(
-            "The mark of this answer stands already. Your change was not kept. Another mark is now given by an override."
+            "The mark of this answer stands. Your change was not kept. Another mark is now given by an override."
         ),
         "essay-decided": lazy_gettext(
-            "There is nothing to decide about this answer, or somebody has decided meanwhile. Your decision was not kept."
+            "There is nothing to decide about this answer, or somebody has decided it. Your decision was not kept."
         ),
         "essay-points": lazy_gettext("These points do not fit the criteria of this question. Nothing was kept."),
         "reason-missing": lazy_gettext("A reason is needed. Nothing was kept."),
