@@ -2,6 +2,7 @@
 
 import re
 import threading
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from sqlalchemy import update
 from werkzeug.serving import make_server
 
 from app.accounts import services as accounts
+from app.assessment import queries
 from app.assessment.models import Attempt
 from app.base import clock
 from app.base.db import db, transaction
+from app.content import model as m
 from tests import factories
 from tests.assessment import examples
 from tests.assessment.test_views import Visitor, publish
@@ -22,27 +25,49 @@ pytestmark = pytest.mark.browser
 SAVED = re.compile(r"^Saved \d\d:\d\d")
 
 
+def essay():
+    """The eighth question of the quiz."""
+    criteria = (m.Criterion(html="secret criterion", points=2),)
+    return factories.question("why", kind="essay", answer=m.Essay(20, 60, criteria), choices=())
+
+
+class Server:
+    """The application on a port of its own; it can go away and come back at the same address."""
+
+    def __init__(self, app):
+        self.app, self.port = app, 0
+        self.start()
+        self.address = f"http://127.0.0.1:{self.port}"
+
+    def start(self):
+        self.made = make_server("127.0.0.1", self.port, self.app, threaded=True)
+        self.port = self.made.port
+        self.thread = threading.Thread(target=self.made.serve_forever)
+        self.thread.start()
+
+    def stop(self):
+        self.made.shutdown()
+        self.thread.join()
+        self.made.server_close()
+
+
 @pytest.fixture
-def address(app):
-    """The application on a port of its own, with form tokens as in real life."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+def server(app):
+    """A server, with form tokens as in real life."""
     usual = {name: app.config[name] for name in ("WTF_CSRF_ENABLED", "SESSION_COOKIE_SECURE")}
     app.config.update(SESSION_COOKIE_SECURE=False)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    server = Server(app)
+    yield server
+    server.stop()
     app.config.update(usual)
 
 
 class Desk:
     """Amina at the desk of her open attempt, with scripts."""
 
-    def __init__(self, app, context, address):
-        publish(app, minutes=20, shuffle=False)
-        self.app, self.context, self.address, self.amina = app, context, address, Visitor(app)
+    def __init__(self, app, context, server):
+        publish(app, minutes=20, shuffle=False, questions=(*examples.every_kind(), essay()))
+        self.app, self.context, self.address, self.amina = app, context, server.address, Visitor(app)
         self.attempt = self.amina.start()
         app.config["WTF_CSRF_ENABLED"] = True
         self.bring_cookie()
@@ -52,12 +77,28 @@ class Desk:
     def open(self, where):
         self.page.goto(f"{self.address}{self.attempt}/{where}")
 
-    def bring_cookie(self):
-        value = self.amina.client.get_cookie("brevet").value
+    def bring_cookie(self, whose=None):
+        value = (whose or self.amina).client.get_cookie("brevet").value
         self.context.add_cookies([{"name": "brevet", "value": value, "url": self.address}])
+
+    def wait_for_paper(self):
+        """Until all questions are in the page."""
+        expect(self.page.locator("[data-state]")).to_contain_text("saved")
+
+    def look(self):
+        """She comes back to the page from another window."""
+        self.page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+    def change(self, **values):
+        """Something happens to the attempt that the page does not know of yet."""
+        with self.app.app_context(), transaction():
+            db.session.execute(update(Attempt).values(**values))
 
     def status(self):
         return self.page.locator("[data-saved]")
+
+    def trouble(self):
+        return self.page.locator("[data-trouble]")
 
     def choose(self, choice):
         self.page.locator(f"input[value={choice}]").check()
@@ -65,12 +106,17 @@ class Desk:
     def saved(self):
         return self.amina.saved(self.attempt)
 
+    def saves(self):
+        """Every save there is, oldest act first."""
+        with self.app.app_context():
+            return queries.saves(uuid.UUID(self.attempt.rsplit("/", 1)[1]))
+
 
 @pytest.fixture
-def desk(app, address, chromium):
+def desk(app, server, chromium):
     context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en-GB")
     context.set_default_timeout(5000)
-    desk, faults = Desk(app, context, address), []
+    desk, faults = Desk(app, context, server), []
     desk.page.on("pageerror", lambda error: faults.append(str(error)))
     yield desk
     context.close()
@@ -168,11 +214,253 @@ def test_an_order_is_made_with_buttons(desk):
     assert desk.saved()["steps"] == examples.RIGHT["steps"]
 
 
-def test_when_the_time_is_up_the_page_shows_the_result(desk, app):
-    soon = clock.now() + timedelta(seconds=2)
-    with app.app_context(), transaction():
-        db.session.execute(update(Attempt).values(deadline=soon))
+def test_when_the_time_is_up_the_page_shows_the_result(desk):
+    desk.change(deadline=clock.now() + timedelta(seconds=2))
     desk.open("1")
     expect(desk.page.locator("[data-clock-words]")).to_contain_text("Less than a minute left")
     expect(desk.page.locator("[data-clock-speaks]")).to_contain_text("One minute is left")
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("Not passed yet", timeout=9000)
+
+
+# ---------------------------------------------------------------- time
+
+
+def test_when_the_time_is_up_without_a_link_nobody_is_stopped(desk):
+    desk.change(deadline=clock.now() + timedelta(seconds=3))
+    desk.open("1")
+    desk.wait_for_paper()
+    desk.context.set_offline(True)
+    expect(desk.trouble()).to_contain_text("The time of this page is up, and there is no connection", timeout=9000)
+    desk.choose("right")
+    desk.change(deadline=clock.now() + timedelta(minutes=10))
+    desk.context.set_offline(False)
+    expect(desk.status()).to_have_text(SAVED)
+    assert desk.saved() == {"first": "right"}
+
+
+def test_a_deadline_that_was_moved_is_said_and_the_clock_goes_on(desk):
+    desk.change(deadline=clock.now() + timedelta(hours=2))
+    desk.choose("right")
+    expect(desk.trouble()).to_contain_text(re.compile(r"Your time was changed\. It ends \d\d:\d\d\."))
+    expect(desk.page.locator("[data-clock-words]")).to_contain_text("120 min left")
+
+
+def test_time_that_was_added_at_the_last_second_is_heard_of_in_time(desk):
+    desk.change(deadline=clock.now() + timedelta(seconds=3))
+    desk.open("1")
+    desk.wait_for_paper()
+    desk.change(deadline=clock.now() + timedelta(minutes=10))
+    expect(desk.trouble()).to_contain_text("Your time was changed", timeout=9000)
+    expect(desk.page.locator("input[value=right]")).to_be_enabled()
+
+
+def test_a_pause_covers_the_questions_and_they_come_back_by_themselves(desk):
+    desk.wait_for_paper()
+    desk.choose("right")
+    desk.change(paused_at=clock.now())
+    desk.look()
+    notice = desk.page.get_by_text("The exam is paused")
+    expect(notice).to_be_visible()
+    expect(desk.page.locator("[data-question]")).to_be_hidden()
+    expect(desk.page.locator("[data-clock-words]")).to_contain_text("The clock stands still")
+    desk.open("1")
+    expect(notice).to_be_visible()
+    desk.change(paused_at=None, deadline=clock.now() + timedelta(minutes=40))
+    expect(notice).to_be_hidden(timeout=9000)
+    expect(desk.page.locator("input[value=right]")).to_be_checked()
+    expect(desk.page.locator("[data-clock-words]")).to_contain_text("40 min left")
+
+
+WRONG_CLOCK = """
+const skew = 5 * 3600e3, Right = Date;
+window.Date = class extends Right {
+  constructor(...values) { super(...(values.length ? values : [Right.now() + skew + (window.jump ?? 0)])); }
+  static now() { return Right.now() + skew + (window.jump ?? 0); }
+};
+"""
+
+
+def test_a_device_whose_clock_is_wrong_by_hours_counts_and_saves_by_the_server_s(desk):
+    desk.context.add_init_script(WRONG_CLOCK)
+    desk.open("1")
+    expect(desk.page.locator("[data-clock-words]")).to_contain_text(re.compile(r"^(19|20) min left"))
+    desk.choose("right")
+    expect(desk.status()).to_have_text(SAVED)
+    [save] = desk.saves()
+    assert abs(save.seq - save.saved_at.timestamp() * 1000) < 10_000
+    with desk.page.expect_request("**/pulse"):  # a clock that jumps is no reason to believe it: the server is asked
+        desk.page.evaluate("window.jump = 3600e3")
+
+
+# ---------------------------------------------------------------- who is signed in
+
+
+def test_nothing_is_sent_while_somebody_else_is_signed_in(desk, app):
+    other = Visitor(app)
+    desk.wait_for_paper()
+    desk.bring_cookie(other)
+    desk.choose("right")
+    expect(desk.trouble()).to_contain_text("Somebody else is signed in now")
+    sent = []
+    desk.page.on("request", lambda request: sent.append(request.url) if "/answers/" in request.url else None)
+    desk.page.locator('.quiz-step[value="3"]').click()
+    desk.choose("true")
+    expect(desk.page.locator("[data-state]")).to_contain_text("2 answers are not saved yet")
+    with desk.page.expect_request("**/pulse", timeout=9000):
+        pass
+    assert sent == []
+    desk.bring_cookie()
+    expect(desk.status()).to_have_text(SAVED, timeout=15_000)
+    expect(desk.trouble()).to_be_hidden()
+    assert desk.saved() == {"first": "right", "binding": "true"}
+
+
+# ---------------------------------------------------------------- the server and the device
+
+
+def test_a_server_that_restarts_in_mid_exam_costs_nothing(desk, server):
+    desk.wait_for_paper()
+    server.stop()
+    desk.choose("right")
+    expect(desk.status()).to_contain_text("no connection")
+    desk.page.get_by_role("button", name="Next", exact=True).click()
+    desk.choose("protect")
+    desk.choose("report")
+    expect(desk.page.locator("[data-state]")).to_contain_text("2 answers are not saved yet")
+    server.start()
+    expect(desk.page.locator("[data-state]")).to_have_text("All 2 answers are saved.", timeout=20_000)
+    assert desk.saved() == {"first": "right", "duties": ["protect", "report"]}
+    assert [save.question_id for save in desk.saves()] == ["first", "duties"], "only the last of an unsent answer"
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 429])
+def test_an_answer_that_the_server_cannot_take_now_is_sent_again_under_the_same_key(desk, status):
+    keys = []
+
+    def refuse(route):
+        keys.append(route.request.post_data_json["key"])
+        route.fulfill(status=status, body="no") if len(keys) == 1 else route.continue_()
+
+    desk.wait_for_paper()
+    desk.page.route("**/answers/first", refuse)
+    desk.choose("right")
+    expect(desk.status()).to_contain_text("Not saved yet")
+    expect(desk.status()).to_have_text(SAVED)
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
+
+
+def test_an_answer_whose_acknowledgement_is_lost_is_kept_once(desk):
+    lost = []
+
+    def lose(route):
+        lost.append(route.fetch())
+        route.abort() if len(lost) == 1 else route.fulfill(response=lost[-1])
+
+    desk.wait_for_paper()
+    desk.page.route("**/answers/first", lose)
+    desk.choose("right")
+    expect(desk.status()).to_contain_text("Not saved yet")
+    expect(desk.status()).to_have_text(SAVED)
+    assert [answer.status for answer in lost] == [204, 204]
+    assert len(desk.saves()) == 1
+
+
+def test_one_answer_that_makes_the_server_fail_does_not_hold_up_the_others(desk):
+    desk.wait_for_paper()
+    desk.page.route("**/answers/first", lambda route: route.fulfill(status=500))
+    desk.choose("right")
+    expect(desk.status()).to_contain_text("Not saved yet")
+    desk.page.locator('.quiz-step[value="3"]').click()
+    desk.choose("true")
+    expect(desk.status()).to_have_text(SAVED)
+    assert desk.saved() == {"binding": "true"}
+
+
+FORBIDDEN = """
+Object.defineProperty(window, "localStorage", { get() { throw new DOMException("no", "SecurityError"); } });
+"""
+FULL = """
+const put = Storage.prototype.setItem;
+Storage.prototype.setItem = function (name, value) {
+  if (value.length > 200) throw new DOMException("full", "QuotaExceededError");
+  put.call(this, name, value);
+};
+"""
+
+
+def test_where_storage_is_forbidden_the_page_says_that_it_has_to_stay_open(desk):
+    desk.context.add_init_script(FORBIDDEN)
+    desk.open("1")
+    expect(desk.page.get_by_text("This browser cannot keep answers on this device")).to_be_visible()
+    desk.wait_for_paper()
+    desk.context.set_offline(True)
+    desk.choose("right")
+    expect(desk.status()).to_contain_text("Keep this page open")
+    expect(desk.page.locator("[data-state]")).to_contain_text("Keep this page open: it sends it when")
+    desk.context.set_offline(False)
+    expect(desk.status()).to_have_text(SAVED)
+    assert desk.saved() == {"first": "right"}
+
+
+def test_where_storage_is_full_the_newest_answer_is_kept_in_the_page_and_no_older_one_comes_back(desk):
+    desk.context.add_init_script(FULL)
+    desk.open("8")
+    desk.wait_for_paper()
+    desk.context.set_offline(True)
+    written = desk.page.locator("textarea")
+    written.fill("short")
+    written.blur()
+    expect(desk.status()).to_contain_text("kept on this device")
+    written.fill("a longer answer " * 20)
+    written.blur()
+    expect(desk.page.get_by_text("This browser cannot keep answers on this device")).to_be_visible()
+    desk.context.set_offline(False)
+    expect(desk.status()).to_have_text(SAVED)
+    expect(desk.page.get_by_text("This browser cannot keep answers on this device")).to_be_hidden()
+    assert desk.saved() == {"why": ("a longer answer " * 20).strip()}
+
+
+def test_leaving_with_unsent_answers_is_warned_of_and_else_is_not(desk):
+    asked = []
+    desk.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    desk.wait_for_paper()
+    desk.choose("right")
+    expect(desk.status()).to_have_text(SAVED)
+    desk.open("1")
+    assert asked == []
+    desk.wait_for_paper()
+    desk.page.route("**/answers/*", lambda route: route.abort())
+    desk.choose("wrong")
+    expect(desk.status()).to_contain_text("Not saved yet")
+    desk.open("1")
+    assert asked == ["beforeunload"]
+
+
+# ---------------------------------------------------------------- essays
+
+
+def test_an_essay_is_saved_while_it_is_written_at_most_every_three_seconds(desk):
+    desk.open("8")
+    written, text = (
+        desk.page.locator("textarea"),
+        "Women and men, girls and boys live through a war in different ways. ",
+    )
+    expect(desk.page.get_by_text("Write 20 to 60 words.")).to_be_visible()
+    written.press_sequentially(text, delay=60, timeout=30_000)
+    expect(desk.page.locator("[data-count]")).to_have_text("13 words. Asked for: 20 to 60.")
+    expect(desk.status()).to_have_text(SAVED)
+    assert desk.saved() == {"why": text.strip()}
+    assert 2 <= len(desk.saves()) <= 4
+    written.blur()
+    desk.page.wait_for_timeout(1000)
+    assert len({save.value for save in desk.saves()}) == len(desk.saves()), "leaving the field is no new answer"
+
+
+def test_an_essay_longer_than_a_browser_sends_behind_a_closed_page_is_saved(desk):
+    desk.open("8")
+    text = "المرأة والسلام والأمن " * 1500
+    desk.page.locator("textarea").fill(text)
+    desk.page.locator("textarea").blur()
+    expect(desk.status()).to_have_text(SAVED)
+    assert desk.saved() == {"why": text.strip()}

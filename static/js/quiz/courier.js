@@ -45,16 +45,21 @@ class Courier {
   /** The same, and once more where the page's token is older than her sign-in. */
   async askAgain(path, body, type) {
     const answer = await this.ask(path, body, type);
-    return answer.status === 400 && (await this.renewToken()) ? this.ask(path, body, type) : answer;
+    if (answer.status !== 400) return answer;
+    const refused = await this.renewToken();
+    return refused ? { ...answer, ...refused } : this.ask(path, body, type);
   }
 
+  /** Take the token of a fresh page. Where there is none for her, gives what a request would have been answered. */
   async renewToken() {
     const page = await fetch(`${this.here}/review`, { credentials: "same-origin" });
     const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
     const found = fresh.querySelector("[data-attempt] [name='csrf_token']")?.value;
-    if (found) this.token = found;
-    for (const field of found ? document.querySelectorAll("[name='csrf_token']") : []) field.value = found;
-    return Boolean(found);
+    if (!page.ok) return { status: page.status };
+    if (!found) return page.url.endsWith(this.here) ? { status: 409, said: {} } : { status: 401 };
+    this.token = found;
+    for (const field of document.querySelectorAll("[name='csrf_token']")) field.value = found;
+    return null;
   }
 
   // ------------------------------------------------------------ sending answers
