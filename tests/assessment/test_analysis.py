@@ -10,6 +10,8 @@ import pytest
 
 from app.assessment import services
 from app.assessment.queries import analysis
+from app.assessment.rules.reliability import Spread
+from app.assessment.views import analysis_words
 from app.base import clock
 from app.base.db import transaction
 from app.base.ids import new_id
@@ -143,6 +145,28 @@ def test_what_is_easy_is_said(twelve):
     assert "Nearly everybody is right" in visitor(twelve).get(PAGE).text
 
 
+@pytest.mark.parametrize("value", [1.0, 0.85, 0.7, 0.5, 0.0, -3.2])
+def test_every_reliability_has_a_meaning_of_its_own(app, value):
+    with app.test_request_context():
+        said = [
+            analysis_words.meaning(Spread(20, 0.5, 0.1, "kr20", other, ""))
+            for other in (1.0, 0.85, 0.7, 0.5, 0.0, -3.2)
+        ]
+        assert said.count(analysis_words.meaning(Spread(20, 0.5, 0.1, "kr20", value, ""))) == 1
+
+
+@pytest.mark.parametrize(("value", "said"), [(None, "–"), (-0.2, "\u200e−0.20"), (-0.001, "0.00"), (0.346, "0.35")])
+def test_figures_have_two_places_and_a_true_minus(app, value, said):
+    with app.test_request_context():
+        assert analysis_words.figure(value) == said
+
+
+@pytest.mark.parametrize(("value", "said"), [(None, "–"), (59.6, "1 min 0 s"), (33.0, "33 s"), (95, "1 min 35 s")])
+def test_times_are_said_in_minutes_and_seconds(app, value, said):
+    with app.test_request_context():
+        assert analysis_words.seconds(value) == said
+
+
 def test_few_attempts_are_said_to_be_too_few_and_flag_nothing(app):
     with app.app_context():
         publish()
@@ -243,8 +267,8 @@ def test_gain_is_of_those_who_took_both_tests(tested):
         assert "What the course added" in page
         assert "1 with the pre-test only, 0 with the post-test only" in page
         assert "<dd>38%</dd>" in page  # mean before: 3 of 8
-        assert "<dd>62%</dd>" in page  # mean after: 5 of 8
-        assert "<dd>0.4 " in page  # (5 − 3) of the 5 that could be gained
+        assert "<dd>63%</dd>" in page  # mean after: 5 of 8
+        assert "<dd>0.40 " in page  # (5 − 3) of the 5 that could be gained
         assert "Cleo" not in page
 
 

@@ -41,6 +41,11 @@ class Flagged:
     flags: tuple[Flag, ...]
 
     @property
+    def doubts_key(self) -> bool:
+        """Whether the key may be wrong: its answers are shown at once."""
+        return any(flag.code in ("key", "rival") for flag in self.flags)
+
+    @property
     def urgency(self) -> tuple[int, float, float]:
         """Sorts what needs a look first to the front."""
         first = min((ORDER.index(flag.code) for flag in self.flags), default=len(ORDER))

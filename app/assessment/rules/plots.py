@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 BINS = 10
-WIDTH, HEIGHT, GAP, TOP = 640, 180, 6, 24  # of the bars' field, in the units of the drawing
+WIDTH, HEIGHT, GAP, TOP = 640, 200, 6, 40  # of the bars' field, in the units of the drawing
 TICKS = (0, 20, 40, 60, 80, 100)
 
 
@@ -51,9 +51,14 @@ class Histogram:
     width: int = WIDTH
     height: int = HEIGHT
     middle: int = WIDTH // 2
-    ticks_at: int = HEIGHT + 22
-    name_at: int = HEIGHT + 46
+    ticks_at: int = HEIGHT + 8
+    name_at: int = HEIGHT + 44
     ticks: tuple[Tick, ...] = tuple(Tick(percent, WIDTH * percent // 100) for percent in TICKS)
+
+    @property
+    def pass_name_at(self) -> int:
+        """Where the words of the pass mark stand: above it, but never beyond the edge."""
+        return min(max(self.pass_at, 70), self.width - 60)
 
     @property
     def count(self) -> int:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from flask_babel import gettext, lazy_gettext
+from flask_babel import format_decimal, gettext, lazy_gettext
 
 from app.assessment.rules.item_flags import Flag
 from app.assessment.rules.reliability import Spread
 from app.assessment.views.access import pages
-from app.base.presentation import number, percent
+from app.base.presentation import percent
 
 STATES = {
     "not-started": lazy_gettext("Not started"),
@@ -60,8 +58,10 @@ _MEANINGS = (
     (0.8, lazy_gettext("Good: another exam of this kind would put most people in the same order.")),
     (0.7, lazy_gettext("Enough to compare groups. Results near the pass mark may be chance.")),
     (0.5, lazy_gettext("Low: much of the difference between two people may be chance. More questions help most.")),
-    (-9.0, lazy_gettext("Very low: the questions hardly measure one thing, or nearly everybody has the same result.")),
+    (0.0, lazy_gettext("Very low: the questions hardly measure one thing, or nearly everybody has the same result.")),
 )
+
+_BELOW = lazy_gettext("Below zero: questions contradict each other. Look first at those whose key may be wrong.")
 
 
 def flag_words(flag: Flag) -> str:
@@ -83,7 +83,7 @@ def meaning(spread: Spread) -> str:
     value = spread.reliability
     if value is None:
         return str(_GAPS[spread.gap])
-    return str(next(words for least, words in _MEANINGS if value >= least or least == _MEANINGS[-1][0]))
+    return str(next((words for least, words in _MEANINGS if value >= least), _BELOW))
 
 
 def caution(spread: Spread) -> str:
@@ -96,13 +96,16 @@ def caution(spread: Spread) -> str:
 @pages.app_template_filter("share")
 def share(value: float | None) -> str:
     """A share from 0 to 1 as whole per cent; a dash where it cannot be said."""
-    return "–" if value is None else percent(round(float(value) * 100))
+    return "–" if value is None else percent(int(value * 100 + 0.5))
 
 
 @pages.app_template_filter("figure")
 def figure(value: float | None) -> str:
     """A figure with two decimals; a dash where it cannot be said."""
-    return "–" if value is None else number(Decimal(round(value * 100)) / 100)
+    if value is None:
+        return "–"
+    # a true minus, and a mark that keeps it before the number where lines run from right to left
+    return format_decimal(round(float(value), 2) + 0.0, "0.00;\u200e−0.00")
 
 
 @pages.app_template_filter("seconds")
