@@ -55,6 +55,7 @@ def broken(plan: Plan, found: dict[str, object]) -> list[str]:
 def table(plan: Plan, outcome: Outcome, found: dict[str, object], before: float, missed: list[str]) -> str:
     """Everything, for people."""
     tally, spent = outcome.tally, outcome.elapsed
+    client = f"this client {outcome.client_cpu / spent:.2f} (at worst {1000 * tally.late_seconds:.0f} ms late)"
     requests = len(tally.save_seconds) + len(tally.page_seconds)
     limits = {"errors": "0", "lost": "0", "doubled": "0"}
     if plan.trainees >= FROM_TRAINEES and not plan.kills:
@@ -68,8 +69,7 @@ def table(plan: Plan, outcome: Outcome, found: dict[str, object], before: float,
         *(_line(name, value, limits.get(name, ""), name in missed) for name, value in found.items()),
         "",
         f"{requests / spent:.1f} requests a second, {1000 * outcome.server_cpu / max(requests, 1):.2f} ms of CPU each",
-        f"cores busy: servers {outcome.server_cpu / spent:.2f}, database {outcome.database_cpu / spent:.2f}, "
-        + f"this client {outcome.client_cpu / spent:.2f} (at worst {1000 * tally.late_seconds:.0f} ms late)",
+        f"cores busy: servers {outcome.server_cpu / spent:.2f}, database {outcome.database_cpu / spent:.2f}, {client}",
         f"saves sent again to try it: {tally.repeated}; processes started again: {outcome.respawned}",
         *(f"sent again: {count} × {why}" for why, count in tally.retries.most_common()),
         *(f"error: {count} × {what}" for what, count in tally.errors.most_common()),
