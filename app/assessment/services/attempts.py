@@ -33,12 +33,17 @@ CLOSE = "close-attempt"
 
 
 def start(
-    taking: learning.Taking, quiz: model.Quiz, actor: uuid.UUID, declaration: str = "", place: Place | None = None
+    taking: learning.Taking,
+    quiz: model.Quiz,
+    actor: uuid.UUID,
+    declaration: str = "",
+    place: Place | None = None,
+    on_paper: bool = False,
 ) -> uuid.UUID:
     """Begin an attempt, or give back the one that is open. Refuses when none is left or the wait is not over.
 
     With a `place`, in its sitting: the quiz is that of the sitting's edition. `declaration` is what she declared to
-    keep, as she read it.
+    keep, as she read it. What is drawn to be printed (`on_paper`) may begin while clocks stand still.
     """
     lock_centre(taking.centre_id, shared=True)
     enrolment = lock_enrolment(taking.id)
@@ -57,7 +62,7 @@ def start(
         raise Conflict("no-attempts-left")
     if state.standing.refused == "wait-first":
         raise Conflict("wait-first")
-    if _is_paused(taking.centre_id, place):
+    if not on_paper and _is_paused(taking.centre_id, place):
         raise Conflict("exam-paused")
     return _begin(taking, quiz, papers, actor, declaration, place)
 
