@@ -185,7 +185,9 @@ class FaultForm(FlaskForm):
 
 
 class SettingsForm(FlaskForm):
-    """Whether a centre asks for approval before a course is published."""
+    """Whether a centre asks for approval before a course is published, and how its essays are marked."""
 
     centre = HiddenField(validators=[InputRequired(), Length(max=40)])
     approval = BooleanField(lazy_gettext("A second instructor approves each draft before it is published"))
+    two_markers = BooleanField(lazy_gettext("Two instructors mark each essay, each alone"))
+    names = BooleanField(lazy_gettext("Markers see who wrote an essay"))

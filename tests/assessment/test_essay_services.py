@@ -133,7 +133,7 @@ def two_essays():
 def test_a_marker_changes_her_mark_with_a_reason_until_all_is_marked(two_essays, ruth, omar):
     mark(two_essays, ruth, 1, 1)
     assert again(two_essays).state == "awaiting"
-    with pytest.raises(Invalid, match="reason-missing"):
+    with pytest.raises(Invalid, match="essay-reason"):
         mark(two_essays, ruth, 3, 1)
     assert mark(two_essays, ruth, 3, 1, reason="I overlooked the second page.") == "counts"
     assert changes(two_essays)[1:] == [(Fraction(2), Fraction(4), "I overlooked the second page.", ruth.id)]
@@ -200,7 +200,7 @@ def test_two_who_differ_are_reconciled_by_a_third_and_all_three_stay(two, ruth, 
     for who in (ruth, grace):
         with pytest.raises(Conflict, match=r"essay-(settled|marked-already)"):
             mark(two, who, 1, 0)
-    with pytest.raises(Invalid, match="reason-missing"):
+    with pytest.raises(Invalid, match="essay-reason"):
         decide(two, grace, 3, 1, reason="")
     decide(two, grace, 3, 1)
     decide(two, grace, 3, 1)

@@ -12,6 +12,7 @@ from app.accounts.models import Centre
 from app.base import clock
 from app.base.db import db, transaction
 from app.base.ids import new_id
+from tests import factories
 from tests.assessment import essays
 from tests.assessment.test_statements import sent_to
 from tests.assessment.test_views import Visitor
@@ -327,3 +328,23 @@ def test_a_centre_of_another_town_keeps_its_own_setting(app, paper):
         found = dict(db.session.execute(select(Centre.name, Centre.two_markers_since)).all())
     assert found["Southern Training Centre"] is None
     assert found["Northern Training Centre"] is not None
+
+
+# ---------------------------------------------------------------- settings of a centre
+
+
+def test_an_administrator_sets_how_essays_are_marked(app, ruth, paper):
+    boss = Visitor(app, "administrator", enrolled=False)
+    with app.app_context():
+        centre = str(factories.centre())
+    for sent, markers, named in (
+        ({"two_markers": "y", "names": "y"}, 2, True),
+        ({"two_markers": "y"}, 2, False),
+        ({}, 1, False),
+    ):
+        assert boss.post("/author/settings", data={"centre": centre, **sent}).status_code == 303
+        with app.app_context():
+            answer = essays.answer(paper)
+        assert (answer.markers, answer.with_names) == (markers, named)
+        assert boss.get("/author/settings").text.count("checked") == len(sent)
+    assert ruth.post("/author/settings", data={"centre": centre, "names": "y"}).status_code == 403

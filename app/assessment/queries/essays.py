@@ -195,8 +195,8 @@ def _marks_of(paper: Paper) -> Select[tuple[EssayMark]]:
 # ---------------------------------------------------------------- what was given, afterwards
 
 
-def decided(paper: Paper) -> dict[str, list[Given]]:
-    """The marks that count, of each essay of this attempt that is marked; nothing of one that still waits.
+def given_to_marked(paper: Paper) -> dict[str, list[Given]]:
+    """What people gave to each essay of this attempt that is marked; nothing of one that still waits.
 
     No statement for an attempt without essays.
     """
@@ -206,7 +206,7 @@ def decided(paper: Paper) -> dict[str, list[Given]]:
     for row in db.session.scalars(_marks_of(paper)):
         if row.question_id in paper.marks:
             found.setdefault(row.question_id, []).append(_given(row))
-    return {question_id: essays.deciding(given) for question_id, given in found.items()}
+    return found
 
 
 def pairs(centres: Sequence[uuid.UUID], language: str) -> Iterable[tuple[Pile, int, int, int]]:

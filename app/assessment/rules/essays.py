@@ -11,7 +11,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Literal
 
-from app.content.model import Criterion, Essay
+from app.content.model import Criterion, Essay, Question
 
 Task = Literal["mark", "change", "remark", "reconcile", "settled"]
 Outcome = Literal["counts", "waits", "differs"]  # it is the mark; another one has to come; two do not agree
@@ -88,11 +88,6 @@ def outcome(points: int, others: Sequence[Given], markers: int, counts_already: 
     return "counts" if all(one.sum == points for one in others) else "differs"
 
 
-def deciding(given: Sequence[Given]) -> list[Given]:
-    """The marks that count: the reconciler's, else those of the markers."""
-    return [one for one in given if one.role == "reconciler"] or list(given)
-
-
 def is_same(given: Given | None, draft: Draft) -> bool:
     """Whether this was given before, so that sending it again changes nothing."""
     return given is not None and (given.points, given.comment) == (draft.points, draft.comment)
@@ -148,6 +143,41 @@ def allowed(criterion: Criterion, points: int) -> bool:
     if criterion.levels:
         return points in {level.points for level in criterion.levels}
     return 0 <= points <= criterion.points
+
+
+# ---------------------------------------------------------------- what the trainee sees of it
+
+
+@dataclass(frozen=True)
+class Marked:
+    """How an essay was marked, without anybody's name. `rows` are empty where only the marks may be seen.
+
+    `people` is how many marked it alone; `decided`: they differed, and somebody decided. `changed`: another mark than
+    theirs counts by now.
+    """
+
+    rows: list[Row]
+    comments: tuple[str, ...]
+    people: int
+    decided: bool
+    at: datetime
+    changed: bool
+
+
+def marked(question: Question, given: Sequence[Given], mark: Fraction, show: str) -> Marked:
+    """What is told of the marks that count: the reconciler's, else those of the markers."""
+    assert isinstance(question.answer, Essay)
+    decisions = [one for one in given if one.role == "reconciler"]
+    counting = decisions or list(given)
+    is_open = show == "answers"
+    return Marked(
+        rows(question.answer, *(one.points for one in counting)) if is_open else [],
+        tuple(one.comment for one in counting if one.comment) if is_open else (),
+        sum(one.role == "marker" for one in given),
+        bool(decisions),
+        max(one.at for one in counting),
+        all(one.sum != mark for one in counting),
+    )
 
 
 # ---------------------------------------------------------------- the answer

@@ -36,7 +36,7 @@ def give_mark(attempt_id: uuid.UUID, question_id: str, draft: Draft, actor: uuid
     if task in ("reconcile", "settled"):
         raise Conflict("essay-settled" if mine else "essay-marked-already")
     if task == "remark" and not draft.reason:
-        raise Invalid("reason-missing")
+        raise Invalid("essay-reason")
     _keep(answer, "marker", draft, actor)
     return _settle(answer, draft, actor)
 
@@ -62,7 +62,7 @@ def reconcile(attempt_id: uuid.UUID, question_id: str, draft: Draft, actor: uuid
     if answer.task(actor) != "reconcile":
         raise Conflict("essay-decided")
     if not draft.reason:
-        raise Invalid("reason-missing")
+        raise Invalid("essay-reason")
     _keep(answer, "reconciler", draft, actor)
     _count(answer, draft, actor)
 

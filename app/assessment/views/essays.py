@@ -37,7 +37,7 @@ sentences.declare(
             "There is nothing to decide about this answer, or somebody has decided it. Your decision was not kept."
         ),
         "essay-points": lazy_gettext("These points do not fit the criteria of this question. Nothing was kept."),
-        "reason-missing": lazy_gettext("A reason is needed. Nothing was kept."),
+        "essay-reason": lazy_gettext("A reason is needed. Nothing was kept."),
     }
 )  # fmt: skip
 
