@@ -175,7 +175,7 @@ export class Card {
     );
     const details = h(
       "details.form-details",
-      { open: Boolean(sheet.fixed || sheet.partial || Number(sheet.points) !== 1) },
+      { open: Boolean(sheet.fixed || sheet.partial || sheet.voided || Number(sheet.points) !== 1) },
       h("summary", null, say("further")),
       furtherFields(this),
     );

@@ -1,7 +1,7 @@
 // The fields of a question's form. Each calls `change(parts)` with the parts of the sheet that it gives a new value.
 
 import { h } from "./element.js";
-import { moved, oneRight, option } from "./sheets.js";
+import { levelsIn, moved, oneRight, option, withLevels } from "./sheets.js";
 
 let last = 0;
 
@@ -243,8 +243,46 @@ function items(sheet, form) {
   });
 }
 
+/** The words of each level of a criterion; one that stays empty is a level that it has not. */
+function levelFields(entry, index, form, set) {
+  const { sheet, say } = form;
+  const current = () => form.sheet.criteria[index];
+  return sheet.levels.map((points, column) =>
+    h(
+      "label.form-level",
+      null,
+      h("span.form-level-points", null, String(points)),
+      Object.assign(
+        words(
+          entry.levels?.[column] ?? "",
+          (text) => set({ ...current(), levels: replaced(current().levels ?? [], column, text.replace(/\n/g, " ")) }),
+          1,
+        ),
+        { ariaLabel: `${say("criterion")} ${index + 1}, ${say("level")} ${points}` },
+      ),
+    ),
+  );
+}
+
+/** Whether the rubric has levels, and how many points each of them earns. */
+function levelsFields(sheet, form) {
+  const { say } = form;
+  const graded = sheet.levels.length > 0;
+  const points = h("input.input", {
+    type: "text",
+    inputMode: "text",
+    value: sheet.levels.join(", "),
+    onchange: ({ target }) => form.rebuild(withLevels(form.sheet, levelsIn(target.value))),
+  });
+  return [
+    tick(say("useLevels"), graded, (on) => form.rebuild(withLevels(form.sheet, on ? [3, 2, 1, 0] : []))),
+    graded && labelled(say("levels"), points, { name: "levels", hint: say("levelsHint") }),
+  ];
+}
+
 function rubric(sheet, form) {
   const { say } = form;
+  const graded = sheet.levels.length > 0;
   const current = (index) => form.sheet.criteria[index];
   return h(
     "div",
@@ -263,20 +301,23 @@ function rubric(sheet, form) {
         { name: "most_words" },
       ),
     ),
+    levelsFields(sheet, form),
     rows(sheet, "criteria", form, {
-      title: say("criteria"),
+      title: say(graded ? "criteriaGraded" : "criteria"),
       add: say("addCriterion"),
-      fresh: () => ({ text: "", points: 1 }),
+      fresh: () => ({ text: "", points: 1, levels: form.sheet.levels.map(() => "") }),
       row: (entry, index, set) =>
         h(
-          "div.form-pair.form-pair-uneven",
+          graded ? "div.form-graded" : "div.form-pair.form-pair-uneven",
           null,
           line(entry.text, (text) => set({ ...current(index), text }), {
             "aria-label": `${say("criterion")} ${index + 1}`,
           }),
-          number(entry.points, (points) => set({ ...current(index), points }), {
-            "aria-label": `${say("criterionPoints")} ${index + 1}`,
-          }),
+          graded
+            ? levelFields(entry, index, form, set)
+            : number(entry.points, (points) => set({ ...current(index), points }), {
+                "aria-label": `${say("criterionPoints")} ${index + 1}`,
+              }),
         ),
     }),
   );
@@ -321,5 +362,6 @@ export function furtherFields(form) {
     shuffles && tick(say("fixed"), sheet.fixed, (fixed) => form.change({ fixed })),
     ["multiple", "matching", "ordering"].includes(sheet.kind) &&
       tick(say("partial"), sheet.partial, (partial) => form.change({ partial })),
+    tick(say("voided"), sheet.voided, (voided) => form.change({ voided })),
   );
 }

@@ -17,12 +17,14 @@ const EMPTY = {
   items: [],
   least_words: 0,
   most_words: 0,
+  levels: [],
   criteria: [],
   feedback: "",
   points: 1,
   topic: "",
   fixed: false,
   partial: false,
+  voided: false,
 };
 
 const CHOICES = ["single", "multiple", "truefalse"];
@@ -58,6 +60,7 @@ export function asKind(sheet, kind) {
     feedback: sheet.feedback,
     points: sheet.points,
     topic: sheet.topic,
+    voided: sheet.voided,
   };
   const made = { ...blank(kind), ...shared };
   if (CHOICES.includes(kind) && kind !== "truefalse") {
@@ -88,6 +91,28 @@ export function oneRight(options, chosen = options.findIndex(({ mark }) => mark 
   }));
 }
 
+/**
+ * An essay's rubric with other levels, points from high to low: what is said of a level stays with its points. Without
+ * any level each criterion has the points of the highest that it used.
+ */
+export function withLevels(sheet, levels) {
+  const said = ({ levels: texts = [] }, points) => texts[sheet.levels.findIndex((one) => same(one, points))] ?? "";
+  const highest = (one) => sheet.levels.find((_points, column) => one.levels?.[column]?.trim()) ?? one.points;
+  return {
+    levels,
+    criteria: sheet.criteria.map((one) => ({
+      ...one,
+      points: levels.length ? one.points : whole(highest(one), 1) || 1,
+      levels: levels.map((points) => said(one, points)),
+    })),
+  };
+}
+
+const same = (one, other) => String(one).trim() === String(other).trim();
+
+/** The levels as they are written in one line: "3, 2, 1". */
+export const levelsIn = (text) => text.split(/[\s,;،؛]+/).filter(Boolean);
+
 /** A list with one entry moved by a step; the same list when it cannot be. */
 export function moved(list, index, step) {
   const other = index + step;
@@ -105,12 +130,16 @@ export function missing(sheet) {
 
 const isNumber = (value) => /^-?\d+(\.\d+)?$/.test(value ?? "");
 const rights = (sheet) => sheet.options.filter(({ text, mark }) => mark === "right" && text.trim()).length;
+const isVoided = (sheet) => sheet.voided || sheet.options.every(({ mark }) => mark === "void");
+const falls = (levels) =>
+  levels.every((points, n) => Number.isInteger(points) && points <= 100 && (n === 0 || points < levels[n - 1]));
+const isGraded = ({ levels: texts }, levels) => texts.some((text, column) => levels[column] > 0 && text.trim());
 const choicesNeed = (sheet) => [
   [
     "options",
     (sheet.options.length < 2 && "needsChoices") ||
       (sheet.options.some(({ text }) => !text.trim()) && "needsWords") ||
-      (!rights(sheet) && "needsRight"),
+      (!rights(sheet) && !isVoided(sheet) && "needsRight"),
   ],
 ];
 const NEEDS = {
@@ -130,8 +159,13 @@ const NEEDS = {
     ],
   ],
   ordering: ({ items }) => [["items", items.length < 2 && "needsItems"]],
-  essay: ({ criteria, least_words, most_words }) => [
-    ["criteria", !criteria.length && "needsCriterion"],
+  essay: ({ criteria, levels, least_words, most_words }) => [
+    ["levels", !falls(levels) && "needsLevels"],
+    [
+      "criteria",
+      (!criteria.length && "needsCriterion") ||
+        (levels.length > 0 && !criteria.every((one) => one.text.trim() && isGraded(one, levels)) && "needsLevelWords"),
+    ],
     ["most_words", most_words < Math.max(1, least_words) && "needsOrder"],
   ],
 };
@@ -149,9 +183,10 @@ export function sent(sheet) {
     items: sheet.items.filter((text) => text.trim()),
     options: sheet.options.filter(({ text, feedback }) => text.trim() || feedback.trim()),
     pairs: sheet.pairs.filter(({ left, right }) => left.trim() || right.trim()),
+    levels: sheet.levels.map((points) => whole(points, null)),
     criteria: sheet.criteria
-      .filter(({ text }) => text.trim())
-      .map(({ text, points }) => ({ text, points: whole(points, 1) })),
+      .filter(({ text, levels = [] }) => text.trim() || levels.some((said) => said.trim()))
+      .map(({ text, points, levels = [] }) => ({ text, points: whole(points, 1), levels })),
   };
 }
 

@@ -441,6 +441,36 @@ def test_questions_are_written_in_forms_without_a_bracket(ruth: BrowserContext) 
     desk.is_saved()
 
 
+def test_a_rubric_with_levels_is_written_in_the_form_and_keeps_its_words(ruth: BrowserContext) -> None:
+    desk = Desk(ruth.new_page(), "03-people-in-conflict/bank.md")
+    desk.part("show-form").click()
+    desk.page.locator(".cards-add select").select_option(label="An essay")
+    desk.page.get_by_role("button", name="Add a question").click()
+    card = desk.page.locator(".card").last
+    card.get_by_label("Question", exact=True).fill("What do you do first?")
+    card.get_by_label("Criterion 1", exact=True).fill("Listens")
+    card.get_by_label("Say in words what earns how many points").check()
+    expect(card.locator(".card-state")).to_contain_text("say what earns at least one point")
+    card.get_by_label("Points of the levels").fill("2, 1")
+    card.get_by_label("Points of the levels").press("Tab")
+    card.get_by_label("Criterion 1, level 2").fill("Asks | waits")
+    expect(card.locator(".card-state")).to_have_text("In the text.")
+    assert desk.text.endswith(
+        "Answer: essay 100–300 words\n\n"
+        "| Criterion | 2             | 1   |\n|-----------|---------------|-----|\n| Listens   | Asks \\| waits |     |\n"
+    )
+    card.get_by_label("Points of the levels").fill("3, 2, 1")
+    card.get_by_label("Points of the levels").press("Tab")
+    card.get_by_label("Criterion 1, level 3").fill("Asks twice")
+    card.get_by_text("Points, topic, order").click()
+    card.get_by_label("Withdrawn: everybody gets its points").check()
+    expect(card.locator(".card-state")).to_have_text("In the text.")
+    assert "## What do you do first? {voided}" in desk.text
+    assert "| Listens   | Asks twice | Asks \\| waits |     |" in desk.text
+    expect(desk.page.locator(".card-findings .finding-is-error")).to_have_count(0)
+    desk.is_saved()
+
+
 def fill(card: Locator, kind: str) -> None:
     """Give a new question its answer."""
     match kind:

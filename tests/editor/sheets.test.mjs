@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asKind, blank, KINDS, missing, moved, oneRight, option, sent } from "../../static/editor/sheets.js";
+import {
+  asKind,
+  blank,
+  KINDS,
+  levelsIn,
+  missing,
+  moved,
+  oneRight,
+  option,
+  sent,
+  withLevels,
+} from "../../static/editor/sheets.js";
 
 const asked = {
   ...blank("single"),
@@ -42,6 +53,44 @@ test("numbers, words and pairs that cannot be meant are said", () => {
   ];
   assert.deepEqual(missing({ ...blank("matching"), title: "Match.", pairs }), {});
   assert.deepEqual(missing({ ...blank("matching"), title: "Match.", pairs: pairs.slice(1) }), { pairs: "needsPairs" });
+});
+
+test("a voided question needs no right choice", () => {
+  const none = asked.options.map((one) => ({ ...one, mark: "wrong" }));
+  assert.deepEqual(missing({ ...asked, options: none }), { options: "needsRight" });
+  assert.deepEqual(missing({ ...asked, options: none, voided: true }), {});
+  assert.deepEqual(missing({ ...asked, options: none.map((one) => ({ ...one, mark: "void" })) }), {});
+  assert.equal(asKind({ ...asked, voided: true }, "multiple").voided, true);
+});
+
+const graded = {
+  ...blank("essay"),
+  title: "Why?",
+  levels: [3, 1, 0],
+  criteria: [{ text: "Clear", points: 3, levels: ["Very", "Hardly", ""] }],
+};
+
+test("a rubric with levels is sent as it is, and says what it lacks", () => {
+  assert.deepEqual(missing(graded), {});
+  assert.deepEqual(sent(graded).criteria, graded.criteria);
+  assert.deepEqual(sent(graded).levels, [3, 1, 0]);
+  const only = (levels) => ({ ...graded, criteria: [{ text: "Clear", points: 0, levels }] });
+  assert.deepEqual(missing(only(["", " ", "Not at all"])), { criteria: "needsLevelWords" });
+  assert.deepEqual(missing({ ...graded, criteria: [...graded.criteria, { text: "", points: 1, levels: ["a", "", ""] }] }), {
+    criteria: "needsLevelWords",
+  });
+  for (const wrong of [[1, 3], [3, 3], ["three"], [101, 1]])
+    assert.equal(missing({ ...blankless(graded, wrong) }).levels, "needsLevels");
+});
+
+const blankless = (sheet, levels) => ({ ...sheet, levels, criteria: [{ text: "C", points: 1, levels: levels.map(() => "a") }] });
+
+test("what is said of a level stays with its points when the levels change", () => {
+  assert.deepEqual(levelsIn(" 4, 3 2;1 "), ["4", "3", "2", "1"]);
+  assert.deepEqual(withLevels(graded, ["4", "3", "1"]).criteria[0].levels, ["", "Very", "Hardly"]);
+  assert.deepEqual(withLevels(graded, []), { levels: [], criteria: [{ text: "Clear", points: 3, levels: [] }] });
+  const plain = { ...graded, levels: [], criteria: [{ text: "Clear", points: 2, levels: [] }] };
+  assert.deepEqual(withLevels(plain, [3, 0]).criteria, [{ text: "Clear", points: 2, levels: ["", ""] }]);
 });
 
 test("as another kind the words of a question stay", () => {
