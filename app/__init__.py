@@ -75,6 +75,7 @@ def _furnish(app: Flask, post: Mailer) -> None:
     from app.accounts import views as accounts
     from app.assessment import services as attempts
     from app.assessment import views as assessment
+    from app.assessment.services import regrading
     from app.authoring import views as authoring
     from app.authoring.preview import ended as previews
     from app.catalogue import views as catalogue
@@ -97,6 +98,8 @@ def _furnish(app: Flask, post: Mailer) -> None:
     jobs.register(learning.COMPLETED, issuing.on_completed)
     jobs.register(issuing.RENDER, issuing.render)
     jobs.register(attempts.CLOSE, attempts.close_when_due)
+    jobs.register(attempts.PASS_CHANGED, issuing.on_pass_changed)
+    jobs.register(regrading.REGRADE, regrading.carry_out)
     jobs.register(letters.SEND, letters.sender(post, app.config["SETTINGS"].mail_from))
     jobs.add_chore(attempts.close_overdue)
     jobs.add_chore(ledger.seal_facts)

@@ -35,3 +35,13 @@ class RevokeForm(FlaskForm):
         validators=[InputRequired(lazy_gettext("Please choose one."))],
     )
     note = TextAreaField(lazy_gettext("Note (only staff see it)"), [Optional(), Length(max=1000)])
+
+
+class KeepForm(FlaskForm):
+    """Why a certificate stays although a pass that it rests on was lost."""
+
+    why = TextAreaField(
+        lazy_gettext("Why does it stay? (only staff see it)"),
+        [InputRequired(lazy_gettext("Say why, in a few words.")), Length(max=1000)],
+        filters=[lambda text: (text or "").strip()],
+    )

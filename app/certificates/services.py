@@ -12,14 +12,14 @@ from sqlalchemy import select, update
 from app.accounts import queries as accounts
 from app.accounts.models import Centre, Person
 from app.base import clock, storage
-from app.base.db import db, transaction
+from app.base.db import db, insert, transaction
 from app.base.ids import new_id
 from app.base.presentation import site_address, site_day
 from app.base.refusals import Conflict
 from app.catalogue.models import Edition
 from app.catalogue.queries import compiled
 from app.certificates import queries, rendering
-from app.certificates.models import Certificate
+from app.certificates.models import Certificate, CertificateDoubt
 from app.certificates.rules import numbers, payloads, states
 from app.content import model
 from app.jobs import services as jobs
@@ -177,3 +177,47 @@ def revoke(certificate: Certificate, actor: uuid.UUID, reason: str, note: str = 
     certificate.revoked_at, certificate.revoked_by = clock.now(), actor
     certificate.revoked_reason, certificate.revoked_note = reason, note
     ledger.record("certificate-revoked", f"certificate:{certificate.id}", actor, reason=reason)
+    _decide(certificate, actor, "revoked", note)
+
+
+# ---------------------------------------------------------------- for decision
+
+
+def on_pass_changed(payload: dict[str, Any]) -> None:
+    """The job that `assessment` enqueues when a pass is lost on which a completed course rests."""
+    with transaction():
+        raise_doubt(uuid.UUID(payload["enrolment"]), payload["cause"])
+
+
+def raise_doubt(enrolment_id: uuid.UUID, cause: str) -> bool:
+    """Put the certificate of an enrolment up for decision; returns whether it is new. The certificate stays as it is.
+
+    `cause` is what changed, "kind:id" as in the ledger. Nothing happens without a certificate that holds.
+    """
+    db.session.get(Enrolment, enrolment_id, with_for_update=True)  # nothing is issued on it meanwhile
+    found = queries.latest_of(enrolment_id)
+    if found is None or found.revoked_at or found.superseded_at:
+        return False
+    doubt = insert(CertificateDoubt).values(
+        id=new_id(), certificate_id=found.id, cause=cause, raised_at=clock.now(), decision="", reason=""
+    )
+    new = db.session.execute(doubt.on_conflict_do_nothing().returning(CertificateDoubt.id)).scalar() is not None
+    if new:
+        ledger.record("certificate-doubted", f"certificate:{found.id}", None, cause=cause)
+    return new
+
+
+def keep(certificate: Certificate, actor: uuid.UUID, reason: str) -> bool:
+    """Decide that a certificate stays although a pass that it rests on was lost; returns whether that was open."""
+    return _decide(certificate, actor, "kept", reason)
+
+
+def _decide(certificate: Certificate, actor: uuid.UUID, decision: str, reason: str) -> bool:
+    """Close every open doubt about a certificate. Of two who decide at once, the first one's decision stands."""
+    undecided = update(CertificateDoubt).filter_by(certificate_id=certificate.id, decided_at=None)
+    decided = undecided.values(decision=decision, reason=reason, decided_by=actor, decided_at=clock.now())
+    causes = list(db.session.scalars(decided.returning(CertificateDoubt.cause)))
+    if causes:
+        subject = f"certificate:{certificate.id}"
+        ledger.record("certificate-decided", subject, actor, decision=decision, causes=sorted(causes))
+    return bool(causes)

@@ -31,7 +31,7 @@ from app.base.refusals import Conflict, NotFound
 from app.base.web import ANYONE, SIGNED_IN, STAFF, allow, see_other
 from app.catalogue import queries as catalogue
 from app.certificates import queries, services
-from app.certificates.forms import REASONS, NameForm, RevokeForm
+from app.certificates.forms import REASONS, KeepForm, NameForm, RevokeForm
 from app.certificates.rules import numbers, payloads, states
 from app.learning import queries as learning
 from app.learning import rules as learning_rules
@@ -214,9 +214,9 @@ def of_course(course: str) -> str:
     found, total = queries.in_course(course, current_user.centres_as("staff"), search, min(page, 10_000))
     shown = catalogue.current(course).edition.in_language(str(get_locale()))
     local = not current_app.config["SETTINGS"].public_url
-    return render_template(
-        "certificates/of_course.html", course=shown, found=found, total=total, search=search, page=page, local=local
-    )
+    waiting = queries.for_decision(course, current_user.centres_as("staff"))
+    parts = {"found": found, "total": total, "search": search, "page": page, "local": local, "waiting": waiting}
+    return render_template("certificates/of_course.html", course=shown, **parts)
 
 
 @pages.get("/certificates/<uuid:certificate_id>")
@@ -226,11 +226,12 @@ def manage(certificate_id: uuid.UUID) -> str:
     return _manage_page(certificate_id, RevokeForm(formdata=None))
 
 
-def _manage_page(certificate_id: uuid.UUID, form: RevokeForm) -> str:
+def _manage_page(certificate_id: uuid.UUID, form: RevokeForm, keeping: KeepForm | None = None) -> str:
     standing = queries.standing(queries.in_centres(certificate_id, current_user.centres_as("staff")))
     person = accounts.person(standing.certificate.person_id)
     differs = (standing.payload.name, standing.payload.rank) != (person.name, person.rank)
     context = {"standing": standing, "form": form, "subject": person, "differs": differs, "reasons": REASONS}
+    context |= {"doubts": queries.doubts(certificate_id), "keeping": keeping or KeepForm(formdata=None)}
     return render_template("certificates/manage.html", **context, **_days(standing))
 
 
@@ -244,6 +245,21 @@ def revoke(certificate_id: uuid.UUID) -> Any:
         return _manage_page(certificate_id, form), 422
     services.revoke(found, current_user.id, form.reason.data, form.note.data or "")
     flash(gettext("The certificate is revoked. Whoever verifies it sees this from now on."), "success")
+    return see_other("certificates.manage", certificate_id=certificate_id)
+
+
+@pages.post("/certificates/<uuid:certificate_id>/keep")
+@allow(STAFF)
+def keep(certificate_id: uuid.UUID) -> Any:
+    """Decide that a certificate stays, with a reason; where nothing is open, nothing changes."""
+    found = queries.in_centres(certificate_id, current_user.centres_as("staff"))
+    form = KeepForm()
+    if not form.validate():
+        return _manage_page(certificate_id, RevokeForm(formdata=None), form), 422
+    if services.keep(found, current_user.id, form.why.data or ""):
+        flash(gettext("Decided: the certificate stays valid."), "success")
+    else:
+        flash(gettext("Nothing was open any more: somebody has decided already."), "info")
     return see_other("certificates.manage", certificate_id=certificate_id)
 
 

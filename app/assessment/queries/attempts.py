@@ -28,7 +28,10 @@ def grants(enrolment_id: uuid.UUID, quiz_id: str) -> list[AttemptGrant]:
 
 @dataclass(frozen=True)
 class Attempts:
-    """Everything that someone has done about one quiz."""
+    """Everything that someone has done about one quiz.
+
+    `standing` is what she may know of it herself: a result that she may not see yet counts as none.
+    """
 
     quiz: model.Quiz
     papers: list[Paper]
@@ -39,6 +42,16 @@ class Attempts:
     def open(self) -> Paper | None:
         """The attempt that still takes answers."""
         return next((paper for paper in self.papers if paper.is_open), None)
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether an attempt that counts was passed, seen or not."""
+        return any(paper.passed and paper.counts and not paper.is_void for paper in self.papers)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an attempt waits for its marker."""
+        return any(paper.state == "awaiting" for paper in self.papers)
 
     @property
     def closed(self) -> list[tuple[Paper, marking.Grade]]:
@@ -53,7 +66,7 @@ def attempts(enrolment_id: uuid.UUID, quiz: model.Quiz) -> Attempts:
 
 def attempts_in(quiz: model.Quiz, papers: list[Paper], granted: list[AttemptGrant]) -> Attempts:
     """The same from papers that were read before."""
-    past = [_Ended(p.counts, p.deadline if p.is_overdue else p.handed_in_at, p.passed) for p in papers if not p.is_void]
+    past = [_ended(paper) for paper in papers if not paper.is_void]
     moments = [grant.granted_at for grant in granted]
     return Attempts(quiz, papers, granted, standing.standing(quiz, past, moments, clock.now()))
 
@@ -63,6 +76,11 @@ class _Ended:
     counts: bool
     handed_in_at: datetime | None
     passed: bool | None
+
+
+def _ended(paper: Paper) -> _Ended:
+    ended = paper.deadline if paper.is_overdue else paper.handed_in_at
+    return _Ended(paper.counts, ended, None if paper.shown == "later" else paper.passed)
 
 
 def all_attempts(taking: learning.Taking, language: str) -> list[Attempts]:

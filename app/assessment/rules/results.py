@@ -8,7 +8,9 @@ from fractions import Fraction
 from typing import Literal
 
 from app.assessment.rules.drawing import module_of
+from app.assessment.rules.life import State
 from app.assessment.rules.marking import Grade, percent
+from app.assessment.rules.review import Shown
 from app.content.model import Choices, Course, Matching, Number, Ordering, Question, Quiz, ShortText
 
 Verdict = Literal["right", "wrong", "voided", ""]
@@ -49,14 +51,14 @@ class Judged:
         return "right" if self.earned == self.points else "part" if self.earned else "wrong"
 
 
-def judged(questions: Sequence[Question], answers: Mapping[str, object], grade: Grade, show: str) -> list[Judged]:
-    """The questions of an attempt that is over, as far as the quiz's `show` allows."""
-    if show == "nothing":
+def judged(questions: Sequence[Question], answers: Mapping[str, object], grade: Grade, show: Shown) -> list[Judged]:
+    """The questions of an attempt that is over, as far as `show` allows now."""
+    if show in ("nothing", "later"):
         return []
     return [_judged(number, q, answers.get(q.id), grade, show) for number, q in enumerate(questions, start=1)]
 
 
-def _judged(number: int, question: Question, value: object, grade: Grade, show: str) -> Judged:
+def _judged(number: int, question: Question, value: object, grade: Grade, show: Shown) -> Judged:
     mark = grade.marks.get(question.id, Fraction(0))
     values = (number, question.id, question.title, question.html, mark, question.points, value is not None)
     if show != "answers":
@@ -123,27 +125,44 @@ class Share:
         return percent(self.earned, self.possible)
 
 
+Outcome = Literal["passed", "failed", "practice", "open", "later", "waiting", "void"]
+
+
 @dataclass(frozen=True)
 class Summary:
-    """What the top of the result page says; no share where the marks are not shown."""
+    """What the top of the result page says; no share where the marks are not shown.
 
-    state: Literal["passed", "failed", "practice", "open"]
+    "later": handed in, and to be seen when the sitting has closed. "waiting": somebody has not been marked yet.
+    """
+
+    state: Outcome
     share: Share | None
     pass_mark: int
 
 
-def summary(grade: Grade, quiz: Quiz, show: str, is_open: bool) -> Summary:
-    """Whether it was passed, and the marks where `show` allows them."""
-    state: Literal["passed", "failed", "practice", "open"] = "passed" if grade.passed else "failed"
-    state = "open" if is_open else "practice" if quiz.practice else state
-    return Summary(state, None if show == "nothing" else Share(grade.earned, grade.possible), quiz.pass_mark)
+def summary(grade: Grade, quiz: Quiz, show: Shown, state: State) -> Summary:
+    """Whether it was passed, and the marks where `show` allows them. `state` is that of the attempt."""
+    share = Share(grade.earned, grade.possible) if show in ("marks", "answers") and state != "void" else None
+    return Summary(_outcome(grade, quiz, show, state), share, quiz.pass_mark)
 
 
-def by_module(course: Course, questions: Sequence[Question], grade: Grade, show: str) -> list[Share]:
+def _outcome(grade: Grade, quiz: Quiz, show: Shown, state: State) -> Outcome:
+    if state == "void":
+        return "void"
+    if state in ("not-started", "open"):
+        return "open"
+    if grade.passed is None:
+        return "waiting"
+    if show == "later":
+        return "later"
+    return "practice" if quiz.practice else "passed" if grade.passed else "failed"
+
+
+def by_module(course: Course, questions: Sequence[Question], grade: Grade, show: Shown) -> list[Share]:
     """The marks module by module, in the order of the course: what to read again. Empty for one module's quiz."""
     names = {question.id: module_of(course, question.id) for question in questions}
     order = [module.title for module in course.modules if module.title in names.values()]
-    if show == "nothing" or len(order) < 2:
+    if show in ("nothing", "later") or len(order) < 2:
         return []
     return [_share_of([q for q in questions if names[q.id] == name], grade, name) for name in order]
 

@@ -11,19 +11,22 @@ from flask_login import current_user
 
 from app.assessment import forms, queries, services
 from app.assessment.queries import Paper
+from app.assessment.rules import marking, review
 from app.assessment.rules import results as outcome
 from app.assessment.views.access import centres, language, pages
 from app.base.ids import new_id
 from app.base.presentation import moment
+from app.base.refusals import Forbidden
 from app.base.web import INSTRUCTOR, STAFF, allow, see_other
 from app.learning import queries as learning
 from app.learning.rules import route
 
 
 def result_page(paper: Paper) -> str:
-    """An attempt that is over, as far as its quiz shows it; instructors see all of it, read-only, at any time."""
+    """An attempt that is over, as far as its owner may see it now; who teaches sees all of it, read-only, always."""
     mine, course, quiz = paper.person_id == current_user.id, paper.course(language()), paper.quiz(language())
-    grade, show = queries.grade_of(paper), quiz.show if mine else "answers"
+    grade = queries.grade_of(paper)
+    show = _shown(paper, grade) if mine else "answers"
     values = {question_id: given.value for question_id, given in queries.answers(paper.id).items()}
     return render_template(
         "assessment/result.html",
@@ -31,7 +34,7 @@ def result_page(paper: Paper) -> str:
         course=course,
         quiz=quiz,
         mine=mine,
-        result=outcome.summary(grade, quiz, show, paper.is_open),
+        result=outcome.summary(grade, quiz, show, paper.state),
         judged=outcome.judged(paper.questions(language()), values, grade, show),
         by_module=outcome.by_module(course, paper.key, grade, show),
         attempts=queries.attempts(paper.enrolment_id, quiz),
@@ -39,6 +42,11 @@ def result_page(paper: Paper) -> str:
         front=route.address(paper.course_slug, paper.quiz_id),
         **_onward(paper, mine),
     )
+
+
+def _shown(paper: Paper, grade: marking.Grade) -> review.Shown:
+    """What its owner sees. An essay whose time is up waits for its marker also before a job has closed it."""
+    return "later" if grade.passed is None else paper.shown
 
 
 def _particulars(paper: Paper) -> list[tuple[str, str]]:
@@ -68,7 +76,8 @@ def results(enrolment_id: uuid.UUID) -> str:
 @allow(INSTRUCTOR, STAFF)
 def grant_attempt(enrolment_id: uuid.UUID) -> Any:
     """Allow one more attempt, with a reason."""
-    learning.enrolment_in(enrolment_id, centres())
+    if learning.enrolment_in(enrolment_id, centres()).person_id == current_user.id:
+        raise Forbidden("own-attempt")
     form = forms.GrantForm()
     if not form.validate_on_submit():
         return _page(enrolment_id, form), 422
@@ -86,5 +95,6 @@ def _page(enrolment_id: uuid.UUID, form: forms.GrantForm) -> str:
         course=taking.course(language()),
         quizzes=quizzes,
         form=form,
-        keys={entry.quiz.id: new_id() for entry in quizzes},
+        own=taking.person_id == current_user.id,
+        keys={id: new_id() for entry in quizzes for id in (entry.quiz.id, entry.open and entry.open.id)},
     )

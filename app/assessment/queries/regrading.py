@@ -1,0 +1,229 @@
+"""Closed attempts at a quiz as a regrade needs them, what it would do to each, and the regrades that were made."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.models import Person
+from app.assessment.models import Attempt, MarkChange, Regrade, Save
+from app.assessment.queries.papers import Paper, papers_where
+from app.assessment.rules import regrading
+from app.assessment.rules.answers import Value
+from app.assessment.rules.regrading import Difference, Plan, Sat
+from app.base.db import db
+from app.base.refusals import NotFound
+from app.catalogue import queries as catalogue
+from app.catalogue.models import Edition
+from app.content import model
+from app.learning.models import Enrolment
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A regrade before it is applied: its plan, and of whom the attempts are.
+
+    `completed` are the enrolments that are complete: what was issued on them is put up for decision when a pass that
+    it rests on is lost. `passed_elsewhere` are attempts of somebody who passes the quiz in another attempt anyway.
+    """
+
+    plan: Plan
+    papers: Mapping[uuid.UUID, Paper]
+    completed: frozenset[uuid.UUID]
+    passed_elsewhere: frozenset[uuid.UUID]
+
+    def puts_up_certificate(self, shift: regrading.Shift) -> bool:
+        """Whether this attempt loses the pass on which a completed course rests."""
+        lost = shift.turn == "fails" and shift.sat.counts and shift.sat.id not in self.passed_elsewhere
+        return lost and shift.sat.enrolment_id in self.completed
+
+    @property
+    def put_up(self) -> int:
+        """How many completed courses rest on a pass that is lost; two attempts of one person count once."""
+        return len({it.sat.enrolment_id for it in self.plan.shifts if self.puts_up_certificate(it)})
+
+
+def proposal(
+    course_slug: str, quiz_id: str, key: model.Edition, raise_only: bool, attempts: Sequence[uuid.UUID] | None = None
+) -> Proposal:
+    """What marking all closed attempts at a quiz by this edition's key would do; or only these attempts.
+
+    Four statements, however many attempts there are.
+    """
+    conditions = [
+        Enrolment.course_slug == course_slug,
+        Attempt.quiz_id == quiz_id,
+        Attempt.handed_in_at.is_not(None),
+        Attempt.voided_at.is_(None),
+    ]
+    if attempts is not None:
+        conditions.append(Attempt.id.in_(attempts))
+    papers = papers_where(*conditions)
+    new = regrading.every_question(key.course)
+    known, changes = _by_edition(papers, new), _changed(conditions)
+    asked = {question_id for found in known.values() for question_id in found} | {id for _, id, _ in changes}
+    answers, by_people, regraded = _answers(conditions, asked), _of(changes, "override"), _of(changes, "regrade")
+    sats = [_sat(paper, answers.get(paper.id, {}), by_people.get(paper.id, frozenset())) for paper in papers]
+    editions = {paper.id: known[paper.edition_id] for paper in papers}
+    found = regrading.plan(sats, _differences(editions, regraded, new), new, raise_only)
+    completed = _completed(course_slug) if attempts is None else frozenset()
+    return Proposal(found, {paper.id: paper for paper in papers}, completed, _passed(papers, found))
+
+
+def _by_edition(papers: list[Paper], new: Mapping[str, model.Question]) -> dict[uuid.UUID, dict[str, Difference]]:
+    """How the questions of each edition that was sat differ from those of the new one."""
+    editions = {paper.edition_id: paper.edition for paper in papers}
+    return {
+        id: regrading.differences(regrading.every_question(edition.course).values(), new)
+        for id, edition in editions.items()
+    }
+
+
+def _differences(
+    editions: Mapping[uuid.UUID, Mapping[str, Difference]],
+    regraded: Mapping[uuid.UUID, frozenset[str]],
+    new: Mapping[str, model.Question],
+) -> Callable[[Sat], Mapping[str, Difference]]:
+    """A question that was regraded before is marked anew even where the first key is back."""
+
+    def found(sat: Sat) -> Mapping[str, Difference]:
+        again: dict[str, Difference] = {id: "changed" for id in regraded.get(sat.id, ()) if id in new}
+        return again | dict(editions[sat.id])
+
+    return found
+
+
+def _sat(paper: Paper, answers: Mapping[str, Value], by_people: frozenset[str]) -> Sat:
+    marks = {question_id: Fraction(mark) for question_id, mark in paper.marks.items()}
+    facts = (paper.id, paper.enrolment_id, paper.number, paper.counts)
+    return Sat(*facts, paper.key, paper.pass_mark, marks, paper.passed, answers, by_people)
+
+
+def _answers(conditions: list[Any], asked: set[str]) -> dict[uuid.UUID, dict[str, Value]]:
+    """Of each attempt the answers to these questions that count: the last save of each."""
+    found = select(Save.attempt_id, Save.question_id, Save.value).join(Attempt, Save.attempt_id == Attempt.id)
+    found = found.join(Enrolment, Attempt.enrolment_id == Enrolment.id).where(*conditions)
+    found = found.where(Save.question_id.in_(asked)).order_by(Save.attempt_id, Save.seq, Save.saved_at, Save.id)
+    answers: dict[uuid.UUID, dict[str, Value]] = {}
+    for attempt_id, question_id, value in db.session.execute(found):
+        answers.setdefault(attempt_id, {})[question_id] = value
+    return answers
+
+
+def _changed(conditions: list[Any]) -> list[tuple[uuid.UUID, str, str]]:
+    """What was changed in these attempts before: attempt, question, and how it was changed last."""
+    columns = (MarkChange.attempt_id, MarkChange.question_id, MarkChange.kind)
+    found = select(*columns).join(Attempt, MarkChange.attempt_id == Attempt.id)
+    found = found.join(Enrolment, Attempt.enrolment_id == Enrolment.id).where(*conditions)
+    rows = db.session.execute(found.where(MarkChange.kind != "essay").order_by(MarkChange.at, MarkChange.id))
+    last = {(attempt_id, question_id): kind for attempt_id, question_id, kind in rows}
+    return [(*key, kind) for key, kind in last.items()]
+
+
+def _of(changes: list[tuple[uuid.UUID, str, str]], kind: str) -> dict[uuid.UUID, frozenset[str]]:
+    found: dict[uuid.UUID, set[str]] = {}
+    for attempt_id, question_id, changed in changes:
+        if changed == kind:
+            found.setdefault(attempt_id, set()).add(question_id)
+    return {attempt_id: frozenset(questions) for attempt_id, questions in found.items()}
+
+
+def _completed(course_slug: str) -> frozenset[uuid.UUID]:
+    found = select(Enrolment.id).filter_by(course_slug=course_slug, state="completed")
+    return frozenset(db.session.scalars(found))
+
+
+def _passed(papers: list[Paper], plan: Plan) -> frozenset[uuid.UUID]:
+    """Attempts of somebody who passes in another attempt that counts, as all attempts will be afterwards."""
+    after = {it.sat.id: bool(it.after.passed) for it in plan.shifts}
+    passing: dict[uuid.UUID, set[uuid.UUID]] = {}
+    for paper in papers:
+        if paper.counts and after.get(paper.id, bool(paper.passed)):
+            passing.setdefault(paper.enrolment_id, set()).add(paper.id)
+    return frozenset(paper.id for paper in papers if passing.get(paper.enrolment_id, set()) - {paper.id})
+
+
+@dataclass(frozen=True)
+class Made:
+    """A regrade that somebody applied."""
+
+    id: uuid.UUID
+    course_slug: str
+    quiz_id: str
+    edition: int
+    raise_only: bool
+    reason: str
+    by: str
+    at: datetime
+    questions: list[str]
+    summary: dict[str, Any]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether attempts still wait to be marked anew."""
+        return not self.summary.get("done")
+
+
+def _made() -> Any:
+    columns = (
+        Regrade.id, Regrade.course_slug, Regrade.quiz_id, Edition.number, Regrade.raise_only, Regrade.reason,
+        Person.name, Regrade.at, Regrade.questions, Regrade.summary,
+    )  # fmt: skip
+    found = select(*columns).join_from(Regrade, Edition, Regrade.edition_id == Edition.id)
+    return found.join(Person, Regrade.by == Person.id)
+
+
+def regrades(course_slug: str) -> list[Made]:
+    """The regrades of a course, newest first."""
+    found = _made().where(Regrade.course_slug == course_slug).order_by(Regrade.at.desc(), Regrade.id)
+    return [Made(*row) for row in db.session.execute(found)]
+
+
+def regrade(regrade_id: uuid.UUID) -> Made:
+    """One regrade, for whoever may see its course: ask that next. Refuses with NotFound."""
+    row = db.session.execute(_made().where(Regrade.id == regrade_id)).one_or_none()
+    if row is None:
+        raise NotFound("no-such-regrade")
+    return Made(*row)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a regrade did to one attempt: its marks before and after, question by question."""
+
+    attempt_id: uuid.UUID
+    name: str
+    number: int
+    passed: bool | None
+    marks: list[tuple[str, Fraction | None, Fraction]]
+
+
+def changed_by(regrade_id: uuid.UUID) -> list[Changed]:
+    """Everything that a regrade changed, by name."""
+    columns = (
+        MarkChange.attempt_id, Enrolment.name, Attempt.number, Attempt.passed, MarkChange.question_id,
+        MarkChange.before, MarkChange.after,
+    )  # fmt: skip
+    found = select(*columns).join_from(MarkChange, Attempt, MarkChange.attempt_id == Attempt.id)
+    found = found.join(Enrolment, Attempt.enrolment_id == Enrolment.id).where(MarkChange.regrade_id == regrade_id)
+    order = (Enrolment.name, Attempt.number, MarkChange.attempt_id, MarkChange.question_id)
+    by_attempt: dict[uuid.UUID, Changed] = {}
+    for row in db.session.execute(found.order_by(*order)):
+        known = by_attempt.setdefault(row.attempt_id, Changed(*row[:4], []))
+        known.marks.append((row.question_id, row.before, row.after))
+    return list(by_attempt.values())
+
+
+def edition_to_use(course_slug: str, number: int | None) -> tuple[uuid.UUID, int, model.Edition]:
+    """The edition whose key is used: the one with this number, or the current one. Refuses with NotFound."""
+    if number is None:
+        current = catalogue.current(course_slug)
+        return current.edition_id, current.number, current.edition
+    found = catalogue.edition_numbered(course_slug, number)
+    return found.id, found.number, catalogue.compiled(found.compiled)

@@ -1,0 +1,106 @@
+"""Marking closed attempts anew by a corrected key: decided once by a person, done in small transactions by a job.
+
+A killed process leaves whole attempts behind it, some marked anew and some not yet. The job begins again and finds
+nothing to change in those that are done: what an attempt gets follows from its answers and the key alone.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.assessment import queries
+from app.assessment.models import Attempt, Regrade
+from app.assessment.queries.regrading import proposal
+from app.assessment.rules.regrading import Shift
+from app.assessment.services.marks import change_marks_of
+from app.base import clock
+from app.base.db import db, insert, transaction
+from app.base.refusals import Conflict
+from app.catalogue import queries as catalogue
+from app.jobs import services as jobs
+from app.learning.models import Enrolment
+from app.ledger import services as ledger
+
+REGRADE = "regrade"
+BATCH = 20
+
+
+def regrade(
+    course_slug: str,
+    quiz_id: str,
+    edition_id: uuid.UUID,
+    raise_only: bool,
+    reason: str,
+    actor: uuid.UUID,
+    digest: str,
+    key: uuid.UUID,
+) -> bool:
+    """Mark all closed attempts at a quiz by the key of this edition; returns whether it was new.
+
+    `digest` is that of the plan which the person saw: refuses when it would be another one by now, or changes
+    nothing. A repeated `key` changes nothing. Marks that a person has set stay.
+    """
+    if db.session.get(Regrade, key) is not None:
+        return False
+    found = proposal(course_slug, quiz_id, catalogue.edition(edition_id), raise_only).plan
+    if not found.shifts:
+        raise Conflict("nothing-to-regrade")
+    if found.digest != digest:
+        raise Conflict("regrade-moved-on")
+    questions = sorted({question_id for shift in found.shifts for question_id in shift.marks})
+    # passes are won before others are lost, so that nobody loses on the way what she keeps in another attempt
+    waiting = [shift.sat.id.hex for shift in sorted(found.shifts, key=_is_lost)]
+    row = insert(Regrade).values(
+        id=key, course_slug=course_slug, quiz_id=quiz_id, edition_id=edition_id, questions=questions,
+        raise_only=raise_only, reason=reason, by=actor, at=clock.now(),
+        summary={"attempts": waiting, "seen": found.seen, "done": False},
+    )  # fmt: skip
+    if db.session.execute(row.on_conflict_do_nothing().returning(Regrade.id)).scalar() is None:
+        return False
+    facts = {"quiz": quiz_id, "edition": str(edition_id), "attempts": len(waiting), "raise_only": raise_only}
+    ledger.record("regrade", f"regrade:{key}", actor, course=course_slug, **facts)
+    jobs.enqueue(REGRADE, key.hex, {"regrade": key.hex})
+    return True
+
+
+def carry_out(payload: dict[str, Any]) -> None:
+    """The job that marks the attempts of a regrade anew, some in each transaction. Repeating it changes nothing."""
+    regrade_id = uuid.UUID(payload["regrade"])
+    waiting = [uuid.UUID(text) for text in db.session.get_one(Regrade, regrade_id).summary["attempts"]]
+    db.session.rollback()
+    for start in range(0, len(waiting), BATCH):
+        with transaction():
+            _mark_anew(db.session.get_one(Regrade, regrade_id), waiting[start : start + BATCH])
+    with transaction():
+        _finish(regrade_id)
+
+
+def _mark_anew(row: Regrade, attempts: Sequence[uuid.UUID]) -> None:
+    """These attempts by the key. Enrolments are locked in one order; passes are won before others are lost."""
+    hers = select(Attempt.enrolment_id).where(Attempt.id.in_(attempts))
+    locked = select(Enrolment).where(Enrolment.id.in_(hers)).order_by(Enrolment.id).with_for_update()
+    db.session.scalars(locked.execution_options(populate_existing=True)).all()
+    edition = catalogue.edition(row.edition_id)
+    found = proposal(row.course_slug, row.quiz_id, edition, row.raise_only, attempts)
+    for shift in sorted(found.plan.shifts, key=_is_lost):
+        _apply(row, shift, found.papers[shift.sat.id])
+
+
+def _is_lost(shift: Shift) -> bool:
+    return shift.turn == "fails"
+
+
+def _apply(row: Regrade, shift: Shift, paper: queries.Paper) -> None:
+    marks = {question_id: after for question_id, (_, after) in shift.marks.items()}
+    change_marks_of(paper, marks, "regrade", row.reason, row.by, row.id)
+
+
+def _finish(regrade_id: uuid.UUID) -> None:
+    row = db.session.get_one(Regrade, regrade_id, with_for_update=True)
+    if not row.summary["done"]:
+        done = update(Regrade).where(Regrade.id == regrade_id)
+        db.session.execute(done.values(summary=row.summary | {"done": True, "done_at": clock.now().isoformat()}))

@@ -1,0 +1,130 @@
+"""Regrading a quiz by a corrected key: what it would do, doing it with a reason, and what was done before."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import flash, make_response, render_template, request
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+
+from app.assessment.forms.changing import RegradeForm
+from app.assessment.queries import regrading as queries
+from app.assessment.rules import drawing
+from app.assessment.services.regrading import regrade as begin
+from app.assessment.views import record_words
+from app.assessment.views.access import language, pages, quiz_of
+from app.assessment.views.analysis import taught
+from app.base import sentences
+from app.base.ids import new_id
+from app.base.refusals import Conflict, NotFound
+from app.base.web import INSTRUCTOR, STAFF, allow, see_other
+from app.catalogue import queries as catalogue
+from app.content.model import Course, all_quizzes
+
+SHOWN = 200  # lines of one page; the numbers at the top count all
+_AGAIN_SECONDS = "3"
+
+sentences.declare(
+    {
+        "no-such-regrade": lazy_gettext("There is no such regrade, or it is not of a course of yours."),
+        "nothing-to-regrade": lazy_gettext(
+            "No mark would change by this key, so nothing was done. Perhaps somebody has regraded meanwhile."
+        ),
+        "regrade-moved-on": lazy_gettext(
+            "Something has changed since this page was made: an attempt ended, or a mark was changed. Nothing was "
+            "done. Your reason is kept. This page shows what would change now: read it again, then apply."
+        ),
+    }
+)
+
+
+@pages.get("/courses/<course>/regrades")
+@allow(INSTRUCTOR, STAFF)
+def regrades(course: str) -> str:
+    """The regrades of a course, and the way to a new one for each quiz."""
+    shown = taught(course)
+    made = queries.regrades(course)
+    return render_template("assessment/regrades.html", course=shown, made=made, titles=_titles(shown))
+
+
+@pages.get("/courses/<course>/regrade/<path:quiz>")
+@allow(INSTRUCTOR, STAFF)
+def regrade(course: str, quiz: str) -> str:
+    """The dry run: whose marks would change by the key of an edition, and whose pass."""
+    number = request.args.get("edition", type=int)
+    number = number if number is not None and 0 < number < 10**9 else None
+    return _dry_run(course, quiz, number, request.args.get("way") != "key", RegradeForm(formdata=None))
+
+
+def _dry_run(course: str, quiz: str, number: int | None, raise_only: bool, form: RegradeForm, refused: str = "") -> str:
+    shown = taught(course)
+    _edition_id, number, edition = queries.edition_to_use(course, number)
+    asked = drawing.find_quiz(edition.in_language(language()), quiz) or quiz_of(shown, quiz)
+    found = queries.proposal(course, quiz, edition, raise_only)
+    form.digest.data, form.edition.data = found.plan.digest, number
+    form.key.data, form.way.data = form.key.data or new_id(), "raise" if raise_only else "key"
+    return render_template(
+        "assessment/regrade.html",
+        course=shown,
+        quiz=asked,
+        editions=catalogue.editions(course),
+        number=number,
+        raise_only=raise_only,
+        found=found,
+        shifts=found.plan.shifts[:SHOWN],
+        hidden=len(found.plan.shifts[SHOWN:]),
+        form=form,
+        refused=refused,
+        words=record_words,
+    )
+
+
+@pages.post("/courses/<course>/regrade/<path:quiz>")
+@allow(INSTRUCTOR, STAFF)
+def apply_regrade(course: str, quiz: str) -> Any:
+    """Mark anew what the page showed; when it would be something else by now, show that first."""
+    taught(course)
+    form = RegradeForm()
+    number: Any = form.edition.data  # a number, by its filter
+    if not form.validate() or number is None:
+        return _dry_run(course, quiz, number, form.way.data != "key", form), 422
+    edition_id, _, _ = queries.edition_to_use(course, number)
+    key: Any = form.key.data  # a key, by its filter
+    way = (form.way.data == "raise", form.reason.data or "", current_user.id, form.digest.data or "", key)
+    try:
+        begin(course, quiz, edition_id, *way)
+    except Conflict as refusal:
+        sentence = sentences.words(refusal.code, {})
+        return _dry_run(course, quiz, number, form.way.data == "raise", form, sentence), 409
+    flash(gettext("The regrade has begun. Every mark before it is kept with your reason."), "success")
+    return see_other("assessment.regrade_made", regrade_id=key)
+
+
+@pages.get("/regrades/<uuid:regrade_id>")
+@allow(INSTRUCTOR, STAFF)
+def regrade_made(regrade_id: uuid.UUID) -> Any:
+    """One regrade: who, why, by which key, and every mark that it changed."""
+    made = queries.regrade(regrade_id)
+    shown = _taught(made)
+    changed = queries.changed_by(regrade_id)
+    parts = {"made": made, "course": shown, "titles": _titles(shown), "changed": changed[:SHOWN]}
+    hidden, done = len(changed[SHOWN:]), len(changed)
+    page = render_template("assessment/regrade_made.html", **parts, hidden=hidden, done=done, words=record_words)
+    response = make_response(page)
+    if made.is_running:
+        response.headers["Refresh"] = _AGAIN_SECONDS
+    return response
+
+
+def _taught(made: queries.Made) -> Course:
+    """The course of a regrade. A regrade of a course elsewhere is as if it were not there."""
+    try:
+        return taught(made.course_slug)
+    except NotFound:
+        raise NotFound("no-such-regrade") from None
+
+
+def _titles(course: Course) -> dict[str, str]:
+    return {quiz.id: quiz.title for quiz in all_quizzes(course)}
