@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Row, Select, Uuid, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from app.assessment.models import Attempt, Sitting
@@ -166,11 +166,19 @@ def _hers(found: Select[Any], person_id: uuid.UUID, attempt_id: uuid.UUID, sitti
     return mine.where(Attempt.sitting_id == sitting_id) if sitting_id else mine
 
 
+# built once: every save runs it
+_TO_SAVE = (
+    _from(select(*_COLUMNS, Edition.compiled))
+    .where(Attempt.id == bindparam("attempt"), Enrolment.person_id == bindparam("person", type_=Uuid()))
+    .with_for_update(read=True, of=Attempt)
+)
+
+
 def paper_to_save(person_id: uuid.UUID, attempt_id: uuid.UUID, sitting_id: uuid.UUID | None = None) -> Paper:
     """Her own attempt, kept from closing until the transaction ends; without its room. Refuses with NotFound."""
-    found = _hers(_from(select(*_COLUMNS, Edition.compiled)), person_id, attempt_id, sitting_id)
-    row = db.session.execute(found.with_for_update(read=True, of=Attempt)).one_or_none()
-    if row is None:
+    hers = {"attempt": attempt_id, "person": person_id}
+    row = db.session.connection().execute(_TO_SAVE, hers).one_or_none()
+    if row is None or sitting_id not in (None, row.sitting_id):
         raise NotFound("no-such-attempt")
     known: tuple[Any, ...] = tuple(row)[: len(_COLUMNS)]
     return Paper(*(*known, None, catalogue.compiled(row.compiled)))

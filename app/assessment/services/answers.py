@@ -47,8 +47,8 @@ def give_answers(paper: Paper, changes: Iterable[Change], by: uuid.UUID | None =
         raise Conflict("attempt-on-paper")
     if not rows:
         return 0
-    kept = insert(Save).values(rows).on_conflict_do_nothing(index_elements=["attempt_id", "id"])
-    return len(db.session.execute(kept.returning(Save.id)).all())
+    kept = insert(Save).on_conflict_do_nothing(index_elements=["attempt_id", "id"]).returning(Save.id)
+    return len(db.session.execute(kept, rows).all())
 
 
 def _row(paper: Paper, change: Change, by: uuid.UUID | None) -> dict[str, Any]:
