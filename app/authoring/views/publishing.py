@@ -80,11 +80,14 @@ def publish(course: str) -> Any:
     except Conflict as refusal:
         writing = drafted(course)
         return _page(writing, publishing.proposal(writing), form, refusal.code == "draft-moved-on"), 409
-    return _published(course, number)
+    return _published(course, number, proposal.changes_keys)
 
 
-def _published(course: str, number: int) -> Any:
+def _published(course: str, number: int, changes_keys: bool) -> Any:
     flash(gettext("Edition %(number)s is published. New participants get it.", number=number), "success")
+    if changes_keys:
+        words = gettext("A key has changed. On the course's page, “Regrades” shows whose marks would change by it.")
+        flash(words, "info")
     waiting = publishing.by_number(course, drafted(course).edition_id)
     if not waiting:
         return see_other("authoring.publish_page", course=course)
