@@ -444,7 +444,7 @@ def test_an_essay_is_saved_while_it_is_written_at_most_every_three_seconds(desk)
     desk.open("8")
     written, text = (
         desk.page.locator("textarea"),
-        "Women and men, girls and boys live through a war in different ways. ",
+        "Women and men, girls and boys live through a war in different ways.",
     )
     expect(desk.page.get_by_text("Write 20 to 60 words.")).to_be_visible()
     written.press_sequentially(text, delay=60, timeout=30_000)

@@ -1,4 +1,4 @@
-"""The link drops in mid-exam, and two devices race: no answer is lost, none is doubled, and the page says what is so."""
+"""The link drops in mid-exam, two devices race: no answer is lost, none is doubled, and the page says what is so."""
 
 import itertools
 import re

@@ -149,7 +149,8 @@ class Desk {
     this.courier.hurry();
     this.pages.load();
     if (this.handIn.wanted) this.handIn.send();
-    else if (!(performance.now() - this.looked < 5000)) this.courier.probe();
+    else if (performance.now() - this.looked < 5000) this.courier.probeLater();
+    else this.courier.probe();
     this.looked = performance.now();
   }
 

@@ -169,8 +169,8 @@ class Pages {
     step.classList.toggle("quiz-step-open", Boolean(sheet.gap));
     step.classList.toggle("quiz-step-unsent", Boolean(waits));
     const text = ` ${sheet.gap ? notAnswered : answered}${waits ? `, ${notSaved}` : ""}`;
-    const words = step.querySelector(".visually-hidden");
-    if (words.textContent !== text) words.textContent = text;
+    const spoken = step.querySelector(".visually-hidden");
+    if (spoken.textContent !== text) spoken.textContent = text;
   }
 
   list(unsent) {
