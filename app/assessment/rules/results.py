@@ -8,10 +8,11 @@ from fractions import Fraction
 from typing import Literal
 
 from app.assessment.rules.drawing import module_of
+from app.assessment.rules.essays import paragraphs
 from app.assessment.rules.life import State
 from app.assessment.rules.marking import Grade, percent
 from app.assessment.rules.review import Shown
-from app.content.model import Choices, Course, Matching, Number, Ordering, Question, Quiz, ShortText
+from app.content.model import Choices, Course, Essay, Matching, Number, Ordering, Question, Quiz, ShortText
 
 Verdict = Literal["right", "wrong", "voided", ""]
 
@@ -30,7 +31,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Judged:
-    """One question of an attempt that is over. With `show` "marks" there are no lines and no feedback."""
+    """One question of an attempt that is over. With `show` "marks" there are no lines and no feedback.
+
+    `written` are the paragraphs of an essay; while it `waits` for its marker it has no mark.
+    """
 
     number: int
     id: str
@@ -42,12 +46,14 @@ class Judged:
     lines: tuple[Line, ...] = ()
     accepted: tuple[str, ...] = ()
     feedback: str = ""
+    written: tuple[str, ...] = ()
+    waits: bool = False
 
     @property
-    def verdict(self) -> Literal["right", "part", "wrong", "blank"]:
+    def verdict(self) -> Literal["right", "part", "wrong", "blank", "waits"]:
         """How the whole question went."""
-        if not self.answered:
-            return "blank"
+        if not self.answered or self.waits:
+            return "waits" if self.waits else "blank"
         return "right" if self.earned == self.points else "part" if self.earned else "wrong"
 
 
@@ -63,6 +69,9 @@ def _judged(number: int, question: Question, value: object, grade: Grade, show: 
     values = (number, question.id, question.title, question.html, mark, question.points, value is not None)
     if show != "answers":
         return Judged(*values)
+    if isinstance(question.answer, Essay):
+        written, waits = tuple(paragraphs(str(value or ""))), question.id not in grade.marks
+        return Judged(*values, feedback=question.feedback, written=written, waits=waits)
     return Judged(*values, _lines(question, value), _accepted(question), question.feedback)
 
 

@@ -12,10 +12,12 @@ from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
 from app.assessment.forms import essays as forms
+from app.assessment.queries import Paper
 from app.assessment.queries import essays as queries
 from app.assessment.queries.essays import Answer
 from app.assessment.rules import agreement, essays, piles
 from app.assessment.rules.essays import Draft
+from app.assessment.rules.marking import Grade
 from app.assessment.rules.piles import Waiting
 from app.assessment.services import essays as services
 from app.assessment.views.access import centres, language, pages
@@ -44,6 +46,17 @@ sentences.declare(
 
 def _centres() -> list[uuid.UUID]:
     return list(current_user.centres_as("instructor"))
+
+
+def marked_essays(paper: Paper, grade: Grade, show: str) -> dict[str, essays.Marked]:
+    """How the essays of an attempt were marked, by question, for its result; without anybody's name."""
+    if show in ("nothing", "later"):
+        return {}
+    questions = {question.id: question for question in paper.questions(language())}
+    return {
+        question_id: essays.marked(questions[question_id], given, grade.marks[question_id], show)
+        for question_id, given in queries.given_to_marked(paper).items()
+    }
 
 
 # ---------------------------------------------------------------- what waits

@@ -14,6 +14,7 @@ from app.assessment.queries import Paper
 from app.assessment.rules import marking, review
 from app.assessment.rules import results as outcome
 from app.assessment.views.access import centres, language, pages
+from app.assessment.views.essays import marked_essays
 from app.base.ids import new_id
 from app.base.presentation import moment
 from app.base.refusals import Forbidden
@@ -36,6 +37,7 @@ def result_page(paper: Paper) -> str:
         mine=mine,
         result=outcome.summary(grade, quiz, show, paper.state),
         judged=outcome.judged(paper.questions(language()), values, grade, show),
+        essays=marked_essays(paper, grade, show),
         by_module=outcome.by_module(course, paper.key, grade, show),
         attempts=queries.attempts(paper.enrolment_id, quiz),
         particulars=_particulars(paper),
