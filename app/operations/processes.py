@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ GRACE_SECONDS = 3.5
 _PAUSE = 0.1
 _RESTART_PAUSE = 1.0
 _STARTING_SECONDS = 3.0
+_MOST_CONNECTIONS = 4096
 _PR_SET_PDEATHSIG = 1
 
 
@@ -60,6 +62,8 @@ def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "wsgi:app"),
         *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads)),
         *("--respawn-failed-workers", "--workers-kill-timeout", "2", "--no-ws", "--log-level", "warning"),
+        # connections that one process holds open: browsers keep theirs, and one more than this waits for ever
+        *("--backpressure", str(_MOST_CONNECTIONS)),
     ]
 
 
@@ -77,6 +81,7 @@ def supervise(children: list[Child], is_ready: Callable[[], bool], when_ready: C
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, stop)
+    _allow_open_files()
     try:
         for child in children:
             child.start()
@@ -85,13 +90,22 @@ def supervise(children: list[Child], is_ready: Callable[[], bool], when_ready: C
         end(children)
 
 
+def _allow_open_files() -> None:
+    """A connection is an open file; systems allow 1024 unless asked for more. What we start inherits it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * _MOST_CONNECTIONS
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 def _watch(
     children: list[Child], received: list[int], is_ready: Callable[[], bool], when_ready: Callable[[], None]
 ) -> int:
     told = False
     while not received:
         for child in children:
-            if child.ended and not _restarted(child):
+            if child.ended and not _restarted(child, ever_ready=told):
                 return 1
         if not told and is_ready():
             when_ready()
@@ -100,12 +114,12 @@ def _watch(
     return 0
 
 
-def _restarted(child: Child) -> bool:
-    """Start a child that ended by itself again, unless it never really started."""
+def _restarted(child: Child, ever_ready: bool) -> bool:
+    """Start a child that ended by itself again, unless the site never really started."""
     code = child.process.returncode if child.process else None
     age = time.monotonic() - child.started
     print(f"The {child.name} process ended with code {code}.", file=sys.stderr)  # noqa: T201
-    if age < _STARTING_SECONDS:
+    if age < _STARTING_SECONDS and not ever_ready:
         return False
     time.sleep(_RESTART_PAUSE)
     child.start()

@@ -45,7 +45,7 @@ class Servers:
     def wait_until_ready(self) -> None:
         """Wait until all worker processes are there and what they do to start is done."""
         deadline = time.monotonic() + _STARTING_SECONDS
-        while get(f"http://127.0.0.1:{self.port}/healthz")[0] != 200 or len(self.workers()) < self.started_workers:
+        while not _answers(self.port) or len(self.workers()) < self.started_workers:
             if self._parent.ended or time.monotonic() > deadline:
                 raise RuntimeError(f"the server did not start:\n{self.log.read_text()}")
             time.sleep(0.1)
@@ -91,7 +91,11 @@ def main(plan: dict[str, object]) -> int:
     web = processes.web_command("127.0.0.1", plan["port"], plan["workers"], plan["threads"])  # type: ignore[arg-type]
     web = [str(plan["application"]) if word == APPLICATION else word for word in web]
     children = [processes.Child("web", web), processes.Child("worker", processes.worker_command())]
-    return processes.supervise(children, lambda: True, lambda: None)
+    return processes.supervise(children, lambda: _answers(plan["port"]), lambda: None)
+
+
+def _answers(port: object) -> bool:
+    return get(f"http://127.0.0.1:{port}/healthz")[0] == 200
 
 
 if __name__ == "__main__":

@@ -1,6 +1,9 @@
 """`brevet serve` as an administrator sees it: real processes on a real port."""
 
+import http.client
 import json
+import os
+import resource
 import signal
 import socket
 import subprocess
@@ -81,3 +84,47 @@ def test_wrong_settings_end_with_one_message(tmp_path):
     assert done.returncode == 2
     assert "Mars/Base" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def many_files():
+    """Open files enough for a browser of everybody in a large room."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2000), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_every_browser_of_a_large_room_may_keep_its_connection(tmp_path, many_files):
+    with served(tmp_path, "--workers", "1") as (address, _process, _log):
+        browsers = [http.client.HTTPConnection(address.removeprefix("http://"), timeout=20) for _ in range(1100)]
+        try:
+            for browser in browsers:
+                browser.request("GET", "/healthz")
+                assert browser.getresponse().read()
+        finally:
+            for browser in browsers:
+                browser.close()
+
+
+def web_server(leader, but=0):
+    """The process of the web server, when it is there and is not the one that was there `but` a moment ago."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        for number in group_members(leader):
+            command = Path(f"/proc/{number}/cmdline")
+            if number != but and command.exists() and b"granian" in command.read_bytes().split(b"\0"):
+                return number
+        time.sleep(0.05)
+    raise AssertionError("no web server was started again")
+
+
+def test_a_site_that_was_ready_comes_back_however_soon_its_web_server_dies_again(tmp_path):
+    with served(tmp_path) as (address, process, log):
+        first = web_server(process.pid)
+        os.kill(first, signal.SIGKILL)
+        os.kill(web_server(process.pid, but=first), signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while get(address + "/healthz")[0] != 200:
+            assert process.poll() is None and time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
