@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -26,7 +27,7 @@ from app.catalogue.models import Edition
 from app.content import model
 from app.learning.models import Enrolment
 
-MOST = 2000  # so many attempts are looked at, the newest: beyond that figures hardly move, and a page would be slow
+MOST = 1000  # so many attempts are looked at, the newest: beyond that figures hardly move, and a page would be slow
 
 
 def _firsts(course: str, centres: Sequence[uuid.UUID]) -> Subquery:
@@ -78,6 +79,14 @@ def _line(row: Row[Any], language: str) -> Line:
 
 
 @dataclass(frozen=True)
+class Results:
+    """The share of points (0 to 1) of each person, and the names of these people."""
+
+    shares: dict[uuid.UUID, Fraction]
+    names: dict[uuid.UUID, str]
+
+
+@dataclass(frozen=True)
 class Studied:
     """The first attempts at one quiz in one edition. `questions` are in the reader's language, with their keys.
 
@@ -87,11 +96,11 @@ class Studied:
     course: model.Course
     quiz: model.Quiz
     edition: int
+    edition_id: uuid.UUID
     editions: tuple[int, ...]
     questions: dict[str, model.Question]
     taken: list[list[Response]]
-    shares: Mapping[uuid.UUID, Fraction]
-    names: Mapping[uuid.UUID, str]
+    results: Results
     passed: int
     waiting: int
     older: int
@@ -118,15 +127,25 @@ def studied(course: str, quiz_id: str, edition: int | None, centres: Sequence[uu
         course=shown,
         quiz=quiz,
         edition=number,
+        edition_id=row.id,
         editions=numbers or (number,),
         questions=drawing.bank(shown, quiz),
         taken=_taken(rows, drawing.bank(catalogue.compiled(row.compiled).course, quiz)),
-        shares={row.person_id: row.earned / row.possible for row in rows if row.possible},
-        names={row.person_id: row.name for row in rows},
+        results=_results(rows),
         passed=sum(bool(row.passed) for row in rows),
         waiting=line.waiting,
         older=line.marked - len(rows),
     )
+
+
+def results(course: str, quiz_id: str, edition_id: uuid.UUID, centres: Sequence[uuid.UUID]) -> Results:
+    """What the first attempts at a quiz in one edition earned, without their answers."""
+    return _results(_attempts(course, quiz_id, edition_id, centres))
+
+
+def _results(rows: Sequence[Row[Any]]) -> Results:
+    shares = {row.person_id: row.earned / row.possible for row in rows if row.possible}
+    return Results(shares, {row.person_id: row.name for row in rows})
 
 
 def _attempts(course: str, quiz_id: str, edition_id: uuid.UUID, centres: Sequence[uuid.UUID]) -> Sequence[Row[Any]]:
@@ -153,6 +172,10 @@ def _saves(attempts: Sequence[uuid.UUID]) -> Iterator[tuple[uuid.UUID, Iterator[
         yield from groupby(db.session.execute(ordered), key=lambda row: row.attempt_id)
 
 
+# thousands of marks are a few different ones, and reading one as a fraction takes longer than all else about it
+_exact = lru_cache(maxsize=1024)(Fraction)
+
+
 def _responses(row: Row[Any], saves: Sequence[Row[Any]], key: Mapping[str, model.Question]) -> list[Response]:
     values = {save.question_id: save.value for save in saves}
     typed = [(save.question_id, save.seq) for save in saves if save.by is None]
@@ -161,7 +184,7 @@ def _responses(row: Row[Any], saves: Sequence[Row[Any]], key: Mapping[str, model
         Response(
             question.id,
             values.get(question.id),
-            Fraction(row.marks.get(question.id, 0)),
+            _exact(row.marks.get(question.id, "0")),
             question.points,
             # an essay saves itself while it is written: its first save says nothing of how long it took
             times.get(question.id) if question.kind != "essay" else None,

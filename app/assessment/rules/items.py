@@ -77,11 +77,12 @@ class Total:
     @property
     def share(self) -> float | None:
         """From 0 to 1; None where nothing was to get."""
-        return float(self.earned / self.possible) if self.possible else None
+        return _share(self.earned, self.possible) if self.possible else None
 
     def without(self, response: Response) -> float | None:
         """The share in the rest of the attempt."""
-        return Total(self.earned - response.points, self.possible - response.possible).share
+        possible = self.possible - response.possible
+        return _share(self.earned - response.points, possible) if possible else None
 
 
 def total(attempt: Taken) -> Total:
@@ -122,7 +123,12 @@ def _item(question_id: str, pairs: Sequence[tuple[Response, Total]], question: Q
 
 def share(response: Response) -> float:
     """Points earned of points possible, 0 to 1; nothing where nothing was to get."""
-    return float(response.points / response.possible) if response.possible else 0.0
+    return _share(response.points, response.possible) if response.possible else 0.0
+
+
+def _share(points: Fraction, possible: int) -> float:
+    """The nearest float: equal shares are equal floats, whatever they were counted from."""
+    return points.numerator / (points.denominator * possible)
 
 
 def _is_wrong(response: Response) -> bool:

@@ -39,10 +39,11 @@ class Spread:
 
 def spread(taken: Sequence[Taken]) -> Spread:
     """Mean and sample standard deviation of the results, and reliability by the method that these papers allow."""
-    scores = [share for attempt in taken if (share := total(attempt).share) is not None]
+    totals = [total(attempt) for attempt in taken]
+    scores = [whole.share for whole in totals if whole.share is not None]
     mean = fmean(scores) if scores else None
     deviation = stdev(scores) if len(scores) > 1 else None
-    gap = _gap(taken)
+    gap = _gap(taken) or ("no-spread" if len({whole.earned for whole in totals}) < 2 else "")
     if gap:
         return Spread(len(taken), mean, deviation, None, None, gap)
     method = _method(taken)
@@ -60,7 +61,7 @@ def _gap(taken: Sequence[Taken]) -> Gap | Literal[""]:
             return "lengths"
         if len({response.possible for attempt in taken for response in attempt}) > 1:
             return "points"
-    return "no-spread" if len({total(attempt).earned for attempt in taken}) < 2 else ""
+    return ""
 
 
 def _is_same_paper(taken: Sequence[Taken]) -> bool:

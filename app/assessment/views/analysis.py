@@ -53,7 +53,7 @@ def analysis(course: str, quiz: str) -> str:
         lines=found.lines,
         modules={id: drawing.module_of(found.studied.course, id) for id in found.studied.questions},
         passed=found.studied.passed / len(found.studied.taken) if found.studied.taken else None,
-        plot=plots.histogram(list(found.studied.shares.values()), found.studied.quiz.pass_mark),
+        plot=plots.histogram(list(found.studied.results.shares.values()), found.studied.quiz.pass_mark),
         gain=_gain(course, found) if quiz in _TESTS else None,
         least=items.LEAST,
         enough=items.FEW,
@@ -108,8 +108,8 @@ def _gain(course: str, found: _Analysed) -> Gain[Any] | None:
     """What was gained between the two tests of this edition, where it has both."""
     if found.studied.course.pre_test is None or found.studied.course.post_test is None:
         return None
-    both = [queries.studied(course, test, found.studied.edition, centres(), language()) for test in _TESTS]
-    return gain(both[0].shares, both[1].shares, {**both[0].names, **both[1].names})
+    before, after = (queries.results(course, test, found.studied.edition_id, centres()) for test in _TESTS)
+    return gain(before.shares, after.shares, before.names | after.names)
 
 
 def _sent(table: Table, name: str, form: str) -> Response:
