@@ -12,6 +12,7 @@ from sqlalchemy import update
 from app.accounts.models import Centre, Grant
 from app.assessment import queries as attempts
 from app.assessment import services as assessment
+from app.assessment.models import Regrade
 from app.authoring.queries import drafts
 from app.authoring.rules import blocks
 from app.authoring.services import reviews
@@ -59,6 +60,7 @@ FIELDS = (
         "version",
     ),
     *("question", "step", "block", "begun", "original", "current", "take", "revision"),
+    *("points", "seen", "minutes", "way", "digest", "why"),
     *("reviewed", "edition", "who", "everyone", "line", "centre", "approval", "format", "target", "language", "of"),
 )
 
@@ -81,7 +83,7 @@ BODIES = (
     (b"&".join(b"a%d=1" % number for number in range(5000)), FORM),
 )
 
-IDS = ("person_id", "enrolment_id", "attempt_id", "fault_id", "certificate_id", "file_id", "comment_id")
+IDS = ("person_id", "enrolment_id", "attempt_id", "regrade_id", "fault_id", "certificate_id", "file_id", "comment_id")
 
 _places = itertools.count()
 
@@ -104,6 +106,7 @@ def world(app):
             db.session.add(Medium(digest=digest, kind="image/svg+xml", size=6))
         question = attempts.her_paper(owner.id, attempt_id).question_ids[0]
         file_id, comment_id = draft()
+        regrade_id = regraded(taking.edition_id, owner.id)
     return {
         "course": "small",
         "module": "one",
@@ -120,6 +123,7 @@ def world(app):
         "fault_id": fault,
         "enrolment_id": taking.id,
         "attempt_id": attempt_id,
+        "regrade_id": regrade_id,
         "certificate_id": certificate.id,
         "file": small.LESSON,
         "language": "fr",
@@ -127,6 +131,16 @@ def world(app):
         "comment_id": comment_id,
         "owner": owner.id,
     }
+
+
+def regraded(edition_id, actor):
+    """The id of a regrade that changed nothing."""
+    with transaction():
+        made = {"course_slug": "small", "quiz_id": "exam", "edition_id": edition_id, "questions": [], "by": actor}
+        summary = {"attempts": [], "seen": 0, "done": True}
+        row = Regrade(id=new_id(), **made, raise_only=True, reason="a test", at=clock.now(), summary=summary)
+        db.session.add(row)
+        return row.id
 
 
 def draft():
