@@ -18,6 +18,7 @@ USUAL = {"__init__", "views", "cli", "forms", "services", "queries", "rules", "m
 # files with a name of their own, because what they do is none of the usual
 ODD = {
     "accounts": {"passwords"},
+    "assessment": {"printing"},
     "authoring": {"archives", "pictures", "preview"},
     "certificates": {"artwork", "rendering"},
     "jobs": {"bell"},

@@ -62,7 +62,7 @@ def start(
         raise Conflict("no-attempts-left")
     if state.standing.refused == "wait-first":
         raise Conflict("wait-first")
-    if not on_paper and _is_paused(taking.centre_id, place):
+    if not on_paper and is_paused(taking.centre_id, place.sitting_id if place else None):
         raise Conflict("exam-paused")
     return _begin(taking, quiz, papers, actor, declaration, place)
 
@@ -73,8 +73,9 @@ def lock_centre(centre_id: uuid.UUID, shared: bool = False) -> None:
     db.session.execute(mine.with_for_update(read=True) if shared else mine.with_for_update(key_share=True))
 
 
-def _is_paused(centre_id: uuid.UUID, place: Place | None) -> bool:
-    here = [None, place.sitting_id] if place else [None]
+def is_paused(centre_id: uuid.UUID, sitting_id: uuid.UUID | None) -> bool:
+    """Whether the clocks of this centre, or of this sitting of it, stand still now."""
+    here = [None, sitting_id] if sitting_id else [None]
     running = select(Pause.sitting_id).where(Pause.centre_id == centre_id, Pause.ended_at.is_(None))
     return any(sitting_id in here for sitting_id in db.session.scalars(running))
 

@@ -1,0 +1,165 @@
+"""Papers and keys as PDF bytes: from plain values alone, nothing is fetched but our fonts and the course's pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import segno
+from babel import Locale
+from font_source_sans_pro import font_files_ttf as sans
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.assessment.rules.paper import KeyLine, Printed, spaced
+from app.base import storage
+from app.base.settings import ROOT
+
+STYLE = ROOT / "static" / "print" / "exam.css"
+FONTS = {
+    "sans": sans["SourceSansPro"],
+    "sans-semibold": sans["SourceSansProSemibold"],
+    "sans-italic": sans["SourceSansProIt"],
+}
+"""Faces by the name under which the style sheet asks for them; other scripts come from the system's Noto and Amiri."""
+
+WORDS = "en"  # the language of what stands on every paper; what is asked has a language of its own
+
+_MEDIUM = re.compile(r"brevet:/media/([0-9a-f]{64})/")
+
+
+@dataclass(frozen=True)
+class Front:
+    """What stands on the cover. `code` is as it is kept, empty for a copy of what never was on paper.
+
+    `minutes` is the time that is left when the paper begins, 0 without a limit. `address` is what the QR code holds.
+    `closed` says in words that this is a copy of an attempt that is over; empty while it is open.
+    """
+
+    code: str
+    address: str
+    centre: str
+    course: str
+    title: str
+    edition: int
+    name: str
+    language: str
+    minutes: int
+    pass_mark: int
+    declaration: tuple[str, ...] = ()
+    continued: bool = False
+    closed: bool = False
+
+    @property
+    def printed_code(self) -> str:
+        """The code in groups, as people read and type it."""
+        return spaced(self.code) if self.code else "–"
+
+    @property
+    def qr(self) -> str:
+        """The address of the paper's page as an SVG of one path; nothing without a code."""
+        return qr_code(self.address) if self.code else ""
+
+
+@dataclass(frozen=True)
+class Booklet:
+    """One paper: its cover, and its questions without a key."""
+
+    front: Front
+    questions: Sequence[Printed]
+
+    @property
+    def points(self) -> int:
+        """How many points there are to get."""
+        return sum(question.sheet.points for question in self.questions)
+
+
+@dataclass(frozen=True)
+class Key:
+    """The key of one paper."""
+
+    front: Front
+    lines: Sequence[KeyLine]
+
+
+def papers_pdf(booklets: Sequence[Booklet], media: Mapping[str, str]) -> bytes:
+    """Papers one behind the other, A4, each beginning on a sheet of its own when printed on both sides.
+
+    `media` gives the MIME type of every picture that may be shown, by digest. Takes some tenths of a second of CPU
+    each: call it outside any transaction.
+    """
+    return _pdf([_markup("print/exam/paper.html", paper=paper) for paper in booklets], media, "Papers", sheets=True)
+
+
+def keys_pdf(keys: Sequence[Key]) -> bytes:
+    """The keys of these papers, one behind the other."""
+    return _pdf([_markup("print/exam/key.html", key=key) for key in keys], {}, "Keys", sheets=False)
+
+
+def _markup(template: str, **values: Any) -> str:
+    return _templates().get_template(template).render(direction=direction, words=WORDS, **values)
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    return environment
+
+
+def direction(language: str) -> str:
+    """In which direction a language is written: "ltr" or "rtl"."""
+    return str(Locale.parse(language, sep="-").text_direction) if language.isascii() else "ltr"
+
+
+def qr_code(address: str) -> str:
+    """An address as an SVG of one path."""
+    return str(segno.make(address, error="m", micro=False).svg_inline(border=0, omitsize=True))
+
+
+# ---------------------------------------------------------------- pages
+
+
+def _pdf(pages: Sequence[str], media: Mapping[str, str], title: str, sheets: bool) -> bytes:
+    """Each text becomes a document of its own, so that its pages are counted by themselves; then all become one."""
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    fetcher, fonts = _fetcher(media), FontConfiguration()
+    style = CSS(string=STYLE.read_text(), base_url="brevet:/", url_fetcher=fetcher, font_config=fonts)
+
+    def rendered(markup: str) -> Any:
+        html = HTML(string=markup, base_url="brevet:/", url_fetcher=fetcher)
+        return html.render(stylesheets=[style], font_config=fonts)
+
+    documents = [rendered(markup) for markup in pages]
+    found = [page for document in documents for page in _whole_sheets(document.pages, sheets)]
+    whole = documents[0].copy(found)
+    whole.metadata.title = title if len(documents) > 1 else documents[0].metadata.title
+    return bytes(whole.write_pdf())
+
+
+def _whole_sheets(pages: list[Any], sheets: bool) -> list[Any]:
+    return pages
+
+
+def _fetcher(media: Mapping[str, str]) -> Any:
+    """What a page may load, by names of our own. What it may not is left out: a picture shows its description."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Fetcher(URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+            name, found = url.removeprefix("brevet:/"), _MEDIUM.match(url)
+            if name in FONTS:
+                return URLFetcherResponse(url, Path(FONTS[name]).read_bytes(), {"Content-Type": "font/ttf"})
+            if found and found[1] in media:
+                return URLFetcherResponse(url, storage.read(found[1]), {"Content-Type": media[found[1]]})
+            raise ValueError(f"a paper asks for {url}")
+
+    return Fetcher()
