@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from app.accounts.models import Centre
 from app.assessment.models import Attempt, Save, Seat
@@ -111,10 +111,10 @@ def outstanding(centres: Sequence[uuid.UUID], language: str, most: int = 200) ->
     found = found.join(Edition, Attempt.edition_id == Edition.id)
     found = found.where(Attempt.handed_in_at.is_(None), Attempt.on_paper_at.is_not(None))
     found = found.where(Enrolment.centre_id.in_(centres)).order_by(Attempt.on_paper_at, Attempt.id).limit(most)
-    return [_outstanding(*row, language) for row in db.session.execute(found)]
+    return [_outstanding(row, language) for row in db.session.execute(found)]
 
 
-def _outstanding(code: str, name: str, quiz_id: str, on_paper_at: datetime, digest: str, language: str) -> Outstanding:
-    course = catalogue.compiled(digest).in_language(language)
-    quiz = drawing.find_quiz(course, quiz_id)
-    return Outstanding(code, name, course.title, quiz.title if quiz else quiz_id, on_paper_at)
+def _outstanding(row: Row[Any], language: str) -> Outstanding:
+    course = catalogue.compiled(row.compiled).in_language(language)
+    quiz = drawing.find_quiz(course, row.quiz_id)
+    return Outstanding(row.code, row.name, course.title, quiz.title if quiz else row.quiz_id, row.on_paper_at)
