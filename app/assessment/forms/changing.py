@@ -8,6 +8,7 @@ from fractions import Fraction
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 
@@ -78,8 +79,8 @@ class RegradeForm(FlaskForm):
     way = RadioField(
         lazy_gettext("Which marks change"),
         choices=[
-            ("raise", lazy_gettext("Raise marks only: nobody loses points")),
-            ("key", lazy_gettext("By the corrected key: marks rise and fall")),
+            SelectChoice("raise", lazy_gettext("Raise marks only: nobody loses points")),
+            SelectChoice("key", lazy_gettext("By the corrected key: marks rise and fall")),
         ],
         validators=[InputRequired(lazy_gettext("Please choose one."))],
     )

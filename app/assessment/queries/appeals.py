@@ -154,10 +154,8 @@ def _changes(attempt_id: uuid.UUID, entries: list[records.Entry]) -> list[Change
     found = found.outerjoin(Edition, Regrade.edition_id == Edition.id)
     found = found.where(MarkChange.attempt_id == attempt_id).order_by(MarkChange.at, MarkChange.id)
     by_id = {entry.sheet.id: entry for entry in entries}
-    return [
-        Changed(*row[:-1], _by_key(row.compiled, by_id.get(row.question_id)))  # type: ignore[misc]
-        for row in db.session.execute(found)
-    ]
+    rows: Iterable[Any] = db.session.execute(found)
+    return [Changed(*(*row[:-1], _by_key(row.compiled, by_id.get(row.question_id)))) for row in rows]
 
 
 def _by_key(digest: str | None, entry: records.Entry | None) -> Explanation | None:
