@@ -28,7 +28,7 @@ ROLES = {
 }
 MOST = 150  # kinds of pages a role
 WIDTHS = (390, 1280)
-FILES = (".pdf", ".zip", ".csv", ".json", ".svg", ".ics", ".xml")
+FILES = (".pdf", ".zip", ".csv", ".xlsx", ".json", ".svg", ".ics", ".xml")
 
 # what is wrong on a page whatever its width; a control's name is read as a screen reader finds it
 LOOK = """() => {
