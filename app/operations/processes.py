@@ -118,6 +118,7 @@ def _restarted(child: Child, ever_ready: bool) -> bool:
     """Start a child that ended by itself again, unless the site never really started."""
     code = child.process.returncode if child.process else None
     age = time.monotonic() - child.started
+    child.signal_group(signal.SIGKILL)  # what it had started would go on, with nobody to watch or end it
     print(f"The {child.name} process ended with code {code}.", file=sys.stderr)  # noqa: T201
     if age < _STARTING_SECONDS and not ever_ready:
         return False
