@@ -14,6 +14,7 @@ from app.assessment.services import Change
 from app.base import clock
 from app.base.db import db, transaction
 from app.base.refusals import Conflict, NotFound
+from app.content import model as m
 from app.jobs import services as jobs
 from app.learning import queries as learning
 from app.learning import services as learning_services
@@ -428,3 +429,27 @@ def test_results_of_many_say_what_is_open(taking):
     found = queries.results_for([taking.id, other.id])
     assert list(found) == [(taking.id, "one/quiz")]
     assert (found[taking.id, "one/quiz"].open, found[taking.id, "one/quiz"].best) == (True, None)
+
+
+# ---------------------------------------------------------------- tests before and after a course
+
+
+def test_a_post_test_asks_other_questions_by_the_same_blueprint_and_neither_completes_anything():
+    banks = {name: tuple(factories.question(f"{name}-{n}") for n in range(4)) for name in ("one", "two")}
+    draw = tuple(m.Draw(count=2, module=name) for name in banks)
+    tests = {
+        f"{w}_test": m.Quiz(id=f"{w}-test", title=w, kind=f"{w}-test", draw=draw, attempts=1) for w in ("pre", "post")
+    }
+    factories.publish(
+        factories.course_values(modules=tuple(factories.module(n, bank=b) for n, b in banks.items()), **tests)
+    )
+    taking = factories.enrol(factories.person())
+    asked = []
+    for test in (taking.edition.course.pre_test, taking.edition.course.post_test):
+        with transaction():
+            paper = queries.paper_by_id(services.start(taking, test, taking.person_id))
+        asked.append(set(paper.question_ids))
+        hand_in(paper)
+    assert [len(drawn) for drawn in asked] == [4, 4]
+    assert not asked[0] & asked[1]
+    assert evidence(taking) == {("test", "pre-test"), ("test", "post-test")}

@@ -226,3 +226,40 @@ def test_only_checks_of_the_lesson_itself_are_found():
     lesson = courses.rich_lesson()
     assert check_in(lesson, "check-number").answer == m.Number(low=Decimal(135), high=Decimal("145.5"))
     assert check_in(lesson, "one-q1") is None
+
+
+# ---------------------------------------------------------------- tests before and after a course
+
+
+def measured():
+    """A course with a test before and after it."""
+    draw = (m.Draw(count=1, module="one"),)
+    tests = {f"{when}_test": m.Quiz(id=f"{when}-test", title=when, kind=f"{when}-test", draw=draw) for when in WHEN}
+    return factories.course_values(**tests)
+
+
+WHEN = ("pre", "post")
+TAKEN = ("test", "pre-test")
+
+
+def test_a_course_begins_with_its_pre_test_and_nobody_is_held_up_by_it():
+    course = measured()
+    assert rules.next_stop(course, set()).ref == "pre-test"
+    assert rules.next_stop(course, set(), after="pre-test").kind == "lesson"
+    assert rules.next_stop(course, {("lesson", "one/first")}).ref == "one/quiz"
+    assert not [line for line in rules.lines(course, set()) if line.kind == "test"]
+
+
+def test_a_post_test_stands_between_the_modules_and_the_exam():
+    course = measured()
+    assert [stop.ref for stop in rules.stops(course)][-3:] == ["post-test", "exam", "evaluation"]
+    done = {TAKEN, ("lesson", "one/first"), ("quiz", "one/quiz")}
+    assert rules.next_stop(course, done).ref == "post-test"
+
+
+def test_the_journey_shows_the_pre_test_first_and_says_that_it_was_taken():
+    course = measured()
+    assert [(s.id, s.state) for s in rules.beginning(course)] == [("pre-test", "ahead")]
+    assert [(s.id, s.state) for s in rules.beginning(course, {TAKEN})] == [("pre-test", "done")]
+    assert [s.id for s in rules.ending(course)] == ["post-test", "exam", "evaluation"]
+    assert rules.beginning(factories.course_values()) == []

@@ -1,6 +1,6 @@
 """Decisions about learning as pure functions: what is done and next, walks through scenarios, checks, search."""
 
-from app.learning.rules.journey import Band, Station, days, ending
+from app.learning.rules.journey import Band, Station, beginning, days, ending
 from app.learning.rules.progress import Done, Line, is_complete, lines, progress
 from app.learning.rules.route import (
     SCENE,
@@ -28,6 +28,7 @@ __all__ = [
     "address",
     "after_reading",
     "at_ending",
+    "beginning",
     "days",
     "ending",
     "find_lesson",

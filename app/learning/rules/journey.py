@@ -51,17 +51,26 @@ def _band(day: int, stations: Sequence[Station]) -> Band:
     return Band(day, sum(station.minutes for station in stations), tuple(stations))
 
 
+def beginning(course: Course, done: Done = (), here: Stop | None = None) -> list[Station]:
+    """What stands before the first module: the pre-test, if the course has one."""
+    return _alone([stop for stop in stops(course)[:1] if not stop.module], done, here) if course.modules else []
+
+
 def ending(course: Course, done: Done = (), here: Stop | None = None) -> list[Station]:
-    """What stands at the end of the course: exam and evaluation, as far as it has them."""
-    last = [stop for stop in stops(course) if not stop.module]
-    return [_station(stop.ref, 0, stop.title, stop.minutes, [stop], done, here) for stop in last]
+    """What stands at the end of the course: post-test, exam and evaluation, as far as it has them."""
+    before = len(beginning(course))
+    return _alone([stop for stop in stops(course)[before:] if not stop.module], done, here)
+
+
+def _alone(found: Sequence[Stop], done: Done, here: Stop | None) -> list[Station]:
+    return [_station(stop.ref, 0, stop.title, stop.minutes, [stop], done, here) for stop in found]
 
 
 def _station(
     id: str, number: int, title: str, minutes: int, inside: Sequence[Stop], done: Done, here: Stop | None
 ) -> Station:
     marked = tuple((stop, (stop.kind, stop.ref) in done) for stop in inside)
-    asked = [is_done for stop, is_done in marked if stop.asked]
+    asked = [is_done for stop, is_done in marked if stop.asked or stop.kind == "test"]
     state: State = "done" if asked and all(asked) else "ahead"
     if here in inside:
         state = "here"

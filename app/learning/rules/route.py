@@ -12,7 +12,7 @@ SCENE = "here"  # the fragment of the situation where a walk through a scenario 
 
 @dataclass(frozen=True)
 class Stop:
-    """One thing to do in a course, in order: a lesson, a module's quiz, the exam or the evaluation.
+    """One thing to do in a course, in order: a test before or after it, a lesson, a module's quiz, exam, evaluation.
 
     `minutes` 0 means that the author gives none. What is not `asked` never holds anyone up.
     """
@@ -27,7 +27,10 @@ class Stop:
 
 def stops(course: Course) -> list[Stop]:
     """Everything there is to do, in the order of the course."""
-    found = [stop for module in course.modules for stop in module_stops(module)]
+    found = [_quiz_stop("test", course.pre_test, "", asked=False)] if course.pre_test else []
+    found += [stop for module in course.modules for stop in module_stops(module)]
+    if course.post_test:
+        found.append(_quiz_stop("test", course.post_test, ""))
     if course.exam:
         found.append(_quiz_stop("exam", course.exam, ""))
     if course.evaluation:
@@ -55,6 +58,8 @@ def address(course_slug: str, ref: str) -> str:
 def next_stop(course: Course, done: Done, after: str = "") -> Stop | None:
     """The first asked thing not done behind the stop `after`, else from the beginning; None when all is done."""
     order = stops(course)
+    if course.pre_test and not done and after != course.pre_test.id:
+        return order[0]  # it measures what she knew before: later it measures nothing, and holds nobody up
     start = next((number + 1 for number, stop in enumerate(order) if stop.ref == after), 0)
     ahead = (stop for stop in order[start:] + order[:start] if stop.asked and (stop.kind, stop.ref) not in done)
     return next(ahead, None)

@@ -58,6 +58,7 @@ def _home(access: Access, taking: queries.Taking) -> str:
         taking=taking,
         course=course,
         onward=onward,
+        beginning=rules.beginning(course, done, here),
         days=rules.days(course, done, here),
         ending=rules.ending(course, done, here),
         lines=rules.lines(course, done),
