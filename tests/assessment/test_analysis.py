@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -139,6 +140,40 @@ def test_the_page_says_the_results_and_each_question(twelve):
         assert words in page.text
     assert page.text.count('class="analysis-item"') == 6
     assert 'role="img"' in page.text
+
+
+def test_the_drawing_has_a_name_and_a_table_with_the_same_numbers(twelve):
+    page = visitor(twelve).get(PAGE).text
+    drawing = page[page.index('<svg class="histogram-drawing') :].split("</svg>")[0]
+    for id in re.search(r'aria-labelledby="([^"]+)"', drawing)[1].split():
+        assert f'id="{id}"' in drawing
+    table = page[page.index("histogram-table") :].split("</table>")[0]
+    counts = [int(count) for count in re.findall(r"<td>(\d+)</td>", table)]
+    assert (len(counts), sum(counts)) == (10, 12)
+    assert [int(count) for count in re.findall(r"middle\">(\d+)</text>\n", drawing)][: -len("012345")] == [
+        count for count in counts if count
+    ]
+
+
+def test_a_question_that_was_voided_since_says_so_and_is_not_flagged(app):
+    with app.app_context():
+        publish(questions=(factories.question("q0"), factories.question("q1")))
+        for n in range(10):
+            take(QUIZ, {"q0": "right" if n % 2 else "wrong", "q1": "right"})
+    assert "Nearly everybody is right" in visitor(app).get(PAGE).text
+    with app.app_context():
+        publish(questions=(factories.question("q0"), factories.question("q1", voided=True)))
+    page = visitor(app).get(f"{PAGE}?edition=1").text
+    assert "Voided in the newest edition" in page
+    assert "Nearly everybody is right" not in page
+
+
+def test_what_is_beyond_the_newest_attempts_is_said_to_be_left_out(twelve, monkeypatch):
+    monkeypatch.setattr(analysis, "MOST", 11)
+    page = visitor(twelve).get(PAGE).text
+    assert "1 older attempt is left out" in page
+    with twelve.app_context():
+        assert len(studied().taken) == 11
 
 
 def test_what_is_easy_is_said(twelve):

@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
+import msgspec
 from sqlalchemy import Row, Subquery, func, select
 
 from app.assessment.models import Attempt, Save
@@ -78,6 +79,14 @@ def _line(row: Row[Any], language: str) -> Line:
     return Line(quiz, module, number, marked, passed, attempts - marked)
 
 
+def _with_voided(questions: dict[str, model.Question], course: str, quiz_id: str) -> dict[str, model.Question]:
+    """These questions, voided where the newest edition voids them: who was asked one was asked it before that."""
+    newest = catalogue.current(course).edition.course
+    quiz = drawing.find_quiz(newest, quiz_id)
+    voided = {question.id for question in drawing.bank(newest, quiz).values() if question.voided} if quiz else set()
+    return {id: msgspec.structs.replace(it, voided=it.voided or id in voided) for id, it in questions.items()}
+
+
 @dataclass(frozen=True)
 class Results:
     """The share of points (0 to 1) of each person, and the names of these people."""
@@ -129,7 +138,7 @@ def studied(course: str, quiz_id: str, edition: int | None, centres: Sequence[uu
         edition=number,
         edition_id=row.id,
         editions=numbers or (number,),
-        questions=drawing.bank(shown, quiz),
+        questions=_with_voided(drawing.bank(shown, quiz), course, quiz_id),
         taken=_taken(rows, drawing.bank(catalogue.compiled(row.compiled).course, quiz)),
         results=_results(rows),
         passed=sum(bool(row.passed) for row in rows),
