@@ -93,9 +93,10 @@ def test_an_essay_that_begins_with_an_empty_line_is_not_changed_by_being_shown(a
 
 def test_a_hand_in_by_the_script_says_whether_it_was_in_time(amina):
     attempt = amina.start()
+    carried = unsent(("first", "right"))
     for _ in range(2):
-        answer = amina.post(f"{attempt}/hand-in", data=unsent(("first", "right")), headers=JSON)
-        assert (answer.status_code, answer.json) == (200, {"late": False})
+        answer = amina.post(f"{attempt}/hand-in", data=carried, headers=JSON)
+        assert (answer.status_code, answer.json) == (200, {"missing": 0})
     assert amina.saved(attempt) == {"first": "right"}
 
 
@@ -104,8 +105,17 @@ def test_a_late_hand_in_by_the_script_is_told_so(amina):
     moment = amina.paper(attempt).deadline
     with clock.set_clock(lambda: moment):
         answer = amina.post(f"{attempt}/hand-in", data=unsent(("first", "right")), headers=JSON)
-    assert (answer.status_code, answer.json) == (200, {"late": True})
+    assert (answer.status_code, answer.json) == (200, {"missing": 1})
     assert amina.saved(attempt) == {}
+
+
+def test_an_answer_of_a_second_device_that_came_after_the_hand_in_is_not_said_to_be_kept(amina):
+    attempt = amina.start()
+    amina.post(f"{attempt}/hand-in", data=unsent(("first", "right")), headers=JSON)
+    answer = amina.post(f"{attempt}/hand-in", data=unsent(("first", "wrong")), headers=JSON)
+    assert answer.json == {"missing": 1}
+    assert "1 answer came after that and does not count" in amina.get(attempt).text
+    assert amina.saved(attempt) == {"first": "right"}
 
 
 def test_the_same_unsent_answer_is_kept_once_however_it_comes(amina):

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import update
+from sqlalchemy import select, update
 from werkzeug.serving import make_server
 
 from app.accounts import services as accounts
 from app.assessment import queries
-from app.assessment.models import Attempt
+from app.assessment.models import Attempt, Sitting
 from app.base import clock
 from app.base.db import db, transaction
 from app.content import model as m
@@ -93,6 +93,20 @@ class Desk:
         """Something happens to the attempt that the page does not know of yet."""
         with self.app.app_context(), transaction():
             db.session.execute(update(Attempt).values(**values))
+
+    def seat(self):
+        """Her attempt is one in an exam room."""
+        with self.app.app_context(), transaction():
+            attempt = db.session.scalars(select(Attempt)).one()
+            hers = self.amina.taking
+            window = {"opens_at": attempt.started_at, "closes_at": attempt.started_at + timedelta(hours=1)}
+            names = {"course_slug": "small", "quiz_id": attempt.quiz_id, "room": "Hall 1", "zone": "UTC"}
+            people = {"invigilator_id": hers.person_id, "created_by": hers.person_id, "created_at": clock.now()}
+            ids = {"id": uuid.uuid4(), "centre_id": hers.centre_id, "edition_id": attempt.edition_id}
+            sitting = Sitting(**ids, **names, **window, **people)
+            db.session.add(sitting)
+            db.session.flush()
+            attempt.sitting_id = sitting.id
 
     def status(self):
         return self.page.locator("[data-saved]")
@@ -259,7 +273,7 @@ def test_a_pause_covers_the_questions_and_they_come_back_by_themselves(desk):
     desk.choose("right")
     desk.change(paused_at=clock.now())
     desk.look()
-    notice = desk.page.get_by_text("The exam is paused")
+    notice = desk.page.get_by_role("heading", name="The exam is paused")
     expect(notice).to_be_visible()
     expect(desk.page.locator("[data-question]")).to_be_hidden()
     expect(desk.page.locator("[data-clock-words]")).to_contain_text("The clock stands still")
@@ -267,6 +281,7 @@ def test_a_pause_covers_the_questions_and_they_come_back_by_themselves(desk):
     expect(notice).to_be_visible()
     desk.change(paused_at=None, deadline=clock.now() + timedelta(minutes=40))
     expect(notice).to_be_hidden(timeout=9000)
+    expect(desk.page.locator("[data-state-speaks]")).to_have_text("The exam goes on.")
     expect(desk.page.locator("input[value=right]")).to_be_checked()
     expect(desk.page.locator("[data-clock-words]")).to_contain_text("40 min left")
 
@@ -290,6 +305,59 @@ def test_a_device_whose_clock_is_wrong_by_hours_counts_and_saves_by_the_server_s
     assert abs(save.seq - save.saved_at.timestamp() * 1000) < 10_000
     with desk.page.expect_request("**/pulse"):  # a clock that jumps is no reason to believe it: the server is asked
         desk.page.evaluate("window.jump = 3600e3")
+
+
+# ---------------------------------------------------------------- in an exam room, and on two devices
+
+
+def test_in_an_exam_room_the_page_says_now_and_then_that_it_is_alive_and_what_it_could_not_send(desk):
+    desk.seat()
+    desk.page.clock.install()
+    desk.open("1")
+    desk.wait_for_paper()
+    desk.page.route("**/answers/*", lambda route: route.abort())
+    desk.choose("right")
+    expect(desk.status()).to_contain_text("Not saved yet")
+    with desk.page.expect_response("**/pulse") as heard:
+        desk.page.clock.fast_forward(25_000)
+    assert heard.value.json()["open"]
+    with desk.app.app_context():
+        attempt = db.session.scalars(select(Attempt)).one()
+        assert attempt.seen_at is not None
+        assert attempt.unsent == 1
+
+
+def test_an_attempt_that_is_closed_keeps_what_was_not_sent_and_sends_it_when_time_is_added(desk):
+    desk.seat()
+    desk.open("1")
+    desk.wait_for_paper()
+    desk.context.set_offline(True)
+    desk.choose("right")
+    expect(desk.status()).to_contain_text("kept on this device")
+    ended = {"handed_in_at": clock.now(), "closed_by": "deadline"}
+    desk.change(**ended)
+    desk.context.set_offline(False)
+    expect(desk.trouble()).to_contain_text("This attempt is closed")
+    expect(desk.trouble()).to_contain_text("1 answer had not been saved before. It is kept on this device")
+    expect(desk.page.locator("input[value=right]")).to_be_disabled()
+    desk.change(handed_in_at=None, closed_by="", deadline=clock.now() + timedelta(minutes=5))
+    desk.page.wait_for_timeout(5000)
+    desk.look()
+    expect(desk.page.locator("input[value=right]")).to_be_enabled(timeout=9000)
+    expect(desk.status()).to_have_text(SAVED)
+    assert desk.saved() == {"first": "right"}
+
+
+def test_the_review_shows_what_was_answered_on_another_device(desk):
+    desk.wait_for_paper()
+    desk.app.config["WTF_CSRF_ENABLED"] = False
+    change = {"key": str(uuid.uuid4()), "seq": int(clock.now().timestamp() * 1000), "answer": "true"}
+    assert desk.amina.save(desk.attempt, "binding", change).status_code == 204
+    desk.page.get_by_role("button", name="Review and hand in").first.click()
+    expect(desk.page.locator(".quiz-review li").nth(2)).to_contain_text("Saved")
+    desk.page.locator(".quiz-review a").nth(2).click()
+    expect(desk.page.locator("input[value=true]")).to_be_checked()
+    assert len(desk.saves()) == 1, "what is shown is not saved again"
 
 
 # ---------------------------------------------------------------- who is signed in

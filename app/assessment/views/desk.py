@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from flask import Response, flash, jsonify, make_response, redirect, render_template, request, url_for
-from flask_babel import get_timezone, gettext
+from flask_babel import get_timezone, gettext, ngettext
 from flask_login import current_user
 
 from app.assessment import forms, queries, services
@@ -128,10 +128,27 @@ def hand_in(attempt_id: uuid.UUID) -> Response:
     """Keep what the page carries and hand in; the result is the same however often it is sent."""
     paper = her_paper(attempt_id)
     changes = forms.read_unsent(request.form.get("unsent", ""), language()) + _sent(paper)
-    in_time = services.hand_in(paper, changes, current_user.id)
-    if not in_time:
+    if not services.hand_in(paper, changes, current_user.id):
         flash(gettext("The time was up before you handed in. What was saved in time counts."), "warning")
-    return jsonify(late=not in_time) if wants_json() else see_other("assessment.attempt", attempt_id=attempt_id)
+    elif missing := _missing(paper, changes):
+        flash(_not_kept(missing), "warning")
+    if wants_json():
+        return jsonify(missing=_missing(paper, changes))
+    return see_other("assessment.attempt", attempt_id=attempt_id)
+
+
+def _missing(paper: Paper, changes: list[services.Change]) -> int:
+    """How many of these answers are not kept: the attempt had been handed in on another device, or its time was up."""
+    kept = {save.id for save in queries.saves(paper.id)} if changes else set()
+    return sum(change.key not in kept for change in changes)
+
+
+def _not_kept(number: int) -> str:
+    return ngettext(
+        "This attempt had been handed in before. %(num)s answer came after that and does not count.",
+        "This attempt had been handed in before. %(num)s answers came after that and do not count.",
+        number,
+    )
 
 
 def _sent(paper: Paper) -> list[services.Change]:

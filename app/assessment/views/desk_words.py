@@ -52,6 +52,7 @@ _SENTENCES = {
     "minutesLeft": lazy_gettext("{minutes} min left. Ends {end}."),
     "secondsLeft": lazy_gettext("Less than a minute left. Ends {end}."),
     "still": lazy_gettext("The clock stands still: {minutes} min left."),
+    "goesOn": lazy_gettext("The exam goes on."),
     "fiveLeft": lazy_gettext("Five minutes are left."),
     "oneLeft": lazy_gettext("One minute is left. What you have answered is saved and counts."),
     "moved": lazy_gettext("Your time was changed. It ends {end}."),

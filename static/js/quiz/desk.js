@@ -6,6 +6,7 @@ const TYPING_REST = 700; // ms of rest after which typed words are sent
 const ESSAY_EVERY = 3000; // ms between two saves while an essay is written
 const SOON = 3000; // ms in which an answer may be on its way before the page calls it unsaved
 const PULSE = 20000;
+const STALE = 60000; // ms after which a page that is looked at again asks what was answered elsewhere
 
 class Desk {
   constructor(root) {
@@ -148,6 +149,7 @@ class Desk {
   look() {
     this.courier.hurry();
     this.pages.load();
+    if (performance.now() - this.looked > STALE) this.pages.catchUp();
     if (this.handIn.wanted) this.handIn.send();
     else if (performance.now() - this.looked < 5000) this.courier.probeLater();
     else this.courier.probe();
@@ -178,6 +180,17 @@ class Desk {
     }
     if (entry.kept) this.kept(question, entry);
     else this.courier.later(); // should that tab not get it through
+    this.refresh();
+  }
+
+  /** A sheet as the server shows it now: another device may have answered it later than this page. */
+  catchUp(fieldset) {
+    const sheet = this.sheets.get(fieldset.dataset.question);
+    const entry = { seq: Number(fieldset.dataset.seq), answer: JSON.parse(fieldset.querySelector("[name^='was.']").value) };
+    if (!sheet || entry.seq <= sheet.seq || this.typing.has(sheet.id)) return;
+    sheet.take(entry);
+    sheet.keep(entry, this.clock.time(entry.seq));
+    this.clock.passed(entry.seq);
     this.refresh();
   }
 
@@ -216,8 +229,12 @@ class Desk {
     else if (!waiting && this.pages.whole) line.textContent = this.count("allSaved", this.given);
     line.hidden = !line.textContent;
     line.dataset.state = late ? "wait" : "";
-    if (Boolean(late) !== Boolean(this.unsent)) this.root.querySelector("[data-state-speaks]").textContent = line.textContent;
+    if (Boolean(late) !== Boolean(this.unsent)) this.speak(line.textContent);
     this.unsent = late;
+  }
+
+  speak(sentence) {
+    this.root.querySelector("[data-state-speaks]").textContent = sentence;
   }
 
   get given() {
@@ -263,13 +280,16 @@ class Desk {
     if (this.covered === paused) return;
     this.covered = paused;
     if (paused) {
+      this.speak(notice.textContent);
       this.finishTyping();
       this.focused = document.activeElement;
     }
     notice.hidden = !paused;
     this.pages.place.hidden = paused;
     this.clock.stand(paused ? this.clock.now() : null);
-    if (!paused) this.focused?.focus?.();
+    if (paused) return;
+    this.speak(this.words.goesOn);
+    this.focused?.focus?.();
   }
 
   moved(deadline) {

@@ -39,7 +39,7 @@ class HandIn {
   }
 
   hear(answer, unsent) {
-    if (answer.status === 200) return this.done(answer.said.late, unsent);
+    if (answer.status === 200) return this.done(answer.said.missing, unsent);
     if (answer.status === 422) {
       // one of them cannot be read: sent one by one, that one is named and the others are saved
       this.cancel();
@@ -50,10 +50,10 @@ class HandIn {
     this.wait();
   }
 
-  /** What came too late stays on the device: time may yet be added. */
-  done(late, unsent) {
+  /** Where answers were missing they came too late; they stay on the device, for time may yet be added. */
+  done(missing, unsent) {
     this.wanted = false;
-    if (!late) for (const [question, entry] of unsent) this.desk.shelf.settle(question, entry, this.desk.clock.now());
+    if (!missing) for (const [question, entry] of unsent) this.desk.shelf.settle(question, entry, this.desk.clock.now());
     this.desk.leave();
   }
 
@@ -68,10 +68,12 @@ class HandIn {
   show(state) {
     const form = this.form;
     if (!form) return;
-    form.querySelector("[data-waiting]").hidden = state !== "waiting";
+    const notice = form.querySelector("[data-waiting]");
+    if (notice.hidden && state === "waiting") this.desk.speak(notice.textContent);
+    notice.hidden = state !== "waiting";
     form.querySelector("[data-cancel]").hidden = state !== "waiting";
     const button = form.querySelector("button[type=submit]");
-    this.label ??= button.textContent;
+    this.label = this.label || button.textContent;
     button.textContent = state ? this.desk.words[state === "waiting" ? "tryNow" : state] : this.label;
     button.toggleAttribute("aria-disabled", state === "handingIn");
   }

@@ -38,15 +38,26 @@ class Pages {
     if (!this.whole) setTimeout(() => this.load(), 5000);
   }
 
-  async fetchSheets() {
+  async fetchPaper() {
     const page = await fetch(`${this.home}?view=all`, { credentials: "same-origin" });
-    const paper = new DOMParser().parseFromString(await page.text(), "text/html");
+    return new DOMParser().parseFromString(await page.text(), "text/html");
+  }
+
+  /** Show what was answered meanwhile on another device. */
+  async catchUp() {
+    if (!this.whole) return;
+    const paper = await this.fetchPaper().catch(() => document.createElement("p"));
+    for (const fieldset of paper.querySelectorAll("form.quiz-desk [data-question]")) this.desk.catchUp(fieldset);
+  }
+
+  async fetchSheets() {
+    const paper = await this.fetchPaper();
     const form = paper.querySelector("form.quiz-desk");
     if (!form) return; // she is signed out, or it is closed: what is sent next will say so
     for (const fieldset of form.querySelectorAll("[data-question]")) {
       if (!this.desk.sheets.has(fieldset.dataset.question)) this.desk.adopt(document.adoptNode(fieldset));
     }
-    this.form ??= document.adoptNode(form);
+    this.form = this.form || document.adoptNode(form);
     this.parts = document.importNode(paper.querySelector("[data-parts]"), true);
   }
 
@@ -152,7 +163,8 @@ class Pages {
   // ------------------------------------------------------------ the review
 
   reviewed() {
-    this.review ??= this.part("reviewing");
+    this.review = this.review || this.part("reviewing");
+    this.catchUp();
     return this.review;
   }
 
@@ -180,6 +192,9 @@ class Pages {
     complete.hidden = gaps > 0;
     lacking.querySelector(".notice-title").textContent = this.desk.count("gaps", gaps);
     const list = this.review.querySelector(".quiz-review");
+    const states = this.sheets.map((sheet) => (unsent.has(sheet.id) ? "unsent" : sheet.gap || "saved")).join();
+    if (list.dataset.states === states) return;
+    list.dataset.states = states;
     const focused = [...list.querySelectorAll("a")].indexOf(document.activeElement);
     list.replaceChildren(...this.sheets.map((sheet) => this.entry(sheet, unsent.has(sheet.id))));
     if (focused >= 0) list.querySelectorAll("a")[focused].focus({ preventScroll: true });
