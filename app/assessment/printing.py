@@ -28,7 +28,7 @@ FONTS = {
 
 WORDS = "en"  # the language of what stands on every paper; what is asked has a language of its own
 
-_MEDIUM = re.compile(r"brevet:/media/([0-9a-f]{64})/")
+_MEDIUM = re.compile(r"(?:brevet:)?/media/([0-9a-f]{64})/")
 
 
 @dataclass(frozen=True)
@@ -139,14 +139,16 @@ def _pdf(pages: Sequence[str], media: Mapping[str, str], title: str, sheets: boo
         return html.render(stylesheets=[style], font_config=fonts)
 
     documents = [rendered(markup) for markup in pages]
-    found = [page for document in documents for page in _whole_sheets(document.pages, sheets)]
+    blank = rendered("<p></p>").pages if sheets else []
+    found = [page for document in documents for page in _whole_sheets(document.pages, blank)]
     whole = documents[0].copy(found)
     whole.metadata.title = title if len(documents) > 1 else documents[0].metadata.title
     return bytes(whole.write_pdf())
 
 
-def _whole_sheets(pages: list[Any], sheets: bool) -> list[Any]:
-    return pages
+def _whole_sheets(pages: list[Any], blank: list[Any]) -> list[Any]:
+    """With a blank page behind an odd one, so that nobody's paper begins on the back of another's."""
+    return pages + blank if len(pages) % 2 else pages
 
 
 def _fetcher(media: Mapping[str, str]) -> Any:
