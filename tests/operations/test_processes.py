@@ -108,10 +108,10 @@ def test_every_browser_of_a_large_room_may_keep_its_connection(tmp_path, many_fi
 
 
 def web_server(leader, but=0):
-    """The process of the web server, when it is there and is not the one that was there `but` a moment ago."""
+    """The web server itself, when it is there and is not the one that was there `but` a moment ago."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        for number in group_members(leader):
+        for number in map(int, Path(f"/proc/{leader}/task/{leader}/children").read_text().split()):
             command = Path(f"/proc/{number}/cmdline")
             if number != but and command.exists() and b"granian" in command.read_bytes().split(b"\0"):
                 return number
