@@ -32,7 +32,7 @@ def seal_facts(_payload: dict[str, Any] | None = None) -> int:
 
 
 def _seal(facts: Sequence[Fact]) -> None:
-    last = db.session.scalars(select(Seal).order_by(Seal.number.desc()).limit(1)).first()
+    last = last_seal()
     previous = last.digest if last else rules.FIRST
     number = last.number + 1 if last else 1
     digest = rules.chain(previous, map(as_plain, facts))
@@ -40,6 +40,11 @@ def _seal(facts: Sequence[Fact]) -> None:
     db.session.flush()
     for fact in facts:
         fact.seal = number
+
+
+def last_seal() -> Seal | None:
+    """The newest seal; None before the first."""
+    return db.session.scalars(select(Seal).order_by(Seal.number.desc()).limit(1)).first()
 
 
 def as_plain(fact: Fact) -> dict[str, object]:
