@@ -222,5 +222,7 @@ def _change_attempts() -> None:
         batch.alter_column("declaration", server_default=None)
         batch.alter_column("unsent", server_default=None)
     op.create_index("ix_attempt_sitting_id", "attempt", ["sitting_id"])
+    waits = sa.text("handed_in_at is not null and passed is null and voided_at is null")
+    op.create_index("ix_attempt_awaiting", "attempt", ["handed_in_at"], sqlite_where=waits, postgresql_where=waits)
     op.execute("update attempt set marked_at = handed_in_at where passed is not null")
 

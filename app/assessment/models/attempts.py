@@ -31,6 +31,7 @@ class Exact(TypeDecorator[Fraction]):
 
 
 _OPEN = text("handed_in_at is null")
+_AWAITING = text("handed_in_at is not null and passed is null and voided_at is null")
 
 
 class Attempt(Base):
@@ -54,6 +55,7 @@ class Attempt(Base):
         Index("uq_attempt_open", "enrolment_id", "quiz_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_attempt_deadline", "deadline", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_attempt_sitting_id", "sitting_id"),
+        Index("ix_attempt_awaiting", "handed_in_at", sqlite_where=_AWAITING, postgresql_where=_AWAITING),
     )
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolment.id"))
