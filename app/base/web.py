@@ -71,7 +71,7 @@ def allow(
         def edge(*args: P.args, **kwargs: P.kwargs) -> Response:
             if one_transaction:
                 return _committed(lambda: _turn_away(who) or view(*args, **kwargs))
-            turned_away = None if ANYONE in who else _turn_away(who)
+            turned_away = _turn_away(who)
             if turned_away is not None:
                 return turned_away
             if request.method in SAFE or own_transaction:
@@ -99,6 +99,11 @@ def _committed(view: Callable[[], Any]) -> Response:
 
 
 def _turn_away(who: tuple[str, ...]) -> Response | None:
+    if ANYONE in who:
+        # what anyone may see stands open to a ticket only where it says so: courses and lessons are aids in an exam
+        if TICKET not in who and current_user.is_authenticated and current_user.within:
+            raise Forbidden("ticket-only")
+        return None
     if not current_user.is_authenticated:
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     if current_user.within:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, send_file
 from flask_babel import lazy_gettext
 
 from app.base import sentences, storage
-from app.base.web import ANYONE, allow
+from app.base.web import ANYONE, TICKET, allow
 from app.catalogue import queries
 
 pages = Blueprint("catalogue", __name__)
@@ -35,7 +35,7 @@ def index() -> str:
 
 
 @pages.get("/media/<digest>/<name>")
-@allow(ANYONE)
+@allow(ANYONE, TICKET)
 def medium(digest: str, name: str) -> Response:
     """A picture or file by its digest; the name is only for people who save it."""
     found = queries.medium(digest)

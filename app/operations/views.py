@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from app.base.web import ANYONE, allow
+from app.base.web import ANYONE, TICKET, allow
 from app.operations import queries
 
 pages = Blueprint("operations", __name__)
 
 
 @pages.get("/healthz")
-@allow(ANYONE)
+@allow(ANYONE, TICKET)
 def healthz() -> Response:
     """200 while people can be served, else 503; `late_jobs` counts work that no worker has taken up in time."""
     health = queries.health()

@@ -1,20 +1,21 @@
-"""Planning a sitting, who sits it from where and when, more time, closing: rules and verbs, on both databases."""
+"""Planning a sitting, who sits it from where and when, more time, closing: the verbs, on both databases."""
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.assessment import queries, services
 from app.assessment.models import Attempt, AttemptGrant, Sitting, TimeChange
-from app.assessment.rules import sittings as rules
 from app.base import clock
 from app.base.db import db, transaction
 from app.base.refusals import Conflict, Forbidden, Invalid, NotFound
 from app.ledger.models import Fact
 from tests import factories
 from tests.assessment import rooms
+
+pytestmark = pytest.mark.usefixtures("context")
 
 HOUR = timedelta(hours=1)
 
@@ -28,74 +29,7 @@ def later(**length):
     return clock.set_clock(lambda: moment)
 
 
-# ---------------------------------------------------------------- rules
-
-
-@pytest.mark.parametrize(
-    ("addresses", "address", "admitted"),
-    [
-        ("", "192.0.2.9", True),
-        ("", None, True),
-        ("10.1.2.0/24", "10.1.2.255", True),
-        ("10.1.2.0/24", "10.1.3.0", False),
-        ("10.1.2.0/24", "::ffff:10.1.2.7", True),
-        ("10.1.2.0/24 2001:db8::/64", "2001:db8::12", True),
-        ("10.1.2.0/24 2001:db8::/64", "2001:db8:1::12", False),
-        ("10.1.2.0/24", "nowhere", False),
-        ("10.1.2.0/24", None, False),
-    ],
-)
-def test_addresses_admit(addresses, address, admitted):
-    assert rules.admits(addresses, address) is admitted
-
-
-def test_what_is_no_address_is_named():
-    found, wrong = rules.networks("10.1.2.7/24, room 12;\n::1")
-    assert [str(network) for network in found] == ["10.1.2.0/24", "::1/128"]
-    assert wrong == ["room", "12"]
-
-
-def test_a_window_may_begin_when_the_other_ends():
-    class Window:
-        def __init__(self, opens, closes):
-            self.opens_at = datetime(2026, 5, 4, opens, tzinfo=UTC)
-            self.closes_at = datetime(2026, 5, 4, closes, tzinfo=UTC)
-
-    assert rules.collide(Window(8, 10), Window(9, 11))
-    assert not rules.collide(Window(8, 10), Window(10, 12))
-
-
-def test_local_times_are_those_of_the_room():
-    on_the_wall = datetime.fromisoformat("2026-07-01T09:00")
-    nine = rules.moment_in(on_the_wall, "Africa/Nairobi")
-    assert nine == datetime(2026, 7, 1, 6, tzinfo=UTC)
-    assert rules.local_in(nine, "Africa/Nairobi") == on_the_wall
-
-
-def test_overlapping_pauses_make_one_standstill():
-    class Pause:
-        def __init__(self, began, ended):
-            self.began_at, self.ended_at = (at(minute) for minute in (began, ended))
-
-    def at(minute):
-        return datetime(2026, 5, 4, 10, minute, tzinfo=UTC)
-
-    assert rules.stood_still(at(20), at(30), []) == at(20)
-    assert rules.stood_still(at(20), at(30), [Pause(10, 25), Pause(5, 12)]) == at(5)
-    assert rules.stood_still(at(20), at(30), [Pause(10, 20)]) == at(20)
-
-
-def test_a_pasted_list_is_read_by_name_or_address():
-    words = rules.words_in("Amina  Otieno\nkofi@example.org; <noor@example.org>, Amina Otieno\n\n")
-    assert words == ["Amina Otieno", "kofi@example.org", "<noor@example.org>"]
-    people = [("a", "Amina Otieno", ""), ("k", "Kofi", "Kofi@Example.org"), ("n", "Noor", "noor@example.org")]
-    assert [rules.pick(word, people) for word in words] == [["a"], ["k"], ["n"]]
-    assert rules.pick("amina", people) == []
-
-
 # ---------------------------------------------------------------- planning
-
-pytestmark = pytest.mark.usefixtures("context")
 
 
 @pytest.fixture

@@ -108,6 +108,7 @@ def _sit_the_exam(page, trainee, listener):
     page.get_by_role("link", name="Continue").click()
     expect(page).to_have_url(re.compile("/exam$"))
     listener.heard.clear()
+    page.get_by_label("I declare").check()
     page.get_by_role("button", name="Start").click()
     asked = trainee.sit(wrong=5)
     drawn = {draw.module: draw.count for draw in trainee.course.exam.draw}

@@ -17,7 +17,7 @@ COMPONENTS = [name for name in HTML if name.startswith("components/")]
 CODE = "\n".join(path.read_text() for path in (FOLDER.parent / "app").rglob("*.py"))
 RENDERED = set(re.findall(r"[\"']([\w-]+/[\w/-]+\.(?:html|txt))[\"']", CODE))
 # what scripts put into a page that is open, and the body of a lesson, which is kept ready to send
-FRAGMENTS = {"learning/verdict.html", "learning/pieces.html"}
+FRAGMENTS = {"learning/verdict.html", "learning/pieces.html", "assessment/sittings/rows.html"}
 PAGES = sorted(name for name in RENDERED & set(HTML) - FRAGMENTS if not name.startswith("print/"))
 
 ARITHMETIC = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Pow)  # % is what {% trans %} becomes

@@ -16,20 +16,20 @@ from app.base import rates, sentences
 from app.base.db import transaction
 from app.base.ids import fingerprint
 from app.base.refusals import Conflict
-from app.base.web import ANYONE, allow, safe_next, see_other
+from app.base.web import ANYONE, TICKET, allow, safe_next, see_other
 
 
 @pages.get("/sign-in")
-@allow(ANYONE)
+@allow(ANYONE, TICKET)
 def sign_in() -> Any:
     """The sign-in page; someone who is signed in is sent on."""
-    if current_user.is_authenticated:
+    if current_user.is_authenticated and not current_user.within:
         return redirect(safe_next(url_for("catalogue.home")))
     return render_template("accounts/sign_in.html", form=SignInForm(next=safe_next("")), keeps_answer=False)
 
 
 @pages.post("/sign-in")
-@allow(ANYONE, own_transaction=True)
+@allow(ANYONE, TICKET, own_transaction=True)
 def sign_in_now() -> Any:
     """Check the password, open a session, and go where the person wanted to go."""
     form = SignInForm()
@@ -53,7 +53,7 @@ def _proven(email: str, password: str) -> uuid.UUID | None:
 
 
 @pages.post("/sign-out")
-@allow(ANYONE)
+@allow(ANYONE, TICKET)
 def sign_out() -> Response:
     """End the session."""
     if current_user.is_authenticated:

@@ -139,7 +139,7 @@ _BUSY = exists().where(_OTHER.sitting_id == Sitting.id, _OTHER.handed_in_at.is_(
 
 
 def _papers() -> Select[Any]:
-    room = (Sitting.closes_at, Sitting.closed_at.label("sitting_closed_at"), _BUSY.label("busy"))
+    room = (Sitting.closes_at, Sitting.closed_at.label("sitting_closed_at"), _BUSY.label("busy"), Sitting.addresses)
     return _from(select(*_COLUMNS, Edition.compiled, *room)).outerjoin(Sitting, Attempt.sitting_id == Sitting.id)
 
 
@@ -152,7 +152,7 @@ def _paper(row: Row[Any] | None) -> Paper:
     if row is None:
         raise NotFound("no-such-attempt")
     known: tuple[Any, ...] = tuple(row)[: len(_COLUMNS)]
-    room = review.Room(row.closes_at, row.sitting_closed_at, row.busy) if row.closes_at else None
+    room = review.Room(row.closes_at, row.sitting_closed_at, row.busy, row.addresses) if row.closes_at else None
     return Paper(*(*known, room, catalogue.compiled(row.compiled)))
 
 

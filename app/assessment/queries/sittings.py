@@ -210,3 +210,9 @@ def pause_in(pause_id: uuid.UUID, centres: Collection[uuid.UUID]) -> Pause:
     if found is None:
         raise NotFound("no-such-pause")
     return found
+
+
+def centre_names(centres: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, str]]:
+    """Id and name of these centres, by name."""
+    found = select(Centre.id, Centre.name).where(Centre.id.in_(centres)).order_by(Centre.name, Centre.id)
+    return [(row.id, row.name) for row in db.session.execute(found)]

@@ -13,11 +13,12 @@ Shown = Literal["later", "nothing", "marks", "answers"]
 
 @dataclass(frozen=True)
 class Room:
-    """The sitting of an attempt, as far as review depends on it. `busy`: somebody in it still has an open attempt."""
+    """The sitting of an attempt. `busy`: somebody in it still has an open attempt; `addresses`: where it may be sat."""
 
     closes_at: datetime
     closed_at: datetime | None
     busy: bool
+    addresses: str = ""
 
     def is_closed(self, now: datetime) -> bool:
         """Whether it is over for everybody: closed by its invigilator, or past its end and nobody writes any more."""

@@ -122,13 +122,14 @@ class Span(Protocol):
         """Until when."""
 
 
-def stood_still(since: datetime, until: datetime, pauses: Iterable[Span]) -> datetime:
-    """From when a clock that goes on at `until` stood: `since`, or earlier where pauses before overlap it."""
-    for pause in sorted(pauses, key=lambda pause: pause.began_at, reverse=True):
-        ended = pause.ended_at or until
-        if pause.began_at < since < ended:
-            since = pause.began_at
-    return since
+def stood_still(since: datetime, until: datetime, pauses: Iterable[Span]) -> timedelta:
+    """How long a clock stood between two moments: what overlaps counts once; a pause that lasts counts until now."""
+    total, reached = timedelta(0), since
+    for pause in sorted(pauses, key=lambda pause: pause.began_at):
+        began, ended = max(pause.began_at, reached), min(pause.ended_at or until, until)
+        if ended > began:
+            total, reached = total + (ended - began), ended
+    return total
 
 
 def presence(seen_at: datetime | None, last_saved: datetime | None, now: datetime) -> Presence:

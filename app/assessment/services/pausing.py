@@ -26,6 +26,7 @@ from app.base.ids import new_id
 from app.base.refusals import Conflict, Invalid
 from app.learning.models import Enrolment
 from app.ledger import services as ledger
+from app.ledger.models import Fact
 
 # ---------------------------------------------------------------- beginning
 
@@ -195,11 +196,19 @@ def _move_sittings(pause: Pause, actor: uuid.UUID | None, now: datetime) -> None
     running = select(Sitting).where(here, Sitting.closed_at.is_(None), Sitting.cancelled_at.is_(None))
     running = running.where(Sitting.opens_at < now, Sitting.closes_at > pause.began_at, ~_held(pause, Sitting.id))
     for sitting in db.session.scalars(running.order_by(Sitting.id).with_for_update(of=Sitting)).all():
-        over = or_(Pause.sitting_id.is_(None), Pause.sitting_id == sitting.id)
-        others = select(Pause).where(Pause.centre_id == pause.centre_id, Pause.id != pause.id, over)
-        since = rules.stood_still(pause.began_at, now, db.session.scalars(others).all())
-        length = now - max(since, sitting.opens_at)
-        sitting.closes_at += length
-        ledger.record("sitting-moved", f"sitting:{sitting.id}", actor, pause=str(pause.id),
-                      seconds=round(length.total_seconds()))  # fmt: skip
+        _move_sitting(sitting, pause, actor, now)
     db.session.flush()
+
+
+def _move_sitting(sitting: Sitting, pause: Pause, actor: uuid.UUID | None, now: datetime) -> None:
+    """By all the time that it has stood still so far, less what it was moved before."""
+    over = or_(Pause.sitting_id.is_(None), Pause.sitting_id == sitting.id)
+    over = and_(over, Pause.centre_id == sitting.centre_id, Pause.began_at < sitting.closes_at)
+    spans = db.session.scalars(select(Pause).where(over).execution_options(populate_existing=True)).all()
+    said = db.session.scalars(select(Fact.data).filter_by(subject=f"sitting:{sitting.id}", verb="sitting-moved"))
+    before = timedelta(seconds=sum(data["seconds"] for data in said))
+    length = timedelta(seconds=round((rules.stood_still(sitting.opens_at, now, spans) - before).total_seconds()))
+    if length > timedelta(0):
+        sitting.closes_at += length
+        facts = {"pause": str(pause.id), "seconds": round(length.total_seconds())}
+        ledger.record("sitting-moved", f"sitting:{sitting.id}", actor, **facts)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import uuid
 from fractions import Fraction
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask_babel import get_locale, lazy_gettext
 from flask_login import current_user
 
 from app.assessment import queries
 from app.assessment.queries import Paper
 from app.assessment.rules import drawing
+from app.assessment.rules import sittings as rules
 from app.assessment.rules.marking import in_hundredths
 from app.base import sentences
 from app.base.presentation import number
-from app.base.refusals import NotFound
+from app.base.refusals import Forbidden, NotFound
 from app.content import model
 
 pages = Blueprint("assessment", __name__)
@@ -69,8 +70,12 @@ def sitting_id() -> uuid.UUID | None:
 
 
 def her_paper(attempt_id: uuid.UUID) -> Paper:
-    """Her own attempt. Refuses with NotFound."""
-    return queries.her_paper(current_user.id, attempt_id, sitting_id())
+    """Her own attempt. Refuses with NotFound; to look at an open one of a sitting, a place outside its addresses."""
+    paper = queries.her_paper(current_user.id, attempt_id, sitting_id())
+    looks = request.method == "GET" and paper.is_open  # what is saved or handed in is always taken
+    if looks and paper.room and not rules.admits(paper.room.addresses, request.remote_addr):
+        raise Forbidden("not-in-the-room")
+    return paper
 
 
 def quiz_of(course: model.Course, quiz_id: str) -> model.Quiz:

@@ -1,18 +1,22 @@
-"""A quiz or exam before it begins: its rules in words, her attempts so far, the way in."""
+"""A quiz or exam before it begins: its rules in words, what is declared, her attempts so far, the way in."""
 
 from __future__ import annotations
 
-import uuid
+from dataclasses import dataclass
+from typing import Any
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 
 from app.assessment import queries, services
+from app.assessment.queries import Attempts, Place
 from app.assessment.rules import standing
-from app.assessment.views.access import centres, language, pages, quiz_of
+from app.assessment.views.access import centres, language, pages, quiz_of, sitting_id
+from app.assessment.views.room_words import asks_declaration, declaration
 from app.base.presentation import duration_minutes, percent
-from app.base.web import SIGNED_IN, allow, see_other
+from app.base.refusals import NotFound
+from app.base.web import SIGNED_IN, TICKET, allow, see_other
 from app.catalogue import queries as catalogue
 from app.content import model
 from app.learning import queries as learning
@@ -21,52 +25,142 @@ from app.learning.rules import route
 
 
 @pages.get("/courses/<course>/<module>/quiz")
-@allow(SIGNED_IN)
+@allow(SIGNED_IN, TICKET)
 def quiz(course: str, module: str) -> str:
     """A module's quiz."""
-    return _page(course, f"{module}/quiz")
+    return _page(_front(course, f"{module}/quiz"))
 
 
 @pages.get("/courses/<course>/exam")
-@allow(SIGNED_IN)
+@allow(SIGNED_IN, TICKET)
 def exam(course: str) -> str:
     """The final exam."""
-    return _page(course, "exam")
+    return _page(_front(course, "exam"))
 
 
 @pages.post("/courses/<course>/<module>/quiz")
-@allow(SIGNED_IN)
-def start_quiz(course: str, module: str) -> Response:
+@allow(SIGNED_IN, TICKET)
+def start_quiz(course: str, module: str) -> Any:
     """Begin an attempt, or go on with the open one."""
     return _start(course, f"{module}/quiz")
 
 
 @pages.post("/courses/<course>/exam")
-@allow(SIGNED_IN)
-def start_exam(course: str) -> Response:
+@allow(SIGNED_IN, TICKET)
+def start_exam(course: str) -> Any:
     """Begin an attempt at the exam, or go on with the open one."""
     return _start(course, "exam")
 
 
-def _page(slug: str, quiz_id: str) -> str:
+@pages.get("/courses/<course>/pre-test")
+@allow(SIGNED_IN, TICKET)
+def pre_test(course: str) -> str:
+    """The test before the course."""
+    return _page(_front(course, "pre-test"))
+
+
+@pages.post("/courses/<course>/pre-test")
+@allow(SIGNED_IN, TICKET)
+def start_pre_test(course: str) -> Any:
+    """Begin the test before the course, or go on with it."""
+    return _start(course, "pre-test")
+
+
+@pages.get("/courses/<course>/post-test")
+@allow(SIGNED_IN, TICKET)
+def post_test(course: str) -> str:
+    """The test after the course."""
+    return _page(_front(course, "post-test"))
+
+
+@pages.post("/courses/<course>/post-test")
+@allow(SIGNED_IN, TICKET)
+def start_post_test(course: str) -> Any:
+    """Begin the test after the course, or go on with it."""
+    return _start(course, "post-test")
+
+
+@dataclass(frozen=True)
+class Front:
+    """A quiz as somebody meets it. `taking` is None for who teaches and is not enrolled."""
+
+    slug: str
+    quiz_id: str
+    taking: learning.Taking | None
+    place: Place | None
+    course: model.Course
+
+    @property
+    def quiz(self) -> model.Quiz:
+        """The quiz in the reader's language. Refuses with NotFound."""
+        return quiz_of(self.course, self.quiz_id)
+
+
+def _front(slug: str, quiz_id: str) -> Front:
     """Who teaches and is not enrolled sees the rules alone; who is neither is refused."""
-    taking = learning.taking(current_user.id, slug)
-    if taking is None and not centres():
-        taking = learning.her_taking(current_user.id, slug)
-    course = taking.course(language()) if taking else catalogue.current(slug).edition.in_language(language())
-    found = quiz_of(course, quiz_id)
+    within = sitting_id()
+    if within is not None:
+        place = queries.place_of(current_user.id, within)
+        if place is None or (place.course_slug, place.quiz_id) != (slug, quiz_id):
+            raise NotFound("no-such-quiz")
+        taking = learning.taking_by_id(place.enrolment_id)
+        return Front(slug, quiz_id, taking, place, place.edition.in_language(language()))
+    found = learning.taking(current_user.id, slug)
+    if found is None and not centres():
+        found = learning.her_taking(current_user.id, slug)
+    if found is None:
+        course = catalogue.current(slug).edition.in_language(language())
+        return Front(slug, quiz_id, None, None, course)
+    hers = queries.her_place(found.id, quiz_id)
+    return Front(slug, quiz_id, found, hers, hers.edition.in_language(language()) if hers else found.course(language()))
+
+
+def _page(front: Front, problem: str = "") -> str:
+    found, taking, place = front.quiz, front.taking, front.place
     attempts = queries.attempts(taking.id, found) if taking else None
-    rules = _rules(found, attempts.standing if attempts else None)
     return render_template(
-        "assessment/quiz.html", course=course, quiz=found, attempts=attempts, rules=rules, begin=request.path
+        "assessment/quiz.html",
+        course=front.course,
+        quiz=found,
+        attempts=attempts,
+        rules=_rules(found, attempts.standing if attempts else None),
+        begin=request.path,
+        place=place,
+        barred=_barred(place) if place else "",
+        unseated=found.sitting and place is None and taking is not None,
+        declares=_declares(front, attempts),
+        problem=problem,
     )
 
 
-def _start(slug: str, quiz_id: str) -> Response:
-    taking = learning.her_taking(current_user.id, slug)
-    attempt_id: uuid.UUID = services.start(taking, quiz_of(taking.edition.course, quiz_id), current_user.id)
+def _barred(place: Place) -> str:
+    """Why she cannot begin here and now, or nothing."""
+    return place.barred(request.remote_addr) or ("sat-already" if queries.has_sat(place) else "")
+
+
+def _declares(front: Front, attempts: Attempts | None) -> list[str]:
+    """The sentences that she declares to keep; none for a quiz that asks for no declaration."""
+    if not asks_declaration(front.quiz, front.place):
+        return []
+    used = attempts.standing.used if attempts else 0
+    return declaration(front.quiz, used + 1)
+
+
+def _start(slug: str, quiz_id: str) -> Any:
+    front = _front(slug, quiz_id)
+    taking = front.taking or learning.her_taking(current_user.id, slug)
+    attempts = queries.attempts(taking.id, front.quiz)
+    said = _declares(front, attempts)
+    if said and not attempts.open and request.form.get("declared") != "yes":
+        return _page(front, gettext("To start, mark the box: you declare that you keep these rules.")), 422
+    attempt_id = services.enter(taking, _as_drawn(front, taking), "\n".join(said), front.place, request.remote_addr)
     learning_services.keep_place(taking.id, route.address(slug, quiz_id))
     return see_other("assessment.attempt", attempt_id=attempt_id)
+
+
+def _as_drawn(front: Front, taking: learning.Taking) -> model.Quiz:
+    """The quiz in the course's first language, from which it is drawn."""
+    return quiz_of((front.place or taking).edition.course, front.quiz_id)
 
 
 def _rules(quiz: model.Quiz, now: standing.Standing | None) -> list[tuple[str, str]]:

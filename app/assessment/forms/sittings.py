@@ -1,0 +1,167 @@
+"""The shape of what may be sent about sittings: a plan, people, time, pauses, tickets."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from app.assessment.rules import sittings as rules
+from app.assessment.services import Plan
+
+FORMAT = "%Y-%m-%dT%H:%M"
+MOST_MINUTES = 180
+_MISSING = lazy_gettext("Please fill this in.")
+
+
+def _tidy(text: str | None) -> str:
+    return "".join(c for c in (text or "") if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+
+
+def _id(text: object) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return None
+
+
+def _key() -> Any:
+    return HiddenField(validators=[InputRequired()], filters=[_id])
+
+
+class PlanForm(FlaskForm):
+    """A sitting: what is sat, where, when, under whom. Times are those of the room's clock. `key` becomes its id."""
+
+    key = _key()
+    quiz = SelectField(lazy_gettext("Exam or quiz"))
+    edition = SelectField(lazy_gettext("Edition of the course"), coerce=uuid.UUID)
+    room = StringField(lazy_gettext("Room"), filters=[_tidy], validators=[InputRequired(_MISSING), Length(max=120)])
+    opens = DateTimeLocalField(lazy_gettext("From"), format=FORMAT, validators=[InputRequired(_MISSING)])
+    closes = DateTimeLocalField(lazy_gettext("Until"), format=FORMAT, validators=[InputRequired(_MISSING)])
+    invigilator = SelectField(lazy_gettext("Invigilator"), coerce=uuid.UUID)
+    addresses = TextAreaField(
+        lazy_gettext("Network addresses of the room"),
+        description=lazy_gettext(
+            "Leave this empty to let people sit it from anywhere. Write for example 10.1.2.0/24 or 2001:db8::/64."
+        ),
+        filters=[_tidy],
+        validators=[Length(max=1000)],
+        render_kw={"rows": 2, "dir": "ltr"},
+    )
+
+    def validate_closes(self, field: DateTimeLocalField) -> None:
+        """The end comes after the beginning, and not a week after it."""
+        if self.opens.data and field.data and not timedelta(0) < field.data - self.opens.data <= rules.LONGEST:
+            raise ValidationError(lazy_gettext("The end must come after the beginning, and within seven days of it."))
+
+    def validate_addresses(self, field: TextAreaField) -> None:
+        """Every word is a network or an address; those that are not are named."""
+        _, wrong = rules.networks(field.data)
+        if wrong:
+            words = ", ".join(wrong[:5])[:200]
+            raise ValidationError(
+                lazy_gettext("This is no network address: %(words)s. Write for example 10.1.2.0/24.", words=words)
+            )
+
+    def plan(self, course_slug: str, zone: str) -> Plan:
+        """What was sent, with the times of that zone."""
+        networks, _ = rules.networks(self.addresses.data)
+        return Plan(
+            course_slug=course_slug,
+            edition_id=self.edition.data,
+            quiz_id=self.quiz.data,
+            room=self.room.data,
+            zone=zone,
+            opens_at=rules.moment_in(self.opens.data, zone),
+            closes_at=rules.moment_in(self.closes.data, zone),
+            invigilator_id=self.invigilator.data,
+            addresses=" ".join(str(network) for network in networks),
+        )
+
+
+class PeopleForm(FlaskForm):
+    """Participants to put on a list: marked ones, all that a search finds, or pasted names and addresses."""
+
+    person = SelectMultipleField(coerce=uuid.UUID, validate_choice=False)
+    everyone = BooleanField()
+    q = StringField(filters=[_tidy], validators=[Length(max=100)])
+    names = TextAreaField(
+        lazy_gettext("Names or e-mail addresses, one a line"),
+        filters=[_tidy],
+        validators=[Length(max=20_000)],
+        render_kw={"rows": 5},
+    )
+
+
+class ReasonForm(FlaskForm):
+    """Something that is done for a reason. `key` is minted with the page, so that a double click does it once."""
+
+    key = _key()
+    reason = StringField(
+        lazy_gettext("Reason"),
+        filters=[_tidy],
+        validators=[InputRequired(lazy_gettext("Say why, in a few words.")), Length(max=500)],
+    )
+
+
+class TimeForm(ReasonForm):
+    """Minutes more."""
+
+    minutes = IntegerField(
+        lazy_gettext("Minutes"),
+        validators=[
+            InputRequired(_MISSING),
+            NumberRange(1, MOST_MINUTES, lazy_gettext("Give between 1 and %(most)s minutes.", most=MOST_MINUTES)),
+        ],
+    )
+
+
+class ExtraForm(FlaskForm):
+    """Minutes more for somebody who has not started; 0 takes them back."""
+
+    minutes = IntegerField(validators=[InputRequired(), NumberRange(0, MOST_MINUTES)])
+    reason = StringField(filters=[_tidy], validators=[Length(max=500)])
+
+
+class PauseForm(ReasonForm):
+    """A pause from now on, or since a moment of the site's clock."""
+
+    centre = HiddenField(filters=[_id])
+    began = DateTimeLocalField(
+        lazy_gettext("Since"),
+        format=[FORMAT, "%Y-%m-%dT%H:%M:%S"],
+        description=lazy_gettext("Leave this empty when it begins now. Say when the power went, if it went before."),
+        validators=[Optional()],
+    )
+
+
+class TicketForm(FlaskForm):
+    """The code of a ticket as it was typed."""
+
+    code = StringField(
+        lazy_gettext("Code on your ticket"),
+        validators=[InputRequired(lazy_gettext("Type the code that is printed on your ticket.")), Length(max=100)],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"},
+    )
+
+
+class RenewForm(FlaskForm):
+    """The number of the ticket that the page showed: a double click renews once."""
+
+    number = IntegerField(validators=[InputRequired()])
