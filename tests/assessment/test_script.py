@@ -216,6 +216,23 @@ def test_typed_words_are_saved_when_the_typing_rests(desk):
     assert desk.saved() == {"policy": "zero tolerance"}
 
 
+def test_who_types_while_the_paper_comes_is_not_interrupted(desk):
+    held = []
+    desk.page.route("**/*view=all", lambda route: held.append(route))
+    desk.open("5")
+    typed = desk.page.locator(".quiz-typed")
+    typed.press_sequentially("zero ")
+    while not held:
+        desk.page.wait_for_timeout(50)
+    held[0].continue_()
+    desk.wait_for_paper()
+    expect(typed).to_be_focused()
+    desk.page.keyboard.type("tolerance")
+    expect(desk.status()).to_have_text("Saving…")
+    expect(desk.status()).to_have_text(SAVED)
+    assert desk.saved() == {"policy": "zero tolerance"}
+
+
 def test_an_order_is_made_with_buttons(desk):
     desk.open("7")
     for place, item in enumerate(examples.RIGHT["steps"]):

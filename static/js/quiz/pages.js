@@ -66,7 +66,7 @@ class Pages {
     this.form.querySelectorAll("noscript, h1.visually-hidden").forEach((element) => element.remove());
     this.moves = this.form.querySelector(".quiz-moves");
     this.title = this.part("title");
-    this.moves.before(this.title);
+    this.form.prepend(this.title); // not beside the moves: the question in front of them must not be touched
     window.history.replaceState(null, "");
     window.addEventListener("popstate", () => this.show(this.viewOf(window.location)));
     this.show(this.view, false);
