@@ -13,6 +13,7 @@ from app.accounts.models import Centre, Grant
 from app.assessment import queries as attempts
 from app.assessment import services as assessment
 from app.assessment.models import Regrade
+from app.assessment.services import papers, prints
 from app.authoring.queries import drafts
 from app.authoring.rules import blocks
 from app.authoring.services import reviews
@@ -23,6 +24,7 @@ from app.catalogue.models import Medium
 from app.learning import queries as learning
 from app.learning import services as learning_services
 from tests import factories
+from tests.assessment import rooms
 from tests.authoring import small
 from tests.certificates.completing import earn_unprinted
 
@@ -43,7 +45,22 @@ IN_FIELDS = (
 FIELDS = (
     *("name", "email", "password", "rank", "category", "nationality", "organisation", "next", "kept", "role", "person"),
     *("take_away", "location", "words", "situation", "choice", "heading", "again", "quiz", "key", "reason", "note"),
-    *("unsent", "go", "show", "empty", "answer-useful", "a.one-q1", "was.one-q1", "a.one-bank1", "was.one-bank1"),
+    *(
+        "text.one-q1",
+        "was.one-q1",
+        "paper.one-q1",
+        "seat",
+        "sure",
+        "unsent",
+        "go",
+        "show",
+        "empty",
+        "answer-useful",
+        "a.one-q1",
+        "was.one-q1",
+        "a.one-bank1",
+        "was.one-bank1",
+    ),
     *(
         "text",
         "base",
@@ -64,7 +81,22 @@ FIELDS = (
     *("reviewed", "edition", "who", "everyone", "line", "centre", "approval", "format", "target", "language", "of"),
 )
 
-QUERIES = ("q", "page", "state", "find", "view", "number", "edition", "next", "to", "line", "undo", "saved")
+QUERIES = (
+    "code",
+    "again",
+    "q",
+    "page",
+    "state",
+    "find",
+    "view",
+    "number",
+    "edition",
+    "next",
+    "to",
+    "line",
+    "undo",
+    "saved",
+)
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -83,7 +115,10 @@ BODIES = (
     (b"&".join(b"a%d=1" % number for number in range(5000)), FORM),
 )
 
-IDS = ("person_id", "enrolment_id", "attempt_id", "regrade_id", "fault_id", "certificate_id", "file_id", "comment_id")
+IDS = (
+    *("person_id", "enrolment_id", "attempt_id", "regrade_id", "fault_id", "certificate_id", "file_id", "comment_id"),
+    *("sitting_id", "order_id"),
+)
 
 _places = itertools.count()
 
@@ -107,6 +142,7 @@ def world(app):
         question = attempts.her_paper(owner.id, attempt_id).question_ids[0]
         file_id, comment_id = draft()
         regrade_id = regraded(taking.edition_id, owner.id)
+        code, sitting_id, order_id = on_paper(taking, attempt_id)
     return {
         "course": "small",
         "module": "one",
@@ -124,6 +160,9 @@ def world(app):
         "enrolment_id": taking.id,
         "attempt_id": attempt_id,
         "regrade_id": regrade_id,
+        "code": code,
+        "sitting_id": sitting_id,
+        "order_id": order_id,
         "certificate_id": certificate.id,
         "file": small.LESSON,
         "language": "fr",
@@ -131,6 +170,17 @@ def world(app):
         "comment_id": comment_id,
         "owner": owner.id,
     }
+
+
+def on_paper(taking, attempt_id):
+    """The code of a paper that is out, a sitting, and an order of papers for it."""
+    staff, order_id = rooms.someone(), new_id()
+    sitting_id = rooms.sitting([taking])
+    quiz = taking.edition.course.modules[0].quiz
+    with transaction():
+        code = papers.go_on_paper(assessment.start(taking, quiz, taking.person_id), staff)
+        prints.order(sitting_id, order_id, [attempt_id], "en")
+    return code, sitting_id, order_id
 
 
 def regraded(edition_id, actor):

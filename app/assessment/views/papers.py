@@ -57,7 +57,6 @@ def sitting_papers(sitting_id: uuid.UUID) -> str:
     return render_template(
         "assessment/papers/sitting.html",
         sitting=sitting,
-        course=sitting.course(language()),
         quiz=sitting.quiz(language()),
         lines=queries.lines_of(sitting_id),
         orders=prints.orders(sitting_id),
