@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.accounts.forms import Text, required
 
@@ -42,6 +42,6 @@ class KeepForm(FlaskForm):
 
     why = TextAreaField(
         lazy_gettext("Why does it stay? (only staff see it)"),
-        [InputRequired(lazy_gettext("Say why, in a few words.")), Length(max=1000)],
+        [DataRequired(lazy_gettext("Say why, in a few words.")), Length(max=1000)],
         filters=[lambda text: (text or "").strip()],
     )

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, StringField
+from wtforms import HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
@@ -60,12 +60,13 @@ class TimeForm(FlaskForm):
     """More minutes for one open attempt."""
 
     key = _key()
-    minutes = IntegerField(
+    minutes = StringField(
         lazy_gettext("Minutes"),
         validators=[
-            InputRequired(lazy_gettext("Give a number of minutes.")),
+            DataRequired(lazy_gettext("Give a number of minutes.")),
             NumberRange(1, 600, lazy_gettext("Give from 1 to 600 minutes.")),
         ],
+        filters=[lambda text: _number(text)],  # a number field would break on numbers without end
     )
     reason = _reason()
 
