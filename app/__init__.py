@@ -75,7 +75,7 @@ def _furnish(app: Flask, post: Mailer) -> None:
     from app.accounts import views as accounts
     from app.assessment import services as attempts
     from app.assessment import views as assessment
-    from app.assessment.services import prints, regrading
+    from app.assessment.services import prints, regrading, settling
     from app.authoring import views as authoring
     from app.authoring.preview import ended as previews
     from app.catalogue import views as catalogue
@@ -103,6 +103,7 @@ def _furnish(app: Flask, post: Mailer) -> None:
     jobs.register(prints.PRINT, prints.make)
     jobs.register(letters.SEND, letters.sender(post, app.config["SETTINGS"].mail_from))
     jobs.add_chore(attempts.close_overdue)
+    jobs.add_chore(settling.settle_sittings)
     jobs.add_chore(ledger.seal_facts)
     jobs.add_chore(people.drop_ended)
     jobs.add_chore(prints.drop_old)

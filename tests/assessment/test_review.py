@@ -9,15 +9,18 @@ import json
 import re
 import secrets
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from flask import url_for
 
 from app.assessment import queries, services
+from app.assessment.services import settling
 from app.base import clock
 from app.base.db import transaction
 from app.content import model as m
+from app.learning import queries as learning
 from tests import factories
 from tests.assessment import examples, rooms
 from tests.assessment.test_views import JSON, Visitor
@@ -214,6 +217,45 @@ def test_after_the_sitting_has_closed_the_result_is_shown(app, room):
         rooms.do(services.close_sitting, sitting_id, actor)
     assert MARKS["accepted"] in first.get(mine).text
     assert "Not passed" in first.get(QUIZ).text
+
+
+def all_right(visitor, attempt):
+    """Answer every question of her attempt by its key."""
+    right = {"litres": str(NUMBER + 1), "policy": MARKS["accepted"]}
+    for question in visitor.paper(attempt).key:
+        answer = right.get(question.id, examples.RIGHT[question.id])
+        body = {"key": str(uuid.uuid4()), "seq": int(clock.now().timestamp() * 1000) + 1, "answer": answer}
+        assert visitor.save(attempt, question.id, body).status_code == 204
+
+
+def evidence(visitor):
+    with visitor.app.app_context():
+        return {(item.kind, item.ref) for item in learning.evidence_of(visitor.taking.id)}
+
+
+@pytest.mark.parametrize("how", ["closed by its invigilator", "over by the clock"])
+def test_a_pass_in_a_sitting_counts_when_the_sitting_has_closed(app, room, how):
+    first, second, sitting_id = room
+    mine, other = sit(first), sit(second)
+    all_right(first, mine)
+    first.post(f"{mine}/hand-in")
+    with app.app_context():
+        assert settling.settle_sittings() == 0
+    assert first.paper(mine).passed
+    assert evidence(first) == set()
+    second.post(f"{other}/hand-in")
+    with app.app_context():
+        if how == "closed by its invigilator":
+            actor = factories.person("staff").id
+            rooms.do(services.close_sitting, sitting_id, actor)
+            assert settling.settle_sittings() == 1
+        else:
+            later = clock.now() + timedelta(hours=3)
+            with clock.set_clock(lambda: later):
+                assert settling.settle_sittings() == 1
+        assert settling.settle_sittings() == 0
+    assert evidence(first) == {("quiz", "one/quiz")}
+    assert evidence(second) == set()
 
 
 def test_an_instructor_sees_all_of_it_at_any_time(app, room):

@@ -135,11 +135,11 @@ _COLUMNS = (
 )  # fmt: skip
 
 _OTHER = aliased(Attempt)
-_BUSY = exists().where(_OTHER.sitting_id == Sitting.id, _OTHER.handed_in_at.is_(None))
+BUSY = exists().where(_OTHER.sitting_id == Sitting.id, _OTHER.handed_in_at.is_(None))
 
 
 def _papers() -> Select[Any]:
-    room = (Sitting.closes_at, Sitting.closed_at.label("sitting_closed_at"), _BUSY.label("busy"), Sitting.addresses)
+    room = (Sitting.closes_at, Sitting.closed_at.label("sitting_closed_at"), BUSY.label("busy"), Sitting.addresses)
     return _from(select(*_COLUMNS, Edition.compiled, *room)).outerjoin(Sitting, Attempt.sitting_id == Sitting.id)
 
 

@@ -49,11 +49,16 @@ def write_marks(paper: Paper, marks: Mapping[str, Fraction], actor: uuid.UUID | 
 
 
 def settle_pass(paper: Paper, grade: marking.Grade | None, actor: uuid.UUID | None, cause: str) -> None:
-    """Record a pass as evidence, or take back what no attempt supports any more. `grade` None: the attempt is void."""
+    """Record a pass as evidence, or take back what no attempt supports any more. `grade` None: the attempt is void.
+
+    A pass in a sitting counts when the sitting has closed (`settling`): before, no page may tell that it was won.
+    """
     enrolment = db.session.get_one(Enrolment, paper.enrolment_id)
     if paper.quiz_id in drawing.PAIR:  # tests before and after a course measure it: that they were taken is all
         if grade is not None and enrolment.state != "withdrawn":
             learning.record_evidence(paper.enrolment_id, "test", paper.quiz_id, actor)
+        return
+    if grade is not None and grade.passed and paper.room and not paper.room.is_closed(clock.now()):
         return
     if grade is not None and grade.passed and enrolment.state != "withdrawn":
         data = {"attempt": str(paper.id), "percent": grade.percent}
