@@ -309,6 +309,13 @@ def test_a_page_costs_the_same_however_many_wait(app, ruth, omar, paper, path, m
     assert counts[0] == counts[1] <= most
 
 
+def test_a_mark_that_completes_an_attempt_costs_so_many_statements(app, ruth, paper):
+    with sent_to(app) as (statements, begun):
+        assert ruth.post(place(paper), data=MARKS).status_code == 303
+    assert len(statements) <= 24
+    assert len(begun) <= 2, "who it is, and one transaction that writes"
+
+
 def test_the_oldest_pile_comes_first(app, ruth, paper):
     with clock.set_clock(lambda: clock_before), app.app_context():
         essays.publish(essays.essay("older"))

@@ -171,6 +171,8 @@ def test_an_essay_from_submission_to_the_reconciled_mark(chromium, instance):
         with someone(chromium, site, "grace@example.org") as page:
             _decide(page)
         _see_the_result(amina, result)
+        amina.goto("/courses/convoys/")
+        expect(amina.get_by_role("link", name="See your certificate")).to_be_visible()
     assert instance.books.evidence(email) == {("quiz", "road/quiz"): 1}
 
 
@@ -230,6 +232,7 @@ def _see_the_result(page: Page, result: str) -> None:
     expect(reached.nth(0)).to_contain_text("names all, with reasons")
     expect(reached.nth(1)).to_contain_text("asks")
     expect(page.get_by_text("Say next time what you would ask.")).to_be_visible()
+    expect(page.get_by_text("decision was made on")).to_be_visible()
     for hidden in ("He asks who waits", "Too short.", "Grace Mwangi", "Ruth Abebe"):
         expect(page.get_by_text(hidden)).to_have_count(0)
 

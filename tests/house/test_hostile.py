@@ -79,6 +79,7 @@ FIELDS = (
     *("question", "step", "block", "begun", "original", "current", "take", "revision"),
     *("points", "seen", "minutes", "way", "digest", "why"),
     *("reviewed", "edition", "who", "everyone", "line", "centre", "approval", "format", "target", "language", "of"),
+    *("p.1", "comment", "two_markers", "names"),
 )
 
 QUERIES = (

@@ -66,8 +66,8 @@ def marked_essays(paper: Paper, grade: Grade, show: str) -> dict[str, essays.Mar
 @allow(INSTRUCTOR, STAFF)
 def marking() -> str:
     """What waits for a marker, question by question; staff who do not teach see the numbers alone."""
-    found = queries.waiting(centres(), language())
     teaches = bool(_centres())
+    found = queries.waiting(_centres() if teaches else centres(), language())
     return render_template(
         "assessment/essays/queue.html",
         heaps=piles.heaps(found, current_user.id),
@@ -225,7 +225,9 @@ def _page(answer: Answer, draft: Draft, faults: dict[str, str] | None = None) ->
 def _too_late(answer: Answer, draft: Draft, refusal: Conflict) -> str:
     """Hers, to be read and copied, and why it does not count."""
     values = _shown(answer, draft, {})
-    return render_template("assessment/essays/late.html", **values, sentence=sentences.words(refusal.code, {}))
+    further = url_for("assessment.next_essay", **_pile(answer))
+    sentence = sentences.words(refusal.code, {})
+    return render_template("assessment/essays/late.html", **values, sentence=sentence, further=further)
 
 
 def _shown(answer: Answer, draft: Draft, faults: dict[str, str]) -> dict[str, Any]:
