@@ -64,5 +64,10 @@
     });
   }
 
-  field(lines[0])?.focus();
+  // typing replaces what stands in a line
+  const wrong = lines.find((line) => line.classList.contains("keying-wrong")) ?? lines[0];
+  if (wrong) {
+    field(wrong).focus();
+    field(wrong).select();
+  }
 })();

@@ -146,6 +146,21 @@ def test_an_instructor_gets_nothing_of_her_own_exam(app, client, world, address)
     assert client.post(f"/papers/{world['code']}", data={"text.first": "A"}).status_code == 403
 
 
+def test_her_own_pages_say_that_the_attempt_is_on_paper(app, client, world):
+    with app.app_context():
+        owner = db.session.get_one(factories.Person, world["person"])
+        db.session.expunge(owner)
+    factories.sign_in(app, client, owner)
+    for page in ("/1", "/review", "?view=all"):
+        answer = client.get(f"/attempts/{world['attempt']}{page}")
+        assert "This attempt goes on on paper" in answer.text
+        assert "Words of" not in answer.text
+    saved = {"key": str(uuid.uuid4()), "seq": 1, "answer": "wrong"}
+    refused = client.post(f"/attempts/{world['attempt']}/answers/first", json=saved)
+    assert (refused.status_code, refused.headers["Cache-Control"]) == (409, "private, no-cache")
+    assert kept(world, app) == {"first": "right"}
+
+
 # ---------------------------------------------------------------- keying in
 
 

@@ -66,7 +66,7 @@ def _asked(paper: Paper) -> list[desk.Asked]:
 def _render(paper: Paper, asked: list[desk.Asked], template: str, **values: Any) -> Response:
     now = clock.now()
     page = render_template(
-        template,
+        "assessment/papers/hers.html" if paper.on_paper_at else template,
         paper=paper,
         quiz=paper.quiz(language()),
         asked=asked,
