@@ -8,14 +8,14 @@ import pytest
 
 from app.base import sentences
 from app.base.settings import ROOT
-from app.base.web import ADMINISTRATOR, ANYONE, INSTRUCTOR, SIGNED_IN, STAFF
+from app.base.web import ADMINISTRATOR, ANYONE, INSTRUCTOR, SIGNED_IN, STAFF, TICKET
 from app.cli import brevet
 
 REFUSALS = {"NotFound", "Forbidden", "Conflict", "Invalid", "TooMany"}
 
 
 def test_every_endpoint_declares_who_may_call_it(app):
-    known = {ANYONE, SIGNED_IN, INSTRUCTOR, STAFF, ADMINISTRATOR}
+    known = {ANYONE, SIGNED_IN, INSTRUCTOR, STAFF, ADMINISTRATOR, TICKET}
     for rule in app.url_map.iter_rules():
         allowed = getattr(app.view_functions[rule.endpoint], "allowed", frozenset())
         assert allowed, f"{rule.endpoint} declares nobody"

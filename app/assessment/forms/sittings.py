@@ -20,7 +20,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.assessment.rules import sittings as rules
 from app.assessment.services import Plan
@@ -41,6 +41,11 @@ def _id(text: object) -> uuid.UUID | None:
         return None
 
 
+def _chosen(value: object) -> uuid.UUID:
+    """What a list offers or what was sent of it, as an id. Raises ValueError for anything else."""
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(str(value))
+
+
 def _key() -> Any:
     return HiddenField(validators=[InputRequired()], filters=[_id])
 
@@ -50,11 +55,11 @@ class PlanForm(FlaskForm):
 
     key = _key()
     quiz = SelectField(lazy_gettext("Exam or quiz"))
-    edition = SelectField(lazy_gettext("Edition of the course"), coerce=uuid.UUID)
-    room = StringField(lazy_gettext("Room"), filters=[_tidy], validators=[InputRequired(_MISSING), Length(max=120)])
+    edition = SelectField(lazy_gettext("Edition of the course"), coerce=_chosen)
+    room = StringField(lazy_gettext("Room"), filters=[_tidy], validators=[DataRequired(_MISSING), Length(max=120)])
     opens = DateTimeLocalField(lazy_gettext("From"), format=FORMAT, validators=[InputRequired(_MISSING)])
     closes = DateTimeLocalField(lazy_gettext("Until"), format=FORMAT, validators=[InputRequired(_MISSING)])
-    invigilator = SelectField(lazy_gettext("Invigilator"), coerce=uuid.UUID)
+    invigilator = SelectField(lazy_gettext("Invigilator"), coerce=_chosen)
     addresses = TextAreaField(
         lazy_gettext("Network addresses of the room"),
         description=lazy_gettext(
@@ -116,7 +121,7 @@ class ReasonForm(FlaskForm):
     reason = StringField(
         lazy_gettext("Reason"),
         filters=[_tidy],
-        validators=[InputRequired(lazy_gettext("Say why, in a few words.")), Length(max=500)],
+        validators=[DataRequired(lazy_gettext("Say why, in a few words.")), Length(max=500)],
     )
 
 
@@ -156,7 +161,8 @@ class TicketForm(FlaskForm):
 
     code = StringField(
         lazy_gettext("Code on your ticket"),
-        validators=[InputRequired(lazy_gettext("Type the code that is printed on your ticket.")), Length(max=100)],
+        filters=[_tidy],
+        validators=[DataRequired(lazy_gettext("Type the code that is printed on your ticket.")), Length(max=100)],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"},
     )
 

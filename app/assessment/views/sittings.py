@@ -113,7 +113,7 @@ def plan_sitting() -> Any:
     """Plan it; sent twice, it is planned once."""
     course = _mine(request.args.get("course", ""))
     form = _choices(forms.PlanForm(), course)
-    if not _is_valid(form, course):
+    if not _is_valid(form, zone()):
         return _plan_page(form, course, None), 422
     sitting_id = services.plan(form.key.data, course.centre_id, form.plan(course.slug, zone()), current_user.id)
     return see_other("assessment.add_people", sitting_id=sitting_id)
@@ -145,7 +145,7 @@ def keep_change(sitting_id: uuid.UUID) -> Any:
     sitting = the_sitting(sitting_id)
     course = _mine(sitting.course_slug)
     form = _choices(forms.PlanForm(), course)
-    if not _is_valid(form, course):
+    if not _is_valid(form, sitting.zone):
         return _plan_page(form, course, sitting), 422
     try:
         services.change_plan(sitting_id, form.plan(course.slug, sitting.zone), current_user.id)
@@ -166,7 +166,7 @@ def _choices(form: forms.PlanForm, course: catalogue.Published) -> forms.PlanFor
     return form
 
 
-def _is_valid(form: forms.PlanForm, course: catalogue.Published) -> bool:
+def _is_valid(form: forms.PlanForm, zone: str) -> bool:
     """Besides the fields: the edition has the quiz, and the end does not lie behind us."""
     if not form.validate_on_submit():
         return False
@@ -174,7 +174,7 @@ def _is_valid(form: forms.PlanForm, course: catalogue.Published) -> bool:
     if drawing.find_quiz(edition.course, form.quiz.data) is None:
         form.quiz.errors = [gettext("This edition of the course does not have it. Choose another edition.")]
         return False
-    if rules.moment_in(form.closes.data, zone()) <= clock.now():
+    if rules.moment_in(form.closes.data, zone) <= clock.now():
         form.closes.errors = [gettext("This time is over already.")]
         return False
     return True
@@ -182,7 +182,8 @@ def _is_valid(form: forms.PlanForm, course: catalogue.Published) -> bool:
 
 def _plan_page(form: forms.PlanForm, course: catalogue.Published, sitting: Planned | None) -> str:
     shown = course.edition.in_language(language())
-    return render_template("assessment/sittings/plan.html", form=form, course=shown, sitting=sitting, zone=zone())
+    place = sitting.zone if sitting else zone()
+    return render_template("assessment/sittings/plan.html", form=form, course=shown, sitting=sitting, zone=place)
 
 
 @pages.post("/sittings/<uuid:sitting_id>/cancel")
