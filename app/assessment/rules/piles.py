@@ -95,5 +95,5 @@ def of_pile(found: Iterable[Waiting], course_slug: str, quiz_id: str, question_i
 
 def following(found: Iterable[Waiting], who: uuid.UUID, after: str = "") -> Waiting | None:
     """The next answer for this person to mark: behind the one with this turn, else from the beginning."""
-    todo = of_task(found, who, "mark")
-    return next((item for item in todo if item.turn(who) > after), todo[0] if todo else None)
+    hers = of_task(found, who, "mark")
+    return next((item for item in hers if item.turn(who) > after), hers[0] if hers else None)
