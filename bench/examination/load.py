@@ -93,26 +93,29 @@ async def _kill_some(servers: Servers, kills: int, seconds: float) -> tuple[int,
     Returns how many were killed and how many others were started in their place.
     """
     begin, seen = time.monotonic(), {worker.pid for worker in servers.workers()}
-    first = len(seen)
+    first, share = len(seen), seconds / max(kills, 1)
     for number in range(kills):
-        moment = begin + seconds * (number + random.uniform(0.2, 0.8)) / kills
-        while time.monotonic() < moment or not servers.workers():
+        moment, latest = begin + share * (number + random.uniform(0.2, 0.8)), begin + share * (number + 1)
+        while (now := time.monotonic()) < moment or (now < latest and len(servers.serving()) < 2):
             await asyncio.sleep(_LOOK_SECONDS)
             seen |= {worker.pid for worker in servers.workers()}
         with contextlib.suppress(ProcessLookupError):
-            os.kill(_victim(servers.workers()), signal.SIGKILL)
+            os.kill(await _victim(servers), signal.SIGKILL)
     return kills, len(seen) - first
 
 
-def _victim(workers: list[proc.Process]) -> int:
-    """Any of those that have answered for a while; where all are young, the eldest.
+async def _victim(servers: Servers) -> int:
+    """One that answers, if any does, and has done so for a while, if any has.
 
-    Where one dies twice within seconds, granian ends all of them to be started anew, and while nothing answers there
-    is no save that a kill could lose.
+    One that answers nothing yet has acknowledged nothing that could be lost. Where one dies twice within seconds,
+    granian ends all of them to be started anew.
     """
+    while not (workers := servers.workers()):
+        await asyncio.sleep(_LOOK_SECONDS)
     youngest = time.clock_gettime(time.CLOCK_BOOTTIME) - _YOUNG_SECONDS
-    eligible = [worker for worker in workers if worker.started < youngest]
-    return (random.choice(eligible) if eligible else min(workers, key=lambda worker: worker.started)).pid
+    serving = [worker for worker in workers if worker.threads > 1] or workers
+    settled = [worker for worker in serving if worker.started < youngest] or serving
+    return random.choice(settled).pid
 
 
 def _compared(instance: Instance, tally: Tally) -> Difference:

@@ -18,6 +18,7 @@ class Process:
     state: str
     seconds: float
     started: float
+    threads: int
 
 
 def table() -> dict[int, Process]:
@@ -36,7 +37,7 @@ def _read(entry: Path) -> Process | None:
         return None
     fields = text.rpartition(") ")[2].split()  # the name before it may hold anything
     used, started = sum(map(int, fields[11:15])) / _TICKS, int(fields[19]) / _TICKS
-    return Process(int(entry.name), int(fields[1]), fields[0], used, started)
+    return Process(int(entry.name), int(fields[1]), fields[0], used, started, int(fields[17]))
 
 
 def family(root: int, processes: dict[int, Process]) -> list[Process]:

@@ -20,7 +20,7 @@ from bench.examination.instance import Instance
 from tests.serving import free_port, get
 
 APPLICATION, MUTANTS = "wsgi:app", "bench.examination.mutants"
-_STARTING_SECONDS, _CALM_SECONDS, _PAUSE = 90, 15, 0.5
+_STARTING_SECONDS, _PAUSE = 90, 0.1
 
 
 class Servers:
@@ -43,19 +43,19 @@ class Servers:
         return self._parent.process.pid
 
     def wait_until_ready(self) -> None:
-        """Wait until all worker processes are there and what they do to start is done."""
+        """Wait until all worker processes answer."""
         deadline = time.monotonic() + _STARTING_SECONDS
-        while not _answers(self.port) or len(self.workers()) < self.started_workers:
+        while len(self.serving()) < self.started_workers or not _answers(self.port):
             if self._parent.ended or time.monotonic() > deadline:
                 raise RuntimeError(f"the server did not start:\n{self.log.read_text()}")
-            time.sleep(0.1)
-        calm_by, used = time.monotonic() + _CALM_SECONDS, -1.0
-        while time.monotonic() < calm_by and (now := proc.cpu_seconds([self.pid])) - used > 0.2 * _PAUSE:
-            used = now
             time.sleep(_PAUSE)
 
+    def serving(self) -> list[proc.Process]:
+        """The worker processes that answer requests now: the others, with one thread, read the application still."""
+        return [worker for worker in self.workers() if worker.threads > 1]
+
     def workers(self) -> list[proc.Process]:
-        """The worker processes that answer requests now."""
+        """All worker processes."""
         everyone = proc.table()
         return [
             process

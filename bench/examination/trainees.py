@@ -22,8 +22,8 @@ from bench.examination.wire import Answer, BrokenError, Wire
 
 # the page gives up on an answer after as long, and tries again
 PATIENCE_SECONDS = 15.0
-_AFTER_SECONDS = 60.0  # how long after the end what is unanswered is still sent again
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0
+_AFTER_SECONDS = 180.0  # how long after the end what is unanswered is still sent again
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 _REPEATED, _OVERTAKEN = 20, 25
 _PAGE_LEAST = 1000  # a page with a question is never smaller, compressed
 
