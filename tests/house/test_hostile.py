@@ -77,26 +77,30 @@ FIELDS = (
         "version",
     ),
     *("question", "step", "block", "begun", "original", "current", "take", "revision"),
+    *("room", "opens", "closes", "invigilator", "addresses", "everyone", "q", "names", "began", "declared"),
     *("points", "seen", "minutes", "way", "digest", "why"),
     *("reviewed", "edition", "who", "everyone", "line", "centre", "approval", "format", "target", "language", "of"),
     *("p.1", "comment", "two_markers", "names"),
 )
 
 QUERIES = (
-    "code",
-    "again",
-    "q",
-    "page",
-    "state",
-    "find",
-    "view",
-    "number",
-    "edition",
-    "next",
-    "to",
-    "line",
-    "undo",
-    "saved",
+    *(
+        "code",
+        "again",
+        "q",
+        "page",
+        "state",
+        "find",
+        "view",
+        "number",
+        "edition",
+        "next",
+        "to",
+        "line",
+        "undo",
+        "saved",
+    ),
+    *("seat", "course"),
 )
 
 FORM = "application/x-www-form-urlencoded"
@@ -118,7 +122,7 @@ BODIES = (
 
 IDS = (
     *("person_id", "enrolment_id", "attempt_id", "regrade_id", "fault_id", "certificate_id", "file_id", "comment_id"),
-    *("sitting_id", "order_id"),
+    *("sitting_id", "order_id", "seat_id", "pause_id"),
 )
 
 _places = itertools.count()
@@ -144,6 +148,7 @@ def world(app):
         file_id, comment_id = draft()
         regrade_id = regraded(taking.edition_id, owner.id)
         code, sitting_id, order_id = on_paper(taking, attempt_id)
+        seat_id, pause_id = rooms.seat(sitting_id, taking).id, paused(sitting_id)
     return {
         "course": "small",
         "module": "one",
@@ -164,6 +169,8 @@ def world(app):
         "code": code,
         "sitting_id": sitting_id,
         "order_id": order_id,
+        "seat_id": seat_id,
+        "pause_id": pause_id,
         "certificate_id": certificate.id,
         "file": small.LESSON,
         "language": "fr",
@@ -182,6 +189,14 @@ def on_paper(taking, attempt_id):
         code = papers.go_on_paper(assessment.start(taking, quiz, taking.person_id), staff)
         prints.order(sitting_id, order_id, [attempt_id], "en")
     return code, sitting_id, order_id
+
+
+def paused(sitting_id):
+    """The id of a pause of this sitting that has ended."""
+    actor, centre_id = rooms.someone(), factories.centre()
+    pause_id = rooms.do(assessment.begin_pause, new_id(), centre_id, sitting_id, "a test", actor)
+    rooms.do(assessment.end_pause, pause_id, actor)
+    return pause_id
 
 
 def regraded(edition_id, actor):

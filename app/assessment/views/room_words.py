@@ -53,12 +53,12 @@ class Held(Protocol):
 
 @pages.app_template_filter("window")
 def window(sitting: Held) -> str:
-    """A window of time by the clock of its room: "Thu, 26 Nov 2026, 09:00 to 11:00 EAT"."""
+    """A window of time by the clock of its room: "Thu, 26 Nov 2026, 09:00 to 11:00, East Africa Time"."""
     opens, closes = (_at(sitting, moment, "EEE, d MMM y, HH:mm") for moment in (sitting.opens_at, sitting.closes_at))
     if _at(sitting, sitting.opens_at, "yMMdd") == _at(sitting, sitting.closes_at, "yMMdd"):
         closes = _at(sitting, sitting.closes_at, "HH:mm")
-    zone = _at(sitting, sitting.closes_at, "z")
-    return gettext("%(opens)s to %(closes)s %(zone)s", opens=opens, closes=closes, zone=zone)
+    zone = _at(sitting, sitting.closes_at, "zzzz")
+    return gettext("%(opens)s to %(closes)s, %(zone)s", opens=opens, closes=closes, zone=zone)
 
 
 @pages.app_template_filter("clock_time")
