@@ -18,7 +18,7 @@ from app.base import clock
 from app.base.db import db, transaction
 from app.ledger import services as ledger
 from tests import factories
-from tests.assessment import examples, regrades
+from tests.assessment import essays, examples, regrades
 from tests.assessment.test_views import Visitor, publish
 
 QUIZ = "/courses/small/one/quiz"
@@ -193,6 +193,20 @@ def test_the_record_tells_a_regrade_by_both_keys(app):
     page = teacher(app).get(f"/attempts/{paper.id}/record").text
     for words in ("A wrong answer was chosen.", "The right answer was chosen.", "The key was wrong.", "(edition 2)"):
         assert words in page
+
+
+def test_the_record_shows_how_an_essay_was_marked_by_its_rubric(app):
+    with app.app_context():
+        essays.publish()
+        paper = regrades.sat({"first": "right", "essay": "Many words of mine."})
+        ruth = factories.person("instructor")
+        essays.mark(paper, ruth, 3, 1, comment="Say more of the second.")
+    page = teacher(app).get(f"/attempts/{paper.id}/record").text
+    for words in ("Names the duties", "3 of 3", "1 of 2", "Say more of the second.", ruth.name, "no mark → 4"):
+        assert words in page
+    found = json.loads(teacher(app).get(f"/attempts/{paper.id}/record.json").data)
+    essay = next(question for question in found["questions"] if question["id"] == "essay")
+    assert [mark["points"] for mark in essay["essay_marks"]] == [[3, 1]]
 
 
 def test_the_record_of_an_attempt_that_is_open_is_shown_too(app):

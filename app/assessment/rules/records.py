@@ -61,7 +61,8 @@ class Entry:
     """One question of the record. `saves` are in the order of the acts: the last one is the answer that counts.
 
     `letters` and `signs` stand before its options and rows. `reason` is that of the key under which the attempt
-    began; `mark` is what stands now, None while it waits for a marker. `right` are the answers that get all points.
+    began; `mark` is what stands now, None while it waits for a marker. `right` are the answers that get all points,
+    `rubric` an essay's criteria, each as HTML with the most points.
     """
 
     number: int
@@ -72,6 +73,7 @@ class Entry:
     saves: tuple[Saved, ...]
     reason: Explanation
     right: tuple[str, ...]
+    rubric: tuple[tuple[str, int], ...]
     mark: Fraction | None
 
     @property
@@ -97,12 +99,12 @@ def entries(
         by_question.setdefault(given.question_id, []).append(given)
     first = next(iter(questions))
     shown = {language: paper.printed(them, {}, seed, shuffle) for language, them in questions.items()}
-    right = [line.right for line in paper.key(questions[first], seed, shuffle)]
+    lines = paper.key(questions[first], seed, shuffle)
     found = []
     for index, key in enumerate(questions[first]):
         mine = by_question.get(key.id, [])
         language = mine[-1].language if mine and mine[-1].language in questions else first
-        found.append(_entry(shown[language][index], language, key, right[index], mine, marks.get(key.id)))
+        found.append(_entry(shown[language][index], language, key, lines[index], mine, marks.get(key.id)))
     return found
 
 
@@ -110,10 +112,11 @@ def _entry(
     shown: paper.Printed,
     language: str,
     key: Question,
-    right: tuple[str, ...],
+    line: paper.KeyLine,
     saves: Sequence[Given],
     mark: Fraction | None,
 ) -> Entry:
     said = tuple(Saved(given, paper.written(shown.sheet, given.value)) for given in saves)
     reason = explain(key, saves[-1].value if saves else None)
-    return Entry(shown.number, shown.sheet, shown.letters, shown.signs, language, said, reason, right, mark)
+    signs = (shown.letters, shown.signs, language)
+    return Entry(shown.number, shown.sheet, *signs, said, reason, line.right, line.rubric, mark)

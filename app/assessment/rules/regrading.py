@@ -14,7 +14,7 @@ import msgspec
 
 from app.assessment.rules.answers import Value
 from app.assessment.rules.marking import Grade, fold, mark, total
-from app.content.model import Choices, Course, Matching, Number, Ordering, Question, ShortText, all_quizzes
+from app.content.model import Choices, Course, Essay, Matching, Number, Ordering, Question, ShortText, all_quizzes
 
 Difference: TypeAlias = Literal["same", "changed", "gone", "kind", "options"]
 
@@ -30,7 +30,10 @@ def difference(old: Question, new: Question | None) -> Difference:
 
     "gone": it is not in the course any more. "kind": it is asked in another way. "options": its options, rows or
     items are others, so that an answer does not say which of them is meant. A voided question takes every answer.
+    People mark essays: nothing about one but its being withdrawn changes a mark.
     """
+    if isinstance(old.answer, Essay) and not (new and new.voided):
+        return "changed" if old.voided and new else "same"
     if new is None:
         return "gone"
     if new.voided:

@@ -110,6 +110,7 @@ def _entry(record: Record, entry: Entry) -> dict[str, Any]:
             for saved in entry.saves
         ],
         "right": list(entry.right),
+        "rubric": [{"html": html, "points": points} for html, points in entry.rubric],
         "reason": _reason(entry.reason),
         "mark": _points(entry.mark),
         "essay_marks": [_essay(record, mark) for mark in record.essays_of(sheet.id)],
