@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -41,7 +42,10 @@ def keep(name: str, data: bytes) -> None:
 
 def drop_older(than: datetime) -> int:
     """Drop what was made before this moment; returns how many files."""
-    old = [path for path in folder().glob("*") if path.stat().st_mtime < than.timestamp()]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
+    dropped = 0
+    for path in folder().glob("*"):
+        with suppress(FileNotFoundError):  # another process drops it at the same time
+            if path.stat().st_mtime < than.timestamp():
+                path.unlink()
+                dropped += 1
+    return dropped

@@ -368,6 +368,42 @@ def test_an_order_of_another_sitting_is_not_there(app, client, room):
         assert client.get(f"/sittings/{room['sitting']}/papers/{uuid.uuid4()}{what}").status_code == 404
 
 
+def test_who_sits_there_herself_gets_no_papers_and_no_keys_of_it(app, client, room):
+    with app.app_context(), transaction():
+        centre_id = db.session.scalars(select(Centre.id)).one()
+        role = {"centre_id": centre_id, "role": "staff", "granted_at": clock.now()}
+        db.session.add(Grant(id=new_id(), person_id=room["people"][2].person_id, **role))
+    with app.app_context():
+        who = db.session.get_one(factories.Person, room["people"][2].person_id)
+        db.session.expunge(who)
+    factories.sign_in(app, client, who)
+    address = f"/sittings/{room['sitting']}/papers"
+    order = uuid.uuid4()
+    for page in (address, f"{address}/{order}", f"{address}/{order}/papers.pdf", f"{address}/{order}/keys.pdf"):
+        assert client.get(page).status_code == 403
+    fields = {"seat": [str(line.seat_id) for line in room["lines"]], "key": str(order)}
+    assert client.post(address, data=fields).status_code == 403
+
+
+def test_one_order_does_not_replace_the_papers_of_another_sitting(app, client, room):
+    staff(app, client)
+    fields = {"seat": [str(line.seat_id) for line in room["lines"]], "key": str(uuid.uuid4())}
+    first = client.post(f"/sittings/{room['sitting']}/papers", data=fields).location
+    with app.app_context():
+        assert jobs.perform_due()
+        (other,) = rooms.trainees()
+        sitting_id = rooms.sitting([other], room="Other")
+        (line,) = queries.lines_of(sitting_id)
+    before = client.get(f"{first}/papers.pdf").data
+    again = client.post(
+        f"/sittings/{sitting_id}/papers", data={"seat": str(line.seat_id), "key": fields["key"]}
+    ).location
+    with app.app_context():
+        assert jobs.perform_due()
+    assert client.get(f"{first}/papers.pdf").data == before
+    assert other.name in text_of(client.get(f"{again}/papers.pdf"))
+
+
 def test_forty_people_take_few_statements(app, client):
     with app.app_context():
         rooms.publish()

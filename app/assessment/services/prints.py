@@ -53,7 +53,7 @@ def order(sitting_id: uuid.UUID, order_id: uuid.UUID, attempt_ids: Sequence[uuid
     """Let the papers and keys of these attempts be made in this order; a repeated `order_id` changes nothing."""
     for part, start in enumerate(range(0, len(attempt_ids), PAPERS_A_JOB)):
         payload = {
-            "name": f"{order_id.hex}-{part:03}",
+            "name": f"{sitting_id.hex}-{order_id.hex}-{part:03}",
             "attempts": [id.hex for id in attempt_ids[start : start + PAPERS_A_JOB]],
             "order": order_id.hex,
             "language": language,

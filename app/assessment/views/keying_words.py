@@ -14,7 +14,7 @@ _FAULTS = {
     "row": lazy_gettext("There is no line %(sign)s in this question: its lines go from 1 to %(most)s."),
     "twice": lazy_gettext("Line %(sign)s stands here twice."),
     "rows": lazy_gettext(
-        "This question has %(most)s lines, and %(sign)s signs stand here. Write - for a line that is blank."
+        "One sign is needed for each line: %(most)s in all. Here stand %(sign)s. Write - for a line that is blank."
     ),
     "place": lazy_gettext("There is no place %(sign)s in this question: its places go from 1 to %(most)s."),
     "shape": lazy_gettext("This cannot be read as an answer. Write it as the example shows."),

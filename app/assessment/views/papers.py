@@ -49,11 +49,19 @@ def declaration() -> list[str]:
 # ---------------------------------------------------------------- a sitting
 
 
+def _sitting(sitting_id: uuid.UUID) -> Planned:
+    """A sitting of her centres in which she does not sit herself. Refuses with NotFound or Forbidden."""
+    found = queries.sitting_in(sitting_id, centres())
+    if printouts.sits_herself(sitting_id, current_user.id):
+        raise Forbidden("own-attempt")
+    return found
+
+
 @pages.get("/sittings/<uuid:sitting_id>/papers")
 @allow(INSTRUCTOR, STAFF)
 def sitting_papers(sitting_id: uuid.UUID) -> str:
     """Who may get a paper, and what was printed before."""
-    sitting = queries.sitting_in(sitting_id, centres())
+    sitting = _sitting(sitting_id)
     return render_template(
         "assessment/papers/sitting.html",
         sitting=sitting,
@@ -71,12 +79,10 @@ def print_papers(sitting_id: uuid.UUID) -> Response:
 
     Each person is a transaction of her own, so that others who save their answers meanwhile do not wait.
     """
-    sitting = queries.sitting_in(sitting_id, centres())
+    sitting = _sitting(sitting_id)
     fields = request.form.to_dict(flat=False)
     chosen, order_id = forms.chosen_seats(fields), forms.order_key(fields) or new_id()
     lines = [line for line in queries.lines_of(sitting_id) if line.seat_id in chosen]
-    if current_user.id in {line.person_id for line in lines}:
-        raise Forbidden("own-attempt")
     drawn, refused = _draw(sitting, lines)
     _say(refused)
     if not drawn:
@@ -117,7 +123,7 @@ def _say(refused: dict[str, list[str]]) -> None:
 @allow(INSTRUCTOR, STAFF)
 def printed_papers(sitting_id: uuid.UUID, order_id: uuid.UUID) -> Response:
     """How far the files of an order are; the page loads itself again, without scripts, until they are made."""
-    sitting = queries.sitting_in(sitting_id, centres())
+    sitting = _sitting(sitting_id)
     order = prints.order_of(sitting_id, order_id)
     page = render_template(
         "assessment/papers/printed.html", sitting=sitting, quiz=sitting.quiz(language()), order=order
@@ -132,17 +138,15 @@ def printed_papers(sitting_id: uuid.UUID, order_id: uuid.UUID) -> Response:
 @allow(INSTRUCTOR, STAFF)
 def printed_papers_pdf(sitting_id: uuid.UUID, order_id: uuid.UUID) -> Response:
     """All papers of an order in one file."""
-    queries.sitting_in(sitting_id, centres())
+    _sitting(sitting_id)
     return _pdf(prints.joined(sitting_id, order_id, "papers"), f"papers-{order_id.hex[:8]}")
 
 
 @pages.get("/sittings/<uuid:sitting_id>/papers/<uuid:order_id>/keys.pdf")
 @allow(INSTRUCTOR, STAFF)
 def printed_keys_pdf(sitting_id: uuid.UUID, order_id: uuid.UUID) -> Response:
-    """All keys of an order in one file; never for somebody who sits there herself."""
-    queries.sitting_in(sitting_id, centres())
-    if printouts.sits_herself(sitting_id, current_user.id):
-        raise Forbidden("own-attempt")
+    """All keys of an order in one file."""
+    _sitting(sitting_id)
     return _pdf(prints.joined(sitting_id, order_id, "keys"), f"keys-{order_id.hex[:8]}")
 
 
