@@ -98,9 +98,9 @@ def _say_ready(address: str) -> None:
 @click.command("demo")
 @with_appcontext
 def demo() -> None:
-    """Fill an empty instance with sample people at every stage, attempts and certificates, and print their sign-ins.
+    """Fill an empty instance with sample people at every stage, their attempts and certificates, and an exam tomorrow.
 
-    Refuses an instance that has people in it already.
+    Prints how they sign in. Refuses an instance that has people in it already.
     """
     from app.operations.services import demo as samples  # not needed to serve
 
@@ -110,8 +110,9 @@ def demo() -> None:
             "This instance has people in it already, and samples must not mix with them. "
             "Set BREVET_INSTANCE (and DATABASE_URL, if you use it) to an empty place."
         )
+    zone, secret = current_app.config["SETTINGS"].timezone, str(current_app.secret_key)
     with click.progressbar(length=samples.STEPS, label="Making sample people") as bar:
-        people = samples.fill(bar.update)
+        people = samples.fill(bar.update, zone, secret)
     click.echo(f"\nAll of them sign in with the password: {samples.PASSWORD}\n")
     for person in people:
         click.echo(f"  {person.email:<34}{person.what}")

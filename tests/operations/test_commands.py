@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from app.accounts import passwords
 from app.accounts import queries as accounts
 from app.accounts.models import Grant, Person
-from app.assessment.models import Attempt
+from app.assessment.models import Attempt, Seat, Sitting
 from app.base.db import db
 from app.base.settings import ROOT
 from app.catalogue.cli.folders import Folder
@@ -93,6 +93,8 @@ def test_samples_fill_an_empty_instance_and_no_other(app):
         assert count(Certificate, Certificate.superseded_at.is_not(None)) == 1
         assert count(Fault) == 1
         assert count(Grant, Grant.role == "staff") == 1
+        assert count(Sitting) == 1
+        assert count(Seat, Seat.ticket.is_not(None)) == 6
         assert jobs.due_jobs() == []
         db.session.rollback()
     code, output = run(app, "demo")

@@ -21,6 +21,7 @@ from app.jobs import services as jobs
 from app.learning import queries as learning_queries
 from app.learning import services as learning
 from app.learning.rules import address
+from app.operations.services import exam_room
 from app.operations.services.answers import key_of, wrong_answer
 from app.operations.services.people import PEOPLE, Sample
 from app.surveys import rules as survey_rules
@@ -32,20 +33,23 @@ PASSWORD = "sample people only"
 STEPS = len(PEOPLE)
 
 
-def fill(step: Callable[[int], object]) -> tuple[Sample, ...]:
-    """Make all sample people; `step(1)` is called after each. Certificates are rendered before it returns."""
+def fill(step: Callable[[int], object], zone: str, secret: str) -> tuple[Sample, ...]:
+    """Make all sample people and a sitting of tomorrow; `step(1)` is called after each person.
+
+    Certificates are rendered before it returns. `zone` is that of the exam room's clock, `secret` the key from which
+    the codes of tickets follow.
+    """
     course = catalogue.published()[0]
-    secret = passwords.hashed(PASSWORD)
-    staff: uuid.UUID | None = None
+    password, people = passwords.hashed(PASSWORD), dict[str, uuid.UUID]()
     for sample in PEOPLE:
-        person_id = _register(sample, secret, course.centre_id)
-        staff = person_id if sample.role == "staff" else staff
+        person_id = people[sample.email] = _register(sample, password, course.centre_id)
         if sample.modules is not None:
             _Journey(sample, person_id, course.slug).go()
-        if sample.then == "revoked" and staff is not None:
-            _revoke(person_id, course.slug, staff)
+        if sample.then == "revoked":
+            _revoke(person_id, course.slug, people["staff@example.org"])
         jobs.perform_due()
         step(1)
+    exam_room.plan_for_tomorrow(people, course.slug, zone, secret)
     return PEOPLE
 
 
