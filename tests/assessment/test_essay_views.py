@@ -227,7 +227,16 @@ def test_the_second_marker_sees_nothing_of_the_first(app, ruth, omar, paper):
     after = omar.get(place(paper)).text
     token = re.compile(r'value="[^"]{40,}"')
     assert token.sub("", before) == token.sub("", after)
-    assert "Well argued." not in omar.get(f"/attempts/{paper.id}").text
+    with app.app_context():
+        hers = ruth.person.name
+    for elsewhere in ("", "/record", "/record.json"):
+        page = omar.get(f"/attempts/{paper.id}{elsewhere}")
+        assert page.status_code == 200
+        assert [words for words in ("Well argued.", "essay-marked", hers) if words in page.text] == []
+    omar.post(place(paper), data=MARKS | {"p.1": "1"})
+    record = omar.get(f"/attempts/{paper.id}/record").text
+    assert "Well argued." in record
+    assert hers in record
 
 
 def test_two_who_differ_are_decided_by_a_third(app, ruth, omar, paper):

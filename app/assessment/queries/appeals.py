@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,10 +118,16 @@ class Record:
 
 
 def record(paper: Paper) -> Record:
-    """The record of an attempt that its reader may see: ask that first. As many statements however long it is."""
-    given, facts = saves(paper.id), _facts(paper.id)
+    """The record of an attempt that its reader may see: ask that first. As many statements however long it is.
+
+    While an essay waits for its second marker, nothing is told of the first: its reader may be the second.
+    """
+    given, essays = saves(paper.id), _essays(paper.id)
+    alone = _marked_alone(paper, essays)
+    essays = [mark for mark in essays if mark.question_id not in alone]
+    facts = [it for it in _facts(paper.id) if it.verb != "essay-marked" or it.data["question"] not in alone]
     entries = _entries(paper, given)
-    changes, essays, times, sitting = _changes(paper.id, entries), _essays(paper.id), _times(paper.id), _sitting(paper)
+    changes, times, sitting = _changes(paper.id, entries), _times(paper.id), _sitting(paper)
     acted = (
         [save.by for save in given]
         + [fact.actor for fact in facts]
@@ -170,6 +177,14 @@ def _by_key(digest: str | None, entry: records.Entry | None) -> Explanation | No
 def _essays(attempt_id: uuid.UUID) -> list[EssayMark]:
     found = select(EssayMark).filter_by(attempt_id=attempt_id)
     return list(db.session.scalars(found.order_by(EssayMark.at, EssayMark.id)))
+
+
+def _marked_alone(paper: Paper, essays: list[EssayMark]) -> set[str]:
+    """The questions of essays that one has marked and a second has to."""
+    if paper.state != "awaiting" or paper.handed_in_at is None:
+        return set()
+    counts = Counter(mark.question_id for mark in essays if mark.at >= paper.handed_in_at)
+    return {question_id for question_id, count in counts.items() if count == 1} - set(paper.marks)
 
 
 def _times(attempt_id: uuid.UUID) -> list[TimeMoved]:
