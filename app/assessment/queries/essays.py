@@ -186,7 +186,7 @@ def _given_to(paper: Paper, question_id: str) -> tuple[Given, ...]:
     return tuple(_given(row) for row in db.session.scalars(found))
 
 
-def _marks_of(paper: Paper) -> Select[tuple[EssayMark]]:
+def _marks_of(paper: Paper) -> Select[EssayMark]:
     found = select(EssayMark).where(EssayMark.attempt_id == paper.id, EssayMark.at >= paper.handed_in_at)
     # a marker who changed her mark: her session may still hold what it was
     return found.order_by(EssayMark.at, EssayMark.id).execution_options(populate_existing=True)

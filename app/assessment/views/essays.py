@@ -83,12 +83,12 @@ def marking() -> str:
 @allow(INSTRUCTOR)
 def next_essay() -> Response:
     """On to the next answer that she can mark: to the same question first, then back to the list."""
-    sent = {"sent": _sent()} if _sent() else {}
+    sent: dict[str, Any] = {"sent": _sent()} if _sent() else {}
     asked = [request.args.get(name, "") for name in ("course", "quiz", "question")]
     found = piles.of_pile(queries.waiting(_centres(), language()), *asked)
     following = piles.following(found, current_user.id, request.args.get("after", ""))
     if following is not None:
-        place = {"attempt_id": following.attempt_id, "question": following.pile.question_id}
+        place: dict[str, Any] = {"attempt_id": following.attempt_id, "question": following.pile.question_id}
         return make_response(redirect(url_for("assessment.mark_essay", **place, **sent)))
     flash(gettext("No answer to this question waits for you any more."), "success")
     return make_response(redirect(url_for("assessment.marking", **sent)))
@@ -190,7 +190,7 @@ def _onward(answer: Answer) -> Response:
     return see_other("assessment.next_essay", **_pile(answer), after=_turn(answer), sent=_draft_key(answer))
 
 
-def _pile(answer: Answer) -> dict[str, str]:
+def _pile(answer: Answer) -> dict[str, Any]:
     return {"course": answer.paper.course_slug, "quiz": answer.paper.quiz_id, "question": answer.question_id}
 
 
