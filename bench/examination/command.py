@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -21,6 +22,7 @@ _LONGEST = 2400  # the exam lasts 45 minutes
 def main(arguments: Sequence[str]) -> int:
     """Measure and print. Returns 1 when a promise is broken (with --json the reader judges), 2 when it cannot run."""
     asked = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and folders are ended, too
     plan = _plan(asked)
     before = os.getloadavg()[0]
     try:
