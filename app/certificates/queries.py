@@ -122,8 +122,9 @@ def doubts(certificate_id: uuid.UUID) -> list[Doubt]:
 
 def _doubt(row: CertificateDoubt, decided_by: str) -> Doubt:
     kind, _, found = row.cause.partition(":")
-    causes = (uuid.UUID(found) if kind == wanted else None for wanted in ("attempt", "regrade"))
-    return Doubt(*causes, row.raised_at, row.decision, row.decided_at, decided_by, row.reason)
+    attempt = uuid.UUID(found) if kind == "attempt" else None
+    regrade = uuid.UUID(found) if kind == "regrade" else None
+    return Doubt(attempt, regrade, row.raised_at, row.decision, row.decided_at, decided_by, row.reason)
 
 
 def for_decision(course_slug: str, centres: Sequence[uuid.UUID]) -> list[Standing]:

@@ -32,7 +32,7 @@ def settle_sittings() -> int:
     return len(due)
 
 
-def _due() -> Select[tuple[uuid.UUID]]:
+def _due() -> Select[uuid.UUID]:
     now = clock.now()
     ended = or_(Sitting.closed_at.is_not(None), (Sitting.closes_at <= now) & ~BUSY)
     known = exists().where(
