@@ -47,7 +47,7 @@ def _chosen(value: object) -> uuid.UUID:
 
 
 def _key() -> Any:
-    return HiddenField(validators=[InputRequired()], filters=[_id])
+    return HiddenField(validators=[DataRequired()], filters=[_id])
 
 
 class PlanForm(FlaskForm):
@@ -77,7 +77,7 @@ class PlanForm(FlaskForm):
 
     def validate_addresses(self, field: TextAreaField) -> None:
         """Every word is a network or an address; those that are not are named."""
-        _, wrong = rules.networks(field.data)
+        _, wrong = rules.networks(field.data or "")
         if wrong:
             words = ", ".join(wrong[:5])[:200]
             raise ValidationError(
@@ -86,7 +86,7 @@ class PlanForm(FlaskForm):
 
     def plan(self, course_slug: str, zone: str) -> Plan:
         """What was sent, with the times of that zone."""
-        networks, _ = rules.networks(self.addresses.data)
+        networks, _ = rules.networks(self.addresses.data or "")
         return Plan(
             course_slug=course_slug,
             edition_id=self.edition.data,

@@ -214,8 +214,8 @@ def keep_people(sitting_id: uuid.UUID) -> Any:
     sitting, form = the_sitting(sitting_id), forms.PeopleForm()
     if not form.validate_on_submit():
         raise Invalid("sitting-not-valid")
-    named, unclear = _named(sitting, form.names.data)
-    chosen = [*form.person.data, *named]
+    named, unclear = _named(sitting, form.names.data or "")
+    chosen = [*(form.person.data or ()), *named]
     if form.everyone.data:
         chosen += [candidate.enrolment_id for candidate in queries.candidates(sitting, form.q.data)]
     try:
