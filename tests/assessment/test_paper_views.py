@@ -368,6 +368,19 @@ def test_an_order_of_another_sitting_is_not_there(app, client, room):
         assert client.get(f"/sittings/{room['sitting']}/papers/{uuid.uuid4()}{what}").status_code == 404
 
 
+def test_who_got_a_paper_that_was_never_ordered_is_still_ticked(app, client, room):
+    staff(app, client)
+    address = f"/sittings/{room['sitting']}/papers"
+    with app.app_context():
+        place = queries.place_of(room["people"][2].person_id, room["sitting"])
+        rooms.do(on_paper.draw_on_paper, place, "", rooms.someone())
+    page = client.get(address).text
+    assert (page.count("has a paper"), page.count(" checked")) == (1, 2)
+    client.post(address, data={"seat": [str(line.seat_id) for line in room["lines"]], "key": str(uuid.uuid4())})
+    page = client.get(address).text
+    assert (page.count("has a paper"), page.count(" checked")) == (2, 0)
+
+
 def test_who_sits_there_herself_gets_no_papers_and_no_keys_of_it(app, client, room):
     with app.app_context(), transaction():
         centre_id = db.session.scalars(select(Centre.id)).one()

@@ -33,10 +33,15 @@ class Order:
 
     id: uuid.UUID
     at: datetime
-    papers: int
+    attempts: frozenset[uuid.UUID]
     parts: int
     made: int
     failed: bool
+
+    @property
+    def papers(self) -> int:
+        """How many papers it is."""
+        return len(self.attempts)
 
     @property
     def is_ready(self) -> bool:
@@ -83,7 +88,7 @@ def _order(order_id: str, parts: Sequence[pieces.Piece]) -> Order:
     return Order(
         uuid.UUID(order_id),
         min(part.created_at for part in parts),
-        sum(len(part.payload["attempts"]) for part in parts),
+        frozenset(uuid.UUID(id) for part in parts for id in part.payload["attempts"]),
         len(parts),
         sum(part.state == "done" for part in parts),
         any(part.state == "failed" for part in parts),

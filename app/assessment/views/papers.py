@@ -62,12 +62,15 @@ def _sitting(sitting_id: uuid.UUID) -> Planned:
 def sitting_papers(sitting_id: uuid.UUID) -> str:
     """Who may get a paper, and what was printed before."""
     sitting = _sitting(sitting_id)
+    orders = prints.orders(sitting_id)
     return render_template(
         "assessment/papers/sitting.html",
         sitting=sitting,
         quiz=sitting.quiz(language()),
         lines=queries.lines_of(sitting_id),
-        orders=prints.orders(sitting_id),
+        orders=orders,
+        # whoever got a paper that nobody ordered (the server died in between) is ticked as if she had none
+        ordered=frozenset().union(*(order.attempts for order in orders)),
         key=new_id(),
     )
 
