@@ -1,6 +1,7 @@
 """A corrected key: who changes, from what to what; nothing happens before a person decides, and both marks stay."""
 
 import threading
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -285,6 +286,39 @@ def test_a_mark_that_a_person_set_stays(wrong_key):
     found = dry_run()
     assert found.plan.shifts == []
     assert [(line.id, line.kept) for line in found.plan.lines] == [("one", 1)]
+
+
+def test_a_mark_that_was_set_before_an_attempt_went_on_is_forgotten():
+    factories.publish(regrades.course([asked("one"), asked("two")], pass_mark=100, minutes=20, show="nothing"))
+    taking, staff = factories.enrol(factories.person()), factories.person("staff").id
+    with transaction():
+        attempt_id = services.start(taking, taking.edition.course.modules[0].quiz, taking.person_id)
+    paper, start = queries.paper_by_id(attempt_id), clock.now()
+    answer = services.Change("one", int(start.timestamp() * 1000), "b")
+    with transaction():
+        services.give_answers(paper, [answer])
+    with clock.set_clock(lambda: start + timedelta(minutes=21)):
+        services.close_overdue()
+        by_hand(paper, Fraction(1, 2))
+        with transaction():
+            services.extend(paper.id, 600, "The lamp failed.", staff)
+    with clock.set_clock(lambda: start + timedelta(minutes=31)):
+        services.close_overdue()
+    corrected()
+    assert again(paper).marks == {"one": "0", "two": "0"}
+    assert [it.marks for it in dry_run().plan.shifts] == [{"one": (0, 1)}]
+
+
+def test_the_result_that_a_certificate_prints_follows_the_marks():
+    factories.publish(regrades.course([asked("one"), asked("two")], pass_mark=50))
+    paper = sat({"one": "b", "two": "a"})
+    [before] = learning.evidence_of(paper.enrolment_id)
+    assert before.data["percent"] == 50
+    corrected(pass_mark=50)
+    apply()
+    [after] = learning.evidence_of(paper.enrolment_id)
+    assert (after.id, after.data) == (before.id, {"attempt": str(paper.id), "percent": 100})
+    assert len(db.session.scalars(select(Fact).filter_by(verb="evidence-amended")).all()) == 1
 
 
 def essay(id="essay", **changes):

@@ -117,11 +117,15 @@ def _answers(conditions: list[Any], asked: set[str]) -> dict[uuid.UUID, dict[str
 
 
 def _changed(conditions: list[Any]) -> list[tuple[uuid.UUID, str, str]]:
-    """What was changed in these attempts before: attempt, question, and how it was changed last."""
+    """What was changed in these attempts since they closed: attempt, question, and how it was changed last.
+
+    One that was opened again has forgotten what was changed before.
+    """
     columns = (MarkChange.attempt_id, MarkChange.question_id, MarkChange.kind)
     found = select(*columns).join(Attempt, MarkChange.attempt_id == Attempt.id)
     found = found.join(Enrolment, Attempt.enrolment_id == Enrolment.id).where(*conditions)
-    rows = db.session.execute(found.where(MarkChange.kind != "essay").order_by(MarkChange.at, MarkChange.id))
+    found = found.where(MarkChange.kind != "essay", MarkChange.at >= Attempt.handed_in_at)
+    rows = db.session.execute(found.order_by(MarkChange.at, MarkChange.id))
     last = {(attempt_id, question_id): kind for attempt_id, question_id, kind in rows}
     return [(*key, kind) for key, kind in last.items()]
 

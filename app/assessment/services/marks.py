@@ -62,7 +62,9 @@ def settle_pass(paper: Paper, grade: marking.Grade | None, actor: uuid.UUID | No
         return
     if grade is not None and grade.passed and enrolment.state != "withdrawn":
         data = {"attempt": str(paper.id), "percent": grade.percent}
-        learning.record_evidence(paper.enrolment_id, paper.kind, paper.quiz_id, actor, data)
+        evidence = (paper.enrolment_id, paper.kind, paper.quiz_id, actor, data)
+        if not learning.record_evidence(*evidence):
+            learning.amend_evidence(*evidence, cause)
     elif paper.passed and not _is_passed_elsewhere(paper):
         _lose_pass(paper, enrolment, actor, cause)
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from app.base import clock
 from app.base.db import db, insert
@@ -40,6 +40,21 @@ def record_evidence(
         ledger.record("evidence", f"enrolment:{enrolment_id}", actor, kind=kind, ref=ref)
         complete_when_whole(enrolment)
     return new
+
+
+def amend_evidence(
+    enrolment_id: uuid.UUID, kind: str, ref: str, actor: uuid.UUID | None, data: Mapping[str, Any], cause: str
+) -> bool:
+    """Keep other data with evidence of the same attempt; returns whether it differed. Evidence of others stays.
+
+    What was printed by the earlier data stays as it was. `cause` is "kind:id" of what changed it.
+    """
+    row = db.session.scalars(select(Evidence).filter_by(enrolment_id=enrolment_id, kind=kind, ref=ref)).first()
+    if row is None or row.data.get("attempt") != data["attempt"] or row.data == data:
+        return False
+    row.data = dict(data)
+    ledger.record("evidence-amended", f"enrolment:{enrolment_id}", actor, kind=kind, ref=ref, cause=cause)
+    return True
 
 
 def withdraw_evidence(enrolment_id: uuid.UUID, kind: str, ref: str, actor: uuid.UUID | None, cause: str) -> bool:
