@@ -101,6 +101,27 @@ def test_the_sheet_for_authors_is_a_file_of_its_own(workshop: Path, names: dict[
     assert ".desk-head" not in (served / names["css/site.css"]).read_text()
 
 
+def test_the_desk_of_an_attempt_has_one_sheet_and_one_script_that_lessons_do_not_load(
+    workshop: Path, names: dict[str, str]
+) -> None:
+    served = workshop / "build" / "files"
+    assert ".quiz-choice" in (served / names["css/desk.css"]).read_text()
+    assert ".quiz-choice" not in (served / names["css/site.css"]).read_text()
+    script = (served / names["js/quiz.js"]).read_text()
+    for part in (
+        "class Clock",
+        "class Courier",
+        "class Desk",
+        "class HandIn",
+        "class Pages",
+        "class Sheet",
+        "class Shelf",
+    ):
+        assert script.count(part) == 1, part
+    assert (served / (names["js/quiz.js"] + ".br")).stat().st_size < 10_500
+    assert not [name for name in names if name.startswith("quiz/")]
+
+
 def test_a_bundle_is_served_like_every_script_and_missed_without_harm(workshop: Path) -> None:
     assert "js/editor.js" not in assets.prepared(assets.stamp_of_sources())
     (workshop / "build" / "editor").mkdir()

@@ -74,6 +74,7 @@ def _render(paper: Paper, asked: list[desk.Asked], template: str, **values: Any)
         time=desk.clock_at(paper.started_at, paper.deadline, paper.paused_at or now),
         paused=desk.milliseconds(paper.paused_at) if paper.paused_at else None,
         now=desk.milliseconds(now),
+        sign_in=url_for("assessment.ticket") if sitting_id() else url_for("accounts.sign_in"),
         leave=route.address(paper.course_slug, paper.quiz_id),
         zone=str(get_timezone()),
         words=desk_words.sentences(len(asked)),

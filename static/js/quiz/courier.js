@@ -56,7 +56,7 @@ class Courier {
     const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
     const found = fresh.querySelector("[data-attempt] [name='csrf_token']")?.value;
     if (!page.ok) return { status: page.status };
-    if (!found) return page.url.endsWith(this.here) ? { status: 409, said: {} } : { status: 401 };
+    if (!found) return new URL(page.url).pathname.startsWith(this.here) ? { status: 409, said: {} } : { status: 401 };
     this.token = found;
     for (const field of document.querySelectorAll("[name='csrf_token']")) field.value = found;
     return null;

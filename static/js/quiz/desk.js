@@ -218,7 +218,7 @@ class Desk {
     const questions = new Set(waiting.map(([question]) => question));
     if (this.courier.failing && !this.courier.hold) for (const question of questions) this.tellWaits(question);
     this.pages.refresh(questions, late);
-    this.showState(waiting.length, late);
+    this.showState(new Set([...questions, ...this.typing.keys()]).size, late);
   }
 
   /** One quiet line for the whole attempt. It is spoken only when it turns from saved to unsaved or back. */
