@@ -75,7 +75,7 @@ Answer: essay 40–120 words
 
 | Criterion | 3 | 2 | 1 | 0 |
 |---|---|---|---|---|
-| Speaks with the people first | greets, listens, asks what they need | asks | speaks to them only to send them away | does not speak |
+| Speaks with the people first | greets, listens, asks what they need | asks | orders them away | does not speak |
 | Keeps the convoy safe | halts at a distance, engines on, a way back | halts | drives on slowly | |
 | Gives a reason | rests on the mandate | a good reason | a reason | none |
 """

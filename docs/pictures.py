@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.operations import frontend
 from app.operations.services.demo import PASSWORD
-from docs import author_pictures
+from docs import author_pictures, exam_pictures
 from tests.chromium import ARGUMENTS, program
 from tests.serving import BREVET, ROOT, environment, served
 
@@ -34,6 +34,7 @@ def main() -> None:
             _lesson(_signed_in(browser, address, "daythree@example.org", width=900))
             _quiz(_signed_in(browser, address, "midquiz@example.org", width=900))
             author_pictures.take(_signed_in(browser, address, "instructor@example.org"), PICTURES)
+            exam_pictures.take(_signed_in(browser, address, "instructor@example.org"), PICTURES, instance)
             _certificate(_signed_in(browser, address, "certified@example.org"), instance)
         browser.close()
 
