@@ -182,7 +182,7 @@ def test_nobody_starts_before_the_window_or_after_it(course):
     sitting_id = rooms.sitting([late])
     place = queries.her_place(late.id, "one/quiz")
     with later(hours=3), pytest.raises(Conflict, match="sitting-too-late"):
-        rooms.do(services.enter, late, place.edition.course.modules[0].quiz, "", place, None)
+        rooms.do(services.enter, late, place.edition.course.modules[0].quiz, lambda _used: "", place, None)
     assert rooms.planned(sitting_id).begun is False
 
 
@@ -320,7 +320,7 @@ def test_nobody_starts_in_a_closed_sitting(course):
     place = queries.her_place(amina.id, "one/quiz")
     rooms.do(services.close_sitting, sitting_id, rooms.someone())
     with pytest.raises(Conflict, match="sitting-over"):
-        rooms.do(services.enter, amina, place.edition.course.modules[0].quiz, "", place, None)
+        rooms.do(services.enter, amina, place.edition.course.modules[0].quiz, lambda _used: "", place, None)
 
 
 def test_of_closing_and_starting_at_once_nobody_is_left_writing(app, course):
@@ -338,7 +338,7 @@ def test_of_closing_and_starting_at_once_nobody_is_left_writing(app, course):
                     if place is None:
                         services.close_sitting(sitting_id, actor)
                     else:
-                        services.enter(taking, place.edition.course.modules[0].quiz, "", place, None)
+                        services.enter(taking, place.edition.course.modules[0].quiz, lambda _used: "", place, None)
             except Conflict as refusal:
                 refused.append(refusal.code)
 

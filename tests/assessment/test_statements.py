@@ -12,6 +12,7 @@ from app.base import clock
 from app.base.db import db
 from app.content import model as m
 from tests import factories
+from tests.assessment import rooms
 from tests.assessment.test_views import JSON, Visitor
 
 MODULES, EACH = 8, 60  # 480 questions, of which an exam asks 80
@@ -64,7 +65,16 @@ def test_opening_an_attempt_of_eighty_questions_takes_at_most_twelve_statements(
         answer = opened(visitor)
     assert answer.status_code == 303
     assert len(visitor.paper(answer.location).question_ids) == 80
-    assert len(statements) <= 12, statements
+    assert len(statements) <= 12, "\n\n".join(statements)
+
+
+def test_opening_one_in_an_exam_room_takes_at_most_twelve_statements_too(app, visitor):
+    with app.app_context():
+        rooms.sitting([visitor.taking], quiz_id="exam")
+    with sent_to(app) as (statements, _):
+        answer = opened(visitor)
+    assert visitor.paper(answer.location).sitting_id is not None
+    assert len(statements) <= 12, "\n\n".join(statements)
 
 
 def test_a_second_attempt_takes_at_most_twelve_statements_too(app, visitor):
@@ -72,7 +82,7 @@ def test_a_second_attempt_takes_at_most_twelve_statements_too(app, visitor):
     with sent_to(app) as (statements, _):
         answer = opened(visitor)
     assert visitor.paper(answer.location).number == 2
-    assert len(statements) <= 12, statements
+    assert len(statements) <= 12, "\n\n".join(statements)
 
 
 def test_the_page_of_an_attempt_of_eighty_questions_takes_at_most_four_statements(app, visitor):

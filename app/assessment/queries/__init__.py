@@ -4,7 +4,7 @@ from app.assessment.queries.answers import Given, answers, grade_of, saves
 from app.assessment.queries.attempts import Attempts, Result, all_attempts, attempts, attempts_in, grants, results_for
 from app.assessment.queries.invigilation import Line, Progress, line_of, lines_of
 from app.assessment.queries.papers import Paper, her_paper, paper_by_id, paper_in, paper_to_save, papers_of
-from app.assessment.queries.rooms import Place, Ticket, has_sat, her_place, place_of, ticket
+from app.assessment.queries.rooms import Place, Ticket, her_place, place_of, ticket
 from app.assessment.queries.sittings import (
     Candidate,
     Clash,
@@ -42,7 +42,6 @@ __all__ = [
     "clashes",
     "grade_of",
     "grants",
-    "has_sat",
     "her_paper",
     "her_place",
     "line_of",

@@ -58,6 +58,14 @@ class Attempts:
         """Attempts that are over, with their marks; one whose time is up counts as over."""
         return [(paper, grade_of(paper)) for paper in self.papers if not paper.is_open]
 
+    def has_sat(self, sitting_id: uuid.UUID) -> bool:
+        """Whether she has ended an attempt in this sitting, and was granted no other one since."""
+        here = [paper for paper in self.papers if paper.sitting_id == sitting_id and not paper.is_void]
+        if not here or here[-1].is_open:
+            return False
+        ended = here[-1].handed_in_at or here[-1].deadline
+        return not any(ended is None or grant.granted_at >= ended for grant in self.grants)
+
 
 def attempts(enrolment_id: uuid.UUID, quiz: model.Quiz) -> Attempts:
     """The attempts of an enrolment at one quiz, and whether another may begin now."""

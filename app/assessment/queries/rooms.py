@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from app.assessment.models import Attempt, AttemptGrant, Seat, Sitting
-from app.assessment.rules import life
+from app.assessment.models import Seat, Sitting
 from app.assessment.rules import sittings as rules
 from app.base import clock
 from app.base.db import db
@@ -69,22 +68,6 @@ def _first(*conditions: ColumnElement[bool]) -> Place | None:
         return None
     known: tuple[Any, ...] = tuple(row)[:-1]
     return Place(*(*known, catalogue.compiled(row.compiled)))
-
-
-def has_sat(place: Place) -> bool:
-    """Whether she has ended an attempt in this sitting, and was granted no other one since."""
-    last = _last_attempt(place)
-    if last is None or life.state(last, clock.now()) == "open":
-        return False
-    ended = last.handed_in_at or last.deadline
-    given = select(AttemptGrant.id).filter_by(enrolment_id=place.enrolment_id, quiz_id=place.quiz_id)
-    return db.session.scalar(given.where(AttemptGrant.granted_at >= ended).limit(1)) is None
-
-
-def _last_attempt(place: Place) -> Attempt | None:
-    mine = select(Attempt).filter_by(enrolment_id=place.enrolment_id, sitting_id=place.sitting_id)
-    mine = mine.where(Attempt.voided_at.is_(None)).order_by(Attempt.number.desc()).limit(1)
-    return db.session.scalars(mine.execution_options(populate_existing=True)).first()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -32,20 +33,29 @@ CLOSE = "close-attempt"
 # ---------------------------------------------------------------- beginning
 
 
-def start(
-    taking: learning.Taking,
-    quiz: model.Quiz,
-    actor: uuid.UUID,
-    declaration: str = "",
-    place: Place | None = None,
-    on_paper: bool = False,
-) -> uuid.UUID:
-    """Begin an attempt, or give back the one that is open. Refuses when none is left or the wait is not over.
+@dataclass(frozen=True)
+class Terms:
+    """On which terms an attempt begins.
 
-    With a `place`, in its sitting: the quiz is that of the sitting's edition. `declaration` is what she declared to
-    keep, as she read it. What is drawn to be printed (`on_paper`) may begin while clocks stand still.
+    With a `place`, in its sitting: the quiz is that of the sitting's edition. `declared` gives what she declared to
+    keep, as she read it, from how many attempts she has used. `gate` refuses whom the room does not let in. What is
+    drawn to be printed (`on_paper`) may begin while clocks stand still.
     """
+
+    place: Place | None = None
+    declared: Callable[[int], str] = lambda _used: ""
+    gate: Callable[[queries.Attempts], None] = lambda _attempts: None
+    on_paper: bool = False
+
+
+def start(taking: learning.Taking, quiz: model.Quiz, actor: uuid.UUID, terms: Terms = Terms()) -> uuid.UUID:
+    """Begin an attempt, or give back the one that is open. Refuses when none is left or the wait is not over."""
     lock_centre(taking.centre_id, shared=True)
+    return start_here(taking, quiz, actor, terms)
+
+
+def start_here(taking: learning.Taking, quiz: model.Quiz, actor: uuid.UUID, terms: Terms) -> uuid.UUID:
+    """The same for whom the centre is locked already."""
     enrolment = lock_enrolment(taking.id)
     pair = drawing.twins(quiz)
     papers = queries.papers_of(taking.id, [quiz.id, *pair])
@@ -53,6 +63,7 @@ def start(
     state = queries.attempts_in(quiz, mine, queries.grants(taking.id, quiz.id))
     if state.open:
         return state.open.id
+    terms.gate(state)
     for paper in mine:
         if paper.is_overdue:
             close(paper)
@@ -62,9 +73,9 @@ def start(
         raise Conflict("no-attempts-left")
     if state.standing.refused == "wait-first":
         raise Conflict("wait-first")
-    if not on_paper and is_paused(taking.centre_id, place.sitting_id if place else None):
+    if not terms.on_paper and is_paused(taking.centre_id, terms.place.sitting_id if terms.place else None):
         raise Conflict("exam-paused")
-    return _begin(taking, quiz, papers, actor, declaration, place)
+    return _begin(taking, quiz, papers, actor, terms.declared(state.standing.used), terms.place)
 
 
 def lock_centre(centre_id: uuid.UUID, shared: bool = False) -> None:

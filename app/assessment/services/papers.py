@@ -40,12 +40,13 @@ def draw_on_paper(place: Place, declaration: str, actor: uuid.UUID) -> uuid.UUID
     quiz = drawing.find_quiz(place.edition.course, place.quiz_id)
     if quiz is None:
         raise NotFound("no-such-quiz")
-    attempts.lock_centre(taking.centre_id, shared=True)
-    lock_enrolment(taking.id)
-    if queries.has_sat(place):
-        raise Conflict("sat-already")
+
+    def gate(so_far: queries.Attempts) -> None:
+        if so_far.has_sat(place.sitting_id):
+            raise Conflict("sat-already")
+
     before = clock.now()
-    attempt_id = attempts.start(taking, quiz, actor, declaration, place, on_paper=True)
+    attempt_id = attempts.start(taking, quiz, actor, attempts.Terms(place, lambda _used: declaration, gate, True))
     go_on_paper(attempt_id, actor, drawn_since=before)
     return attempt_id
 

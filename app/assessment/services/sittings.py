@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +13,8 @@ from app.accounts import services as accounts
 from app.assessment import queries
 from app.assessment.models import Attempt, Seat, Sitting
 from app.assessment.queries import Place
-from app.assessment.rules import life
 from app.assessment.rules import tickets as letters
 from app.assessment.services import attempts
-from app.assessment.services.marks import lock_enrolment
 from app.base import clock
 from app.base.db import db, insert
 from app.base.ids import new_id
@@ -208,7 +206,11 @@ def _end_session(seat: Seat) -> None:
 
 
 def enter(
-    taking: learning.Taking, quiz: model.Quiz, declaration: str, place: Place | None, address: str | None
+    taking: learning.Taking,
+    quiz: model.Quiz,
+    declared: Callable[[int], str],
+    place: Place | None,
+    address: str | None,
 ) -> uuid.UUID:
     """Begin an attempt, or give back the open one, as far as the exam room allows it; else as `start`.
 
@@ -216,18 +218,19 @@ def enter(
     outside its addresses; and a second attempt in one sitting that nobody has granted. An open one goes on.
     """
     attempts.lock_centre(taking.centre_id, shared=True)
-    if place is None:
-        if quiz.sitting and not _is_open(taking.id, quiz.id):
+    if place is not None:
+        _keep_open(place)
+
+    def gate(so_far: queries.Attempts) -> None:
+        if place is not None:
+            _refuse_barred(place, address, so_far)
+        elif quiz.sitting:
             raise Forbidden("sitting-required")
-        return attempts.start(taking, quiz, taking.person_id, declaration)
-    _keep_open(place)
-    lock_enrolment(taking.id)
-    if not _is_open(taking.id, quiz.id):
-        _refuse_barred(place, address)
-    return attempts.start(taking, quiz, taking.person_id, declaration, place)
+
+    return attempts.start_here(taking, quiz, taking.person_id, attempts.Terms(place, declared, gate))
 
 
-def _refuse_barred(place: Place, address: str | None) -> None:
+def _refuse_barred(place: Place, address: str | None, so_far: queries.Attempts) -> None:
     why = place.barred(address)
     if why == "too-early":
         raise Conflict("sitting-too-early")
@@ -235,7 +238,7 @@ def _refuse_barred(place: Place, address: str | None) -> None:
         raise Conflict("sitting-too-late")
     if why == "elsewhere":
         raise Forbidden("not-in-the-room")
-    if queries.has_sat(place):
+    if so_far.has_sat(place.sitting_id):
         raise Conflict("sat-already")
 
 
@@ -244,9 +247,3 @@ def _keep_open(place: Place) -> None:
     row = db.session.get_one(Sitting, place.sitting_id, with_for_update={"read": True}, populate_existing=True)
     if row.closed_at is not None or row.cancelled_at is not None:
         raise Conflict("sitting-over")
-
-
-def _is_open(enrolment_id: uuid.UUID, quiz_id: str) -> bool:
-    mine = select(Attempt).filter_by(enrolment_id=enrolment_id, quiz_id=quiz_id, handed_in_at=None)
-    found = db.session.scalars(mine.execution_options(populate_existing=True)).first()
-    return found is not None and life.state(found, clock.now()) == "open"

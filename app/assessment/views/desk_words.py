@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 
 # between braces stands what the script puts in
 _SENTENCES = {
@@ -61,6 +62,11 @@ _SENTENCES = {
 
 def sentences(questions: int) -> dict[str, Any]:
     """All of it. What depends on a number is {"forms": […], "of": […]}: for each number up to that of the questions."""
+    return _in(str(get_locale()), questions)
+
+
+@lru_cache(maxsize=64)  # every page of the desk says them all
+def _in(_language: str, questions: int) -> dict[str, Any]:
     return {name: str(sentence) for name, sentence in _SENTENCES.items()} | _counted(questions)
 
 

@@ -126,16 +126,17 @@ def _page(front: Front, problem: str = "") -> str:
         rules=_rules(found, attempts.standing if attempts else None),
         begin=request.path,
         place=place,
-        barred=_barred(place) if place else "",
+        barred=_barred(place, attempts) if place else "",
         unseated=found.sitting and place is None and taking is not None,
         declares=_declares(front, attempts),
         problem=problem,
     )
 
 
-def _barred(place: Place) -> str:
+def _barred(place: Place, attempts: Attempts | None) -> str:
     """Why she cannot begin here and now, or nothing."""
-    return place.barred(request.remote_addr) or ("sat-already" if queries.has_sat(place) else "")
+    sat = attempts is not None and attempts.has_sat(place.sitting_id)
+    return place.barred(request.remote_addr) or ("sat-already" if sat else "")
 
 
 def _declares(front: Front, attempts: Attempts | None) -> list[str]:
@@ -149,12 +150,16 @@ def _declares(front: Front, attempts: Attempts | None) -> list[str]:
 def _start(slug: str, quiz_id: str) -> Any:
     front = _front(slug, quiz_id)
     taking = front.taking or learning.her_taking(current_user.id, slug)
-    attempts = queries.attempts(taking.id, front.quiz)
-    said = _declares(front, attempts)
-    if said and not attempts.open and request.form.get("declared") != "yes":
+    asks, quiz = asks_declaration(front.quiz, front.place), front.quiz
+    if asks and request.form.get("declared") != "yes" and not queries.attempts(taking.id, quiz).open:
         return _page(front, gettext("To start, mark the box: you declare that you keep these rules.")), 422
-    attempt_id = services.enter(taking, _as_drawn(front, taking), "\n".join(said), front.place, request.remote_addr)
-    learning_services.keep_place(taking.id, route.address(slug, quiz_id))
+
+    def declared(used: int) -> str:
+        return "\n".join(declaration(quiz, used + 1)) if asks else ""
+
+    attempt_id = services.enter(taking, _as_drawn(front, taking), declared, front.place, request.remote_addr)
+    if front.place is None:  # an exam room is left for good: *Continue* does not lead back into it
+        learning_services.keep_place(taking.id, route.address(slug, quiz_id))
     return see_other("assessment.attempt", attempt_id=attempt_id)
 
 
