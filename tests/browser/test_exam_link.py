@@ -28,11 +28,6 @@ def whole(trainee):
     expect(trainee.state()).to_contain_text("saved", timeout=15_000)
 
 
-def right(course, question_id):
-    """The right answer to a question, as it is kept; text and numbers as the trainee writes them."""
-    return next(q for m in course.modules if m.quiz for q in m.quiz.questions if q.id == question_id)
-
-
 def test_a_link_that_drops_for_a_minute_in_mid_exam_loses_and_doubles_nothing(amina, books):
     page = amina.page
     page.clock.install()
@@ -56,7 +51,7 @@ def test_a_link_that_drops_for_a_minute_in_mid_exam_loses_and_doubles_nothing(am
     expect(amina.state()).to_have_text("All 10 answers are saved.")
     expect(page.locator(".quiz-review").get_by_text("Not saved yet")).to_have_count(0)
     assert len(set(asked)) == 10
-    assert set(books.saves(attempt)) == set(asked)
+    assert books.saves(attempt) == dict.fromkeys(asked, 1)
     amina.hand_in()
     expect(page.get_by_role("heading", level=1)).to_have_text("Passed")
     [closed] = books.attempts(amina.email)
