@@ -542,6 +542,16 @@ def test_an_essay_is_saved_while_it_is_written_at_most_every_three_seconds(desk)
     assert len({save.value for save in desk.saves()}) == len(desk.saves()), "leaving the field is no new answer"
 
 
+def test_not_even_a_crash_takes_a_word_of_an_essay(desk):
+    """What she types is on the device with every key, before it is sent: a browser that dies fires no event."""
+    desk.page.route("**/answers/*", lambda route: route.abort())
+    desk.open("8")
+    written = desk.page.locator("textarea")
+    written.press_sequentially("Every word counts")
+    kept = desk.page.evaluate("Object.values(localStorage).filter((text) => text.includes('Every word counts')).length")
+    assert kept == 1
+
+
 def test_an_essay_longer_than_a_browser_sends_behind_a_closed_page_is_saved(desk):
     desk.open("8")
     text = "المرأة والسلام والأمن " * 1500

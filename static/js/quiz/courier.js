@@ -80,7 +80,9 @@ class Courier {
 
   async sendAll() {
     const tried = new Set();
-    const next = () => this.shelf.entries().find(([, entry]) => !tried.has(entry.key));
+    // what is being typed is sent when the typing rests
+    const isReady = ([question, { key }]) => !tried.has(key) && !this.desk.typing.has(question);
+    const next = () => this.shelf.entries().find(isReady);
     for (let waiting; !this.hold && (waiting = next()); ) {
       const [question, entry] = waiting;
       tried.add(entry.key);

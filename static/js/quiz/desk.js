@@ -70,18 +70,25 @@ class Desk {
   changed(sheet) {
     clearTimeout(this.typing.get(sheet.id));
     this.typing.delete(sheet.id);
-    const answer = sheet.read();
-    if (sheet.isAsPut(answer)) return sheet.tellAgain(Boolean(this.shelf.get(sheet.id)));
-    sheet.seq = this.clock.next();
-    this.shelf.put(sheet.id, { key: newKey(), seq: sheet.seq, answer });
+    this.keep(sheet);
+    if (!this.shelf.get(sheet.id)) return sheet.tellAgain();
     sheet.tell(this.words.saving, "wait");
     this.refresh();
     this.courier.flush();
   }
 
+  /** On this device from now on; sent in a moment. */
+  keep(sheet) {
+    const answer = sheet.read();
+    if (sheet.isAsPut(answer)) return;
+    sheet.seq = this.clock.next();
+    this.shelf.put(sheet.id, { key: newKey(), seq: sheet.seq, answer });
+  }
+
   typed(sheet) {
     const essay = sheet.kind === "essay";
     if (sheet.count) sheet.countWords();
+    this.keep(sheet); // with every key, so that not even a crash takes a word
     if (essay && this.typing.has(sheet.id)) return;
     clearTimeout(this.typing.get(sheet.id));
     sheet.tell(this.words.saving, "wait");

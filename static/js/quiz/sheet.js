@@ -115,8 +115,8 @@ class Sheet {
   }
 
   /** Take back "Saving…" where nothing was to be saved. */
-  tellAgain(waits) {
-    if (!waits && this.saved) this.tell(this.saved, "yes");
+  tellAgain() {
+    if (this.saved) this.tell(this.saved, "yes");
   }
 
   /** The server has this answer since `time`. */
