@@ -16,6 +16,7 @@ Presence = Literal["", "online", "silent"]
 
 SILENT = timedelta(seconds=60)  # an open page speaks every 20 seconds; three missed words are a lost link
 LONGEST = timedelta(days=7)  # a window that is longer is a slip of the pen
+LAST_YEAR = 2999  # beyond it, moments that follow from a window cannot be told in every zone
 EARLIEST_PAUSE = timedelta(hours=24)  # how far back a pause may be said to have begun
 
 _BETWEEN = re.compile(r"[\s,;]+")
@@ -103,6 +104,19 @@ def barred(opens_at: datetime, closes_at: datetime, addresses: str, address: str
 def moment_in(local: datetime, zone: str) -> datetime:
     """A local date and time as an aware moment; one that the clocks skip is moved on, of two the first is meant."""
     return local.replace(tzinfo=ZoneInfo(zone))
+
+
+def window_fault(opens: datetime, closes: datetime, zone: str, now: datetime) -> Literal["", "over", "far", "skipped"]:
+    """What is wrong with a window in local times, whose end follows its beginning on the wall.
+
+    "skipped": clocks are put forward in between, and by every other clock it ends before it begins.
+    """
+    if closes.year > LAST_YEAR:
+        return "far"
+    begins, ends = moment_in(opens, zone).timestamp(), moment_in(closes, zone).timestamp()
+    if ends <= now.timestamp():
+        return "over"
+    return "skipped" if ends <= begins else ""
 
 
 def local_in(moment: datetime, zone: str) -> datetime:

@@ -11,13 +11,13 @@ from flask_login import current_user
 
 from app.assessment import queries, services
 from app.assessment.forms import sittings as forms
-from app.assessment.queries import Planned
+from app.assessment.queries import Planned, printouts
 from app.assessment.rules import tickets as letters
 from app.assessment.views.access import language, pages
 from app.assessment.views.room_words import PHASES, row
 from app.assessment.views.sittings import place_facts, the_sitting
 from app.base.ids import new_id
-from app.base.refusals import Invalid
+from app.base.refusals import Forbidden, Invalid
 from app.base.web import INSTRUCTOR, STAFF, allow, see_other
 
 
@@ -95,6 +95,8 @@ def give_time(sitting_id: uuid.UUID) -> Any:
 def grant_to_all(sitting_id: uuid.UUID) -> Any:
     """One more attempt for everybody on the list."""
     the_sitting(sitting_id)
+    if printouts.sits_herself(sitting_id, current_user.id):
+        raise Forbidden("own-attempt")
     form = _reason()
     count = services.grant_to_all(sitting_id, form.reason.data, current_user.id, form.key.data)
     if count:
@@ -146,8 +148,15 @@ def _seat_page(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
         code=letters.spaced(code),
         key=new_id(),
         most=forms.MOST_MINUTES,
+        own=line.person_id == current_user.id,
     )
     return _fresh(page)
+
+
+def _refuse_own(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> None:
+    """Nobody gives herself more time, or declares her own attempt void."""
+    if queries.line_of(sitting_id, seat_id).person_id == current_user.id:
+        raise Forbidden("own-attempt")
 
 
 def _to_seat(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
@@ -169,6 +178,7 @@ def remove_seat(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
 def set_extra(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
     """Say how much longer somebody has who has not started."""
     the_sitting(sitting_id)
+    _refuse_own(sitting_id, seat_id)
     form = forms.ExtraForm()
     if not form.validate_on_submit() or (form.minutes.data and not form.reason.data):
         raise Invalid("sitting-not-valid")
@@ -182,6 +192,7 @@ def set_extra(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
 def give_seat_time(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
     """More time for somebody who writes, or whose time was up."""
     the_sitting(sitting_id)
+    _refuse_own(sitting_id, seat_id)
     form = forms.TimeForm()
     if not form.validate_on_submit():
         raise Invalid("sitting-not-valid")
@@ -220,6 +231,7 @@ def hand_in_for(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
 def void_seat(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
     """Declare the attempt of somebody void, with a reason."""
     the_sitting(sitting_id)
+    _refuse_own(sitting_id, seat_id)
     line, form = queries.line_of(sitting_id, seat_id), _reason()
     if line.attempt and services.void(line.attempt.id, form.reason.data, current_user.id):
         flash(gettext("The attempt is void. Its answers are kept; it counts for nothing."), "success")

@@ -167,17 +167,22 @@ def _choices(form: forms.PlanForm, course: catalogue.Published) -> forms.PlanFor
 
 
 def _is_valid(form: forms.PlanForm, zone: str) -> bool:
-    """Besides the fields: the edition has the quiz, and the end does not lie behind us."""
+    """Besides the fields: the edition has the quiz, and the window lies ahead by the clock of the zone."""
     if not form.validate_on_submit():
         return False
     edition = catalogue.edition(form.edition.data)
     if drawing.find_quiz(edition.course, form.quiz.data) is None:
         form.quiz.errors = [gettext("This edition of the course does not have it. Choose another edition.")]
         return False
-    if rules.moment_in(form.closes.data, zone) <= clock.now():
-        form.closes.errors = [gettext("This time is over already.")]
-        return False
-    return True
+    sentences_of_window = {
+        "over": gettext("This time is over already."),
+        "far": gettext("This lies too far ahead. Check the year."),
+        "skipped": gettext("The clocks change between these times, so no time is left. Choose other times."),
+    }
+    fault = rules.window_fault(form.opens.data, form.closes.data, zone, clock.now())
+    if fault:
+        form.closes.errors = [sentences_of_window[fault]]
+    return not fault
 
 
 def _plan_page(form: forms.PlanForm, course: catalogue.Published, sitting: Planned | None) -> str:
