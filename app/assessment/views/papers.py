@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from app.assessment import queries
 from app.assessment.forms import papers as forms
-from app.assessment.queries import Line, Paper, Planned, printouts
+from app.assessment.queries import Line, Paper, Planned, Progress, printouts
 from app.assessment.services import prints
 from app.assessment.services.papers import back_on_line, draw_on_paper, go_on_paper
 from app.assessment.views.access import centres, language, pages
@@ -62,17 +62,27 @@ def _sitting(sitting_id: uuid.UUID) -> Planned:
 def sitting_papers(sitting_id: uuid.UUID) -> str:
     """Who may get a paper, and what was printed before."""
     sitting = _sitting(sitting_id)
-    orders = prints.orders(sitting_id)
+    orders, lines = prints.orders(sitting_id), queries.lines_of(sitting_id)
+    ordered = frozenset().union(*(order.attempts for order in orders))
     return render_template(
         "assessment/papers/sitting.html",
         sitting=sitting,
         quiz=sitting.quiz(language()),
-        lines=queries.lines_of(sitting_id),
+        lines=lines,
         orders=orders,
-        # whoever got a paper that nobody ordered (the server died in between) is ticked as if she had none
-        ordered=frozenset().union(*(order.attempts for order in orders)),
+        ticked={line.seat_id for line in lines if _needs_paper(line.attempt, ordered)},
         key=new_id(),
     )
+
+
+def _needs_paper(attempt: Progress | None, ordered: frozenset[uuid.UUID]) -> bool:
+    """Whether somebody is ticked at first: not who writes on line at this moment, and would lose the page.
+
+    Whoever got a paper that nobody ordered (the server died in between) is ticked as if she had none.
+    """
+    if attempt is None or attempt.voided_at is not None or attempt.paused_at is not None:
+        return True
+    return attempt.on_paper_at is not None and attempt.id not in ordered
 
 
 @pages.post("/sittings/<uuid:sitting_id>/papers")
