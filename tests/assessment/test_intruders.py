@@ -1,17 +1,19 @@
 """Hands that mean harm, or slip: windows that cannot be, one's own place in a room, attempts begun elsewhere."""
 
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from app.assessment import queries
-from app.assessment.models import Sitting
+from app.assessment import queries, services
+from app.assessment.models import Attempt, Sitting
 from app.assessment.rules import sittings as rules
 from app.base import clock
-from app.base.db import db
-from tests.assessment import rooms
+from app.base.db import db, transaction
+from app.learning.models import Evidence
+from tests import factories
+from tests.assessment import examples, rooms, takers
 from tests.assessment.test_sitting_views import planned, seat_of, the_form
 from tests.assessment.test_views import QUIZ, Visitor
 
@@ -104,3 +106,35 @@ def test_an_instructor_sees_the_own_result_no_sooner_than_a_trainee(app, course)
     assert "Not passed" in colleague.get(hers).text
     colleague.post(f"{address}/close")
     assert "Not passed" in teacher.get(hers).text
+
+
+# ---------------------------------------------------------------- one among many
+
+
+def test_time_for_everybody_reaches_the_others_when_one_attempt_cannot_go_on(app, staff):
+    late, writing = Visitor(app), Visitor(app)
+    address = planned(app, late, writing)
+    over, on = (who.post(QUIZ, data={"declared": "yes"}).location for who in (late, writing))
+    before = writing.paper(on).deadline
+    with app.app_context(), transaction():
+        ended = update(Attempt).where(Attempt.id == late.paper(over).id)
+        db.session.execute(ended.values(deadline=clock.now() - timedelta(minutes=40)))
+    assert staff.post(f"{address}/time", data=reason(minutes=10)).status_code == 303
+    assert writing.paper(on).deadline - before == timedelta(minutes=10)
+    assert (late.paper(over).closed_by, late.paper(over).is_open) == ("deadline", False)
+
+
+def test_what_rests_on_a_void_attempt_rests_on_the_best_other_one(context):
+    factories.publish(examples.course(attempts=5, pass_mark=10))
+    who, actor = factories.person(), rooms.someone()
+    part = {"first": "right", "binding": "true"}
+    best, least, better = (
+        takers.take("one/quiz", answers, who) for answers in (examples.RIGHT, part, part | {"litres": "150"})
+    )
+    assert best.percent > better.percent > least.percent
+    for gone, rests_on in ((best, better), (better, least)):
+        rooms.do(services.void, gone.id, "Two sat at one desk.", actor)
+        [data] = db.session.scalars(select(Evidence.data)).all()
+        assert data == {"attempt": str(rests_on.id), "percent": rests_on.percent}
+    rooms.do(services.void, least.id, "Two sat at one desk.", actor)
+    assert db.session.scalars(select(Evidence.data)).all() == []

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from fractions import Fraction
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import update
 
 from app.assessment import queries
 from app.assessment.models import Attempt, MarkChange
@@ -65,20 +65,25 @@ def settle_pass(paper: Paper, grade: marking.Grade | None, actor: uuid.UUID | No
         evidence = (paper.enrolment_id, paper.kind, paper.quiz_id, actor, data)
         if not learning.record_evidence(*evidence):
             learning.amend_evidence(*evidence, cause)
-    elif paper.passed and not _is_passed_elsewhere(paper):
+    elif paper.passed:
+        _rest_on_others(paper, enrolment, actor, cause)
+
+
+def _rest_on_others(paper: Paper, enrolment: Enrolment, actor: uuid.UUID | None, cause: str) -> None:
+    """The pass of this attempt is gone: the best of her others takes its place, or the course asks for it again.
+
+    One in a sitting that is not closed yet takes it when that has closed.
+    """
+    others = [it for it in queries.papers_of(paper.enrolment_id, [paper.quiz_id]) if it.id != paper.id]
+    passed = [it for it in others if it.counts and it.passed and not it.is_void]
+    told = [it for it in passed if it.room is None or it.room.is_closed(clock.now())]
+    if told:
+        best = max(told, key=lambda it: it.percent or 0)
+        data = {"attempt": str(best.id), "percent": best.percent}
+        evidence = (paper.enrolment_id, paper.kind, paper.quiz_id, actor, data, cause)
+        learning.amend_evidence(*evidence, instead_of=paper.id)
+    elif not passed or enrolment.state == "open":
         _lose_pass(paper, enrolment, actor, cause)
-
-
-def _is_passed_elsewhere(paper: Paper) -> bool:
-    other = exists().where(
-        Attempt.enrolment_id == paper.enrolment_id,
-        Attempt.quiz_id == paper.quiz_id,
-        Attempt.id != paper.id,
-        Attempt.counts,
-        Attempt.passed.is_(True),
-        Attempt.voided_at.is_(None),
-    )
-    return bool(db.session.scalar(select(other)))
 
 
 def _lose_pass(paper: Paper, enrolment: Enrolment, actor: uuid.UUID | None, cause: str) -> None:

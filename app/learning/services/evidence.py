@@ -43,14 +43,22 @@ def record_evidence(
 
 
 def amend_evidence(
-    enrolment_id: uuid.UUID, kind: str, ref: str, actor: uuid.UUID | None, data: Mapping[str, Any], cause: str
+    enrolment_id: uuid.UUID,
+    kind: str,
+    ref: str,
+    actor: uuid.UUID | None,
+    data: Mapping[str, Any],
+    cause: str,
+    instead_of: uuid.UUID | None = None,
 ) -> bool:
     """Keep other data with evidence of the same attempt; returns whether it differed. Evidence of others stays.
 
-    What was printed by the earlier data stays as it was. `cause` is "kind:id" of what changed it.
+    With `instead_of`, this attempt takes the place of that one. What was printed by the earlier data stays as it was.
+    `cause` is "kind:id" of what changed it.
     """
     row = db.session.scalars(select(Evidence).filter_by(enrolment_id=enrolment_id, kind=kind, ref=ref)).first()
-    if row is None or row.data.get("attempt") != data["attempt"] or row.data == data:
+    before = str(instead_of) if instead_of else data["attempt"]
+    if row is None or row.data.get("attempt") != before or row.data == data:
         return False
     row.data = dict(data)
     ledger.record("evidence-amended", f"enrolment:{enrolment_id}", actor, kind=kind, ref=ref, cause=cause)
