@@ -72,6 +72,10 @@ VERBS = {
     "attempt-reopened": lazy_gettext("opened again"),
     "time-changed": lazy_gettext("deadline moved"),
     "marks-changed": lazy_gettext("marks changed"),
+    "essay-marked": lazy_gettext("essay marked"),
+    "essay-reconciled": lazy_gettext("decided between two markers"),
+    "attempt-on-paper": lazy_gettext("went on on paper"),
+    "attempt-on-line": lazy_gettext("went on on line again"),
 }
 
 
