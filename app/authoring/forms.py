@@ -8,9 +8,10 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Regexp
 
+from app.base.fields import WholeNumber
 from app.base.refusals import Invalid
 from app.content.sheets import Sheet
 
@@ -79,7 +80,7 @@ class TextForm(FlaskForm):
     """The plain editor: a text and the version from which it was made."""
 
     text = TextAreaField(validators=[Length(max=LONGEST)])
-    base = IntegerField(validators=[InputRequired(), NumberRange(0, 2**31 - 1)])
+    base = WholeNumber(validators=[InputRequired(), NumberRange(0, 2**31 - 1)])
 
 
 class NewCourseForm(FlaskForm):
@@ -113,7 +114,7 @@ class NewCourseForm(FlaskForm):
 class VersionForm(FlaskForm):
     """Which version is meant."""
 
-    number = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
+    number = WholeNumber(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
 
 
 # ---------------------------------------------------------------- publishing and review
@@ -143,7 +144,7 @@ class PublishForm(FlaskForm):
 class MoveForm(FlaskForm):
     """Who is moved to which edition, and why; `who` are enrolments, each with what the move was said to cost."""
 
-    edition = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
+    edition = WholeNumber(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
     who = SelectMultipleField(coerce=str, validate_choice=False)
     reason = _words(lazy_gettext("Why are they moved?"), lazy_gettext("Please write why, in a few words."), 500, 3)
 
@@ -157,8 +158,8 @@ class ReasonForm(FlaskForm):
 class CommentForm(FlaskForm):
     """Words on the block that begins at a line of a version of a file."""
 
-    line = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
-    version = IntegerField(validators=[InputRequired(), NumberRange(0, 2**31 - 1)])
+    line = WholeNumber(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
+    version = WholeNumber(validators=[InputRequired(), NumberRange(0, 2**31 - 1)])
     words = _words(lazy_gettext("Your comment"), lazy_gettext("Please write your comment."))
 
 

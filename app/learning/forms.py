@@ -7,8 +7,10 @@ import uuid
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
+
+from app.base.fields import WholeNumber
 
 
 def _readable(text: str | None) -> str:
@@ -21,7 +23,7 @@ class ChoiceForm(FlaskForm):
     """Where the reader stood in a scenario, and the number of the link, from 0."""
 
     situation = StringField(validators=[InputRequired(), Length(max=200)])
-    choice = IntegerField(validators=[InputRequired(), NumberRange(0, 99)])
+    choice = WholeNumber(validators=[InputRequired(), NumberRange(0, 99)])
 
 
 class FaultForm(FlaskForm):

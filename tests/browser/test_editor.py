@@ -457,7 +457,9 @@ def test_a_rubric_with_levels_is_written_in_the_form_and_keeps_its_words(ruth: B
     expect(card.locator(".card-state")).to_have_text("In the text.")
     assert desk.text.endswith(
         "Answer: essay 100–300 words\n\n"
-        "| Criterion | 2             | 1   |\n|-----------|---------------|-----|\n| Listens   | Asks \\| waits |     |\n"
+        "| Criterion | 2             | 1   |\n"
+        "|-----------|---------------|-----|\n"
+        "| Listens   | Asks \\| waits |     |\n"
     )
     card.get_by_label("Points of the levels").fill("3, 2, 1")
     card.get_by_label("Points of the levels").press("Tab")

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 import msgspec
-from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField
 from wtforms.validators import DataRequired, Length
 
 from app.assessment.rules import answers as shape
 from app.assessment.services import Change
+from app.base.fields import key_field, reason_field
 from app.base.refusals import Invalid
 from app.content.model import Question
 
@@ -103,16 +103,5 @@ class GrantForm(FlaskForm):
     """Another attempt. `key` is minted with the page, so that a double click grants once."""
 
     quiz = HiddenField(validators=[DataRequired(), Length(max=200)])
-    key = HiddenField(validators=[DataRequired()], filters=[lambda text: _uuid(text or "")])
-    reason = StringField(
-        lazy_gettext("Reason"),
-        validators=[DataRequired(lazy_gettext("Say why, in a few words.")), Length(max=500)],
-        filters=[lambda text: (text or "").strip()],
-    )
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
+    key = key_field()
+    reason = reason_field()

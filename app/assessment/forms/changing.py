@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from fractions import Fraction
 
 from flask_babel import lazy_gettext
@@ -11,25 +10,7 @@ from wtforms import HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-
-def _reason(label: str = "") -> StringField:
-    return StringField(
-        label or lazy_gettext("Reason"),
-        validators=[DataRequired(lazy_gettext("Say why, in a few words.")), Length(max=500)],
-        filters=[lambda text: (text or "").strip()],
-    )
-
-
-def _uuid(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None
-
-
-def _key() -> HiddenField:
-    """Minted with the page, so that a double click does it once."""
-    return HiddenField(validators=[DataRequired()], filters=[_uuid])
+from app.base.fields import WholeNumber, key_field, reason_field
 
 
 def _fraction(text: str | None) -> Fraction | None:
@@ -47,36 +28,35 @@ class OverrideForm(FlaskForm):
     question = HiddenField(validators=[DataRequired(), Length(max=200)])
     seen = HiddenField(validators=[InputRequired()], filters=[_fraction])
     points = StringField(lazy_gettext("Points"), validators=[InputRequired(lazy_gettext("Give the points."))])
-    reason = _reason()
+    reason = reason_field()
 
 
 class VoidForm(FlaskForm):
     """Why an attempt is declared void."""
 
-    reason = _reason()
+    reason = reason_field()
 
 
 class TimeForm(FlaskForm):
     """More minutes for one open attempt."""
 
-    key = _key()
-    minutes = StringField(
+    key = key_field()
+    minutes = WholeNumber(
         lazy_gettext("Minutes"),
         validators=[
-            DataRequired(lazy_gettext("Give a number of minutes.")),
+            InputRequired(lazy_gettext("Give a number of minutes.")),
             NumberRange(1, 600, lazy_gettext("Give from 1 to 600 minutes.")),
         ],
-        filters=[lambda text: _number(text)],  # a number field would break on numbers without end
     )
-    reason = _reason()
+    reason = reason_field()
 
 
 class RegradeForm(FlaskForm):
     """What was decided on the dry run. `digest` names what the page showed."""
 
-    key = _key()
+    key = key_field()
     digest = HiddenField(validators=[DataRequired(), Length(max=64)])
-    edition = HiddenField(validators=[DataRequired()], filters=[lambda text: _number(text)])
+    edition = WholeNumber(validators=[InputRequired()])
     way = RadioField(
         lazy_gettext("Which marks change"),
         choices=[
@@ -85,8 +65,4 @@ class RegradeForm(FlaskForm):
         ],
         validators=[InputRequired(lazy_gettext("Please choose one."))],
     )
-    reason = _reason()
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 9 else None
+    reason = reason_field()

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.base.fields import as_key
 from app.content.model import Question
 
 Fields = Mapping[str, Sequence[str]]
@@ -21,12 +22,12 @@ class Typed:
 
 def chosen_seats(fields: Fields) -> set[uuid.UUID]:
     """The people who were ticked, by seat."""
-    return {seat for seat in map(_id, fields.get("seat", ())) if seat}
+    return {seat for seat in map(as_key, fields.get("seat", ())) if seat}
 
 
 def order_key(fields: Fields) -> uuid.UUID | None:
     """The id of an order, minted with its page so that a double click prints once."""
-    return _id(_first(fields, "key"))
+    return as_key(_first(fields, "key"))
 
 
 def chosen_language(text: str, languages: Collection[str]) -> str:
@@ -54,10 +55,3 @@ def _with_note(text: str, fields: Fields, question: Question, note: str) -> str:
 
 def _first(fields: Fields, name: str) -> str:
     return next(iter(fields.get(name, ())), "")
-
-
-def _id(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from datetime import timedelta
-from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
@@ -13,7 +11,6 @@ from wtforms import (
     BooleanField,
     DateTimeLocalField,
     HiddenField,
-    IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -24,21 +21,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.assessment.rules import sittings as rules
 from app.assessment.services import Plan
+from app.base.fields import WholeNumber, as_key, key_field, reason_field, tidy
 
 FORMAT = "%Y-%m-%dT%H:%M"
 MOST_MINUTES = 180
 _MISSING = lazy_gettext("Please fill this in.")
-
-
-def _tidy(text: str | None) -> str:
-    return "".join(c for c in (text or "") if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
-
-
-def _id(text: object) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(str(text))
-    except ValueError:
-        return None
 
 
 def _chosen(value: object) -> uuid.UUID:
@@ -46,17 +33,13 @@ def _chosen(value: object) -> uuid.UUID:
     return value if isinstance(value, uuid.UUID) else uuid.UUID(str(value))
 
 
-def _key() -> Any:
-    return HiddenField(validators=[DataRequired()], filters=[_id])
-
-
 class PlanForm(FlaskForm):
     """A sitting: what is sat, where, when, under whom. Times are those of the room's clock. `key` becomes its id."""
 
-    key = _key()
+    key = key_field()
     quiz = SelectField(lazy_gettext("Exam or quiz"))
     edition = SelectField(lazy_gettext("Edition of the course"), coerce=_chosen)
-    room = StringField(lazy_gettext("Room"), filters=[_tidy], validators=[DataRequired(_MISSING), Length(max=120)])
+    room = StringField(lazy_gettext("Room"), filters=[tidy], validators=[DataRequired(_MISSING), Length(max=120)])
     opens = DateTimeLocalField(lazy_gettext("From"), format=FORMAT, validators=[InputRequired(_MISSING)])
     closes = DateTimeLocalField(lazy_gettext("Until"), format=FORMAT, validators=[InputRequired(_MISSING)])
     invigilator = SelectField(lazy_gettext("Invigilator"), coerce=_chosen)
@@ -65,7 +48,7 @@ class PlanForm(FlaskForm):
         description=lazy_gettext(
             "Leave this empty to let people sit it from anywhere. Write for example 10.1.2.0/24 or 2001:db8::/64."
         ),
-        filters=[_tidy],
+        filters=[tidy],
         validators=[Length(max=1000)],
         render_kw={"rows": 2, "dir": "ltr"},
     )
@@ -105,10 +88,10 @@ class PeopleForm(FlaskForm):
 
     person = SelectMultipleField(coerce=uuid.UUID, validate_choice=False)
     everyone = BooleanField()
-    q = StringField(filters=[_tidy], validators=[Length(max=100)])
+    q = StringField(filters=[tidy], validators=[Length(max=100)])
     names = TextAreaField(
         lazy_gettext("Names or e-mail addresses, one a line"),
-        filters=[_tidy],
+        filters=[tidy],
         validators=[Length(max=20_000)],
         render_kw={"rows": 5},
     )
@@ -117,18 +100,14 @@ class PeopleForm(FlaskForm):
 class ReasonForm(FlaskForm):
     """Something that is done for a reason. `key` is minted with the page, so that a double click does it once."""
 
-    key = _key()
-    reason = StringField(
-        lazy_gettext("Reason"),
-        filters=[_tidy],
-        validators=[DataRequired(lazy_gettext("Say why, in a few words.")), Length(max=500)],
-    )
+    key = key_field()
+    reason = reason_field()
 
 
 class TimeForm(ReasonForm):
     """Minutes more."""
 
-    minutes = IntegerField(
+    minutes = WholeNumber(
         lazy_gettext("Minutes"),
         validators=[
             InputRequired(_MISSING),
@@ -140,14 +119,14 @@ class TimeForm(ReasonForm):
 class ExtraForm(FlaskForm):
     """Minutes more for somebody who has not started; 0 takes them back."""
 
-    minutes = IntegerField(validators=[InputRequired(), NumberRange(0, MOST_MINUTES)])
-    reason = StringField(filters=[_tidy], validators=[Length(max=500)])
+    minutes = WholeNumber(validators=[InputRequired(), NumberRange(0, MOST_MINUTES)])
+    reason = StringField(filters=[tidy], validators=[Length(max=500)])
 
 
 class PauseForm(ReasonForm):
     """A pause from now on, or since a moment of the site's clock."""
 
-    centre = HiddenField(filters=[_id])
+    centre = HiddenField(filters=[as_key])
     began = DateTimeLocalField(
         lazy_gettext("Since"),
         format=[FORMAT, "%Y-%m-%dT%H:%M:%S"],
@@ -161,7 +140,7 @@ class TicketForm(FlaskForm):
 
     code = StringField(
         lazy_gettext("Code on your ticket"),
-        filters=[_tidy],
+        filters=[tidy],
         validators=[DataRequired(lazy_gettext("Type the code that is printed on your ticket.")), Length(max=100)],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"},
     )
@@ -170,4 +149,4 @@ class TicketForm(FlaskForm):
 class RenewForm(FlaskForm):
     """The number of the ticket that the page showed: a double click renews once."""
 
-    number = IntegerField(validators=[InputRequired()])
+    number = WholeNumber(validators=[InputRequired()])

@@ -66,10 +66,11 @@ def move(
 
 
 def sitting_an_exam(movers: list[learning_queries.Mover]) -> set[uuid.UUID]:
-    """Those of them who have an open attempt at the exam of their edition."""
+    """Those of them who have an open attempt at the exam of their edition, or at the test before or after it."""
     results = assessment.results_for([it.taking.id for it in movers])
-    exams = {it.taking.id: it.taking.edition.course.exam for it in movers}
-    return {id for id, exam in exams.items() if exam and (id, exam.id) in results and results[id, exam.id].open}
+    courses = {it.taking.id: it.taking.edition.course for it in movers}
+    asked = [(id, quiz) for id, it in courses.items() for quiz in (it.pre_test, it.post_test, it.exam) if quiz]
+    return {id for id, quiz in asked if (id, quiz.id) in results and results[id, quiz.id].open}
 
 
 def _names(movers: list[learning_queries.Mover], ids: set[uuid.UUID]) -> tuple[str, ...]:
