@@ -138,3 +138,19 @@ def test_what_rests_on_a_void_attempt_rests_on_the_best_other_one(context):
         assert data == {"attempt": str(rests_on.id), "percent": rests_on.percent}
     rooms.do(services.void, least.id, "Two sat at one desk.", actor)
     assert db.session.scalars(select(Evidence.data)).all() == []
+
+
+# ---------------------------------------------------------------- moments that a device makes up
+
+
+def test_the_record_tells_when_a_save_arrived_where_its_device_tells_another_moment(app, course):
+    amina, judge = Visitor(app), Visitor(app, "instructor", enrolled=False)
+    attempt, now = amina.post(QUIZ, data={"declared": "yes"}).location, int(clock.now().timestamp() * 1000)
+    amina.save(attempt, "first", {"seq": now, "answer": "right"})
+    assert "reached the server" not in judge.get(f"{attempt}/record").text
+    amina.save(attempt, "first", {"seq": 1, "answer": "wrong"})
+    page = judge.get(f"{attempt}/record").text
+    assert page.count("reached the server") == 1
+    saved = next(q for q in judge.get(f"{attempt}/record.json").json["questions"] if q["id"] == "first")["saves"]
+    assert [save["value"] for save in saved] == ["wrong", "right"]
+    assert saved[0]["saved_at"] > saved[1]["saved_at"]

@@ -11,9 +11,12 @@ from uuid import UUID
 
 from app.assessment.rules import paper
 from app.assessment.rules.answers import Value
+from app.assessment.rules.desk import milliseconds
 from app.assessment.rules.explaining import Explanation, explain
 from app.assessment.rules.sheets import Sheet
 from app.content.model import Question
+
+LATE = 5000  # milliseconds; a weak link takes some seconds
 
 
 class Given(Protocol):
@@ -54,6 +57,16 @@ class Saved:
 
     given: Given
     said: str
+
+    @property
+    def arrived(self) -> int:
+        """When it reached the server, in milliseconds since the epoch."""
+        return milliseconds(self.given.saved_at)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it reached the server so long after the act, of which only her device knows, that both are told."""
+        return self.arrived - self.given.seq > LATE
 
 
 @dataclass(frozen=True)
