@@ -221,6 +221,13 @@ def test_a_process_that_starts_anew_goes_on_with_the_preview(app, previews):
     again.end(walker.root.rpartition("/")[2])
 
 
+def test_what_is_sat_in_an_exam_room_only_can_be_walked(app, previews):
+    exam = TREE["exam.md"].replace(b"---\n", b"---\nsitting: required\n", 1)
+    walker = Walker(app.test_client(), previews.start("patrols", TREE | {"exam.md": exam}))
+    sit(walker, "exam")
+    assert "Passed" in walker.text
+
+
 def test_time_limits_of_quizzes_are_kept(app, previews):
     walker = begin(app, previews)
     walker.go(f"{walker.root}/courses/patrols/seeing/quiz")

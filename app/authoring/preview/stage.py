@@ -18,7 +18,7 @@ from app.base.db import db, transaction
 from app.catalogue import queries as catalogue
 from app.catalogue import services as publishing
 from app.content import reuse
-from app.content.model import Course, Edition, Question
+from app.content.model import Course, Edition, Question, Quiz
 from app.content.reuse import Library
 from app.learning import services as learning
 from app.learning.models import Enrolment
@@ -85,13 +85,27 @@ def show(app: Flask, shown: Shown, person_id: uuid.UUID) -> None:
 
 
 def _without_worth(edition: Edition) -> Edition:
-    """The edition with certificates whose title says that they are none: it is printed on them and kept with them."""
-    return replace(edition, courses={language: _specimens(course) for language, course in edition.courses.items()})
+    """The edition with certificates whose title says that they are none: it is printed on them and kept with them.
+
+    What is sat in an exam room only can be sat here, where there are no rooms.
+    """
+    courses = {language: _anywhere(_specimens(course)) for language, course in edition.courses.items()}
+    return replace(edition, courses=courses)
 
 
 def _specimens(course: Course) -> Course:
     rules = [replace(rule, title=SPECIMEN.format(title=rule.title)) for rule in course.certificates]
     return replace(course, certificates=tuple(rules))
+
+
+def _anywhere(course: Course) -> Course:
+    modules = tuple(replace(module, quiz=_open(module.quiz)) for module in course.modules)
+    tests = {name: _open(getattr(course, name)) for name in ("pre_test", "post_test", "exam")}
+    return replace(course, modules=modules, **tests)
+
+
+def _open(quiz: Quiz | None) -> Quiz | None:
+    return replace(quiz, sitting=False) if quiz else None
 
 
 def _take_along(edition_id: uuid.UUID, course: Course) -> None:
