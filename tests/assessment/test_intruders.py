@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from app.assessment import queries, services
 from app.assessment.models import Attempt, Sitting
 from app.assessment.rules import sittings as rules
+from app.assessment.rules import tickets as letters
 from app.base import clock
 from app.base.db import db, transaction
 from app.learning.models import Evidence
@@ -154,3 +155,42 @@ def test_the_record_tells_when_a_save_arrived_where_its_device_tells_another_mom
     saved = next(q for q in judge.get(f"{attempt}/record.json").json["questions"] if q["id"] == "first")["saves"]
     assert [save["value"] for save in saved] == ["wrong", "right"]
     assert saved[0]["saved_at"] > saved[1]["saved_at"]
+
+
+# ---------------------------------------------------------------- an attempt begun elsewhere
+
+
+IN_THE_ROOM = {"environ_base": {"REMOTE_ADDR": "10.1.2.3"}}
+
+
+@pytest.fixture
+def begun_at_home(app, course):
+    """Somebody with an open attempt, who is put on a list after that; her visitor, the attempt, the sitting."""
+    amina = Visitor(app)
+    attempt = amina.post(QUIZ, data={"declared": "yes"}).location
+    return amina, attempt, planned(app, amina, addresses="10.1.2.0/24")
+
+
+def test_an_attempt_begun_at_home_does_not_go_on_as_the_exam_in_the_room(app, begun_at_home, staff):
+    amina, attempt, address = begun_at_home
+    guest = app.test_client()
+    with app.app_context():
+        seat = rooms.seat(uuid.UUID(address.rsplit("/", 1)[1]), amina.taking)
+    guest.post("/ticket", data={"code": letters.code(rooms.SECRET, seat.id, 1)}, **IN_THE_ROOM)
+    for visitor, link in ((guest, False), (amina, True)):
+        page = visitor.get(QUIZ, **IN_THE_ROOM).text
+        assert ("not begun here" in page, attempt in page) == (True, link)
+        answer = visitor.post(QUIZ, data={"declared": "yes"}, **IN_THE_ROOM)
+        assert (answer.status_code, "not begun in this sitting" in answer.text) == (409, True)
+    assert "Continue" in amina.get(QUIZ, environ_base={"REMOTE_ADDR": "192.0.2.1"}).text
+    assert staff.post(f"{attempt}/void", data=reason()).status_code == 303
+    inside = guest.post(QUIZ, data={"declared": "yes"}, **IN_THE_ROOM).location
+    assert amina.paper(inside).sitting_id == seat.sitting_id
+
+
+def test_no_paper_is_printed_of_an_attempt_begun_at_home(app, begun_at_home, staff):
+    amina, attempt, address = begun_at_home
+    seat = seat_of(app, address, amina).rsplit("/", 1)[1]
+    answer = staff.post(f"{address}/papers", data={"seat": seat, "key": str(uuid.uuid4())}, follow_redirects=True)
+    assert "not begun in this sitting" in answer.text
+    assert amina.paper(attempt).on_paper_at is None

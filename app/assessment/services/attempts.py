@@ -49,7 +49,10 @@ class Terms:
 
 
 def start(taking: learning.Taking, quiz: model.Quiz, actor: uuid.UUID, terms: Terms = Terms()) -> uuid.UUID:
-    """Begin an attempt, or give back the one that is open. Refuses when none is left or the wait is not over."""
+    """Begin an attempt, or give back the one that is open. Refuses when none is left or the wait is not over.
+
+    In a sitting, one that is open elsewhere is refused: nobody in the room would see it, and it ends by other rules.
+    """
     lock_centre(taking.centre_id, shared=True)
     return start_here(taking, quiz, actor, terms)
 
@@ -62,6 +65,8 @@ def start_here(taking: learning.Taking, quiz: model.Quiz, actor: uuid.UUID, term
     mine = [paper for paper in papers if paper.quiz_id == quiz.id]
     state = queries.attempts_in(quiz, mine, queries.grants(taking.id, quiz.id))
     if state.open:
+        if terms.place and state.open.sitting_id != terms.place.sitting_id:
+            raise Conflict("open-elsewhere")
         return state.open.id
     terms.gate(state)
     for paper in mine:

@@ -135,8 +135,12 @@ def _page(front: Front, problem: str = "") -> str:
 
 def _barred(place: Place, attempts: Attempts | None) -> str:
     """Why she cannot begin here and now, or nothing."""
-    sat = attempts is not None and attempts.has_sat(place.sitting_id)
-    return place.barred(request.remote_addr) or ("sat-already" if sat else "")
+    barred: str = place.barred(request.remote_addr)
+    if attempts is None:
+        return barred
+    if attempts.open and attempts.open.sitting_id != place.sitting_id and (sitting_id() or not barred):
+        return "open-elsewhere"
+    return barred or ("sat-already" if attempts.has_sat(place.sitting_id) else "")
 
 
 def _declares(front: Front, attempts: Attempts | None) -> list[str]:
