@@ -1,11 +1,13 @@
 """People of the pictures of examinations: forty who had the exam a week ago, twelve who sit it at this moment.
 
-`python -m docs.exam_people` fills an instance that `brevet demo` has filled, by the same services as a real exam.
+`python -m docs.exam_people past`, and then `now`, fill an instance that `brevet demo` has filled, by the services of a
+real exam. The first needs an instance that is not served: a worker would close what began a week ago.
 """
 
 from __future__ import annotations
 
 import random
+import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -50,14 +52,17 @@ ESSAY = (
 )
 
 
-def main() -> None:
-    """Fill the instance of the environment."""
+def main(when: str) -> None:
+    """Fill the instance of the environment with the exam of last week ("past"), or of this hour ("now")."""
     with create_app().app_context(), tempfile.TemporaryDirectory() as folder:
-        publish_folder(Folder(exam_course.write(Path(folder))))
-        _exam_of_last_week()
-        _exam_of_now()
-        publish_folder(Folder(exam_course.write(Path(folder), corrected=True)), "The ambulance has the right of way")
-        jobs.perform_due()
+        if when == "past":
+            publish_folder(Folder(exam_course.write(Path(folder))))
+            _exam_of_last_week()
+            jobs.perform_due()
+        else:
+            _exam_of_now()
+            corrected = Folder(exam_course.write(Path(folder), corrected=True))
+            publish_folder(corrected, "The ambulance has the right of way")
 
 
 class _Trainee:
@@ -194,4 +199,4 @@ def _disturb(people: list[_Trainee], now: datetime, sitting_id: uuid.UUID) -> No
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

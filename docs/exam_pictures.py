@@ -15,9 +15,14 @@ from tests.serving import ROOT, environment
 COURSE = f"/courses/{SLUG}"
 
 
+def prepare(instance: Path, when: str = "past") -> None:
+    """Fill an instance with an exam; that of last week while the instance is not served."""
+    subprocess.run([sys.executable, "-m", "docs.exam_people", when], cwd=ROOT, env=environment(instance), check=True)
+
+
 def take(page: Page, folder: Path, instance: Path) -> None:
-    """Fill the served instance with an exam that runs at this moment, and take the pictures as its instructor."""
-    subprocess.run([sys.executable, "-m", "docs.exam_people"], cwd=ROOT, env=environment(instance), check=True)
+    """Let an exam run at this moment, and take the pictures as its instructor."""
+    prepare(instance, "now")
     _live(page, folder)  # first, while the pages of the room have just been heard of
     room = page.url
     _printed(page, f"{room}/tickets.pdf", instance, folder / "tickets", number=1)

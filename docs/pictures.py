@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.operations import frontend
 from app.operations.services.demo import PASSWORD
@@ -27,6 +27,7 @@ def main() -> None:
         instance = Path(folder)
         public = {"BREVET_PUBLIC_URL": "https://training.example.org"}
         subprocess.run([*BREVET, "demo"], cwd=ROOT, env=environment(instance, **public), check=True)
+        exam_pictures.prepare(instance)
         browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
         # without a public address, so that the cookie also travels without HTTPS
         with served(instance, BREVET_PUBLIC_URL="") as (address, _process, _log):
@@ -69,6 +70,11 @@ def _quiz(page: Page) -> None:
     page.wait_for_url("**/quiz")
     page.get_by_role("link", name="Continue").click()
     page.wait_for_load_state("networkidle")
+    choice = page.locator("[data-question]:visible input[type=radio]")
+    while not choice.count():  # questions come in an order of chance; this one has choices
+        page.get_by_role("link", name="Next").or_(page.get_by_role("button", name="Next")).first.click()
+    choice.nth(1).check()
+    expect(page.locator("[data-question]:visible").get_by_text(re.compile("^Saved"))).to_be_visible()
     page.screenshot(path=PICTURES / "quiz.png")
 
 
