@@ -5,30 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import segno
 from babel import Locale
-from font_source_sans_pro import font_files_ttf as sans
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.assessment.rules.paper import KeyLine, Printed, spaced
-from app.base import storage
+from app.base import printing, storage
 from app.base.settings import ROOT
 
 STYLE = ROOT / "static" / "print" / "exam.css"
-FONTS = {
-    "sans": sans["SourceSansPro"],
-    "sans-semibold": sans["SourceSansProSemibold"],
-    "sans-italic": sans["SourceSansProIt"],
-}
-"""Faces by the name under which the style sheet asks for them; other scripts come from the system's Noto and Amiri."""
-
 WORDS = "en"  # the language of what stands on every paper; what is asked has a language of its own
 
-_MEDIUM = re.compile(r"(?:brevet:)?/media/([0-9a-f]{64})/")
+_MEDIUM = re.compile(r"/?media/([0-9a-f]{64})/")
 
 
 @dataclass(frozen=True)
@@ -61,7 +49,7 @@ class Front:
     @property
     def qr(self) -> str:
         """The address of the paper's page as an SVG of one path; nothing without a code."""
-        return qr_code(self.address) if self.code else ""
+        return printing.qr_code(self.address) if self.code else ""
 
 
 @dataclass(frozen=True)
@@ -100,27 +88,12 @@ def keys_pdf(keys: Sequence[Key]) -> bytes:
 
 
 def _markup(template: str, **values: Any) -> str:
-    return _templates().get_template(template).render(direction=direction, words=WORDS, **values)
-
-
-@lru_cache(maxsize=1)
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    return environment
+    return printing.templates().get_template(template).render(direction=direction, words=WORDS, **values)
 
 
 def direction(language: str) -> str:
     """In which direction a language is written: "ltr" or "rtl"."""
     return str(Locale.parse(language, sep="-").text_direction) if language.isascii() else "ltr"
-
-
-def qr_code(address: str) -> str:
-    """An address as an SVG of one path."""
-    return str(segno.make(address, error="m", micro=False).svg_inline(border=0, omitsize=True))
 
 
 # ---------------------------------------------------------------- pages
@@ -132,10 +105,10 @@ def _pdf(pages: Sequence[str], media: Mapping[str, str], title: str, sheets: boo
     from weasyprint.text.fonts import FontConfiguration
 
     fetcher, fonts = _fetcher(media), FontConfiguration()
-    style = CSS(string=STYLE.read_text(), base_url="brevet:/", url_fetcher=fetcher, font_config=fonts)
+    style = CSS(string=STYLE.read_text(), base_url=printing.BASE, url_fetcher=fetcher, font_config=fonts)
 
     def rendered(markup: str) -> Any:
-        html = HTML(string=markup, base_url="brevet:/", url_fetcher=fetcher)
+        html = HTML(string=markup, base_url=printing.BASE, url_fetcher=fetcher)
         return html.render(stylesheets=[style], font_config=fonts)
 
     documents = [rendered(markup) for markup in pages]
@@ -152,16 +125,10 @@ def _whole_sheets(pages: list[Any], blank: list[Any]) -> list[Any]:
 
 
 def _fetcher(media: Mapping[str, str]) -> Any:
-    """What a page may load, by names of our own. What it may not is left out: a picture shows its description."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+    """What a page may load, by names of our own: the pictures of the course."""
 
-    class Fetcher(URLFetcher):
-        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-            name, found = url.removeprefix("brevet:/"), _MEDIUM.match(url)
-            if name in FONTS:
-                return URLFetcherResponse(url, Path(FONTS[name]).read_bytes(), {"Content-Type": "font/ttf"})
-            if found and found[1] in media:
-                return URLFetcherResponse(url, storage.read(found[1]), {"Content-Type": media[found[1]]})
-            raise ValueError(f"a paper asks for {url}")
+    def find(name: str) -> tuple[bytes, str] | None:
+        found = _MEDIUM.match(name)
+        return (storage.read(found[1]), media[found[1]]) if found and found[1] in media else None
 
-    return Fetcher()
+    return printing.fetcher(find, lenient=True)

@@ -5,29 +5,15 @@ from __future__ import annotations
 import importlib.resources
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-import segno
-from font_source_sans_pro import font_files_ttf as sans
-from font_source_serif_pro import font_files_ttf as serif
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from app.base import printing
 from app.base.settings import ROOT
 from app.certificates import artwork
 from app.certificates.rules import payloads
 
 STYLE = ROOT / "static" / "print" / "certificate.css"
-FONTS = {
-    "serif": serif["SourceSerifPro"],
-    "serif-semibold": serif["SourceSerifProSemibold"],
-    "serif-italic": serif["SourceSerifProIt"],
-    "sans": sans["SourceSansPro"],
-    "sans-semibold": sans["SourceSansProSemibold"],
-}
-"""Faces by the name under which the style sheet asks for them; other scripts come from the system's Noto and Amiri."""
 
 
 def pdf(payload: payloads.Payload, issued_at: datetime) -> bytes:
@@ -44,7 +30,7 @@ def pdf(payload: payloads.Payload, issued_at: datetime) -> bytes:
         relationship="Data", created=issued_at, modified=issued_at,
     )  # fmt: skip
     try:
-        html = HTML(string=markup(payload, issued_at), base_url="brevet:/", url_fetcher=_fetcher(payload))
+        html = HTML(string=markup(payload, issued_at), base_url=printing.BASE, url_fetcher=_fetcher(payload))
         made = html.write_pdf(
             attachments=[attached], pdf_variant="pdf/a-3a", finisher=_say_accessible,
             color_profiles={"ours": _colours()}, output_intent="ours",
@@ -65,57 +51,33 @@ def _colours() -> Any:
 def markup(payload: payloads.Payload, issued_at: datetime) -> str:
     """The page as HTML."""
     name = payload.name
-    template = _templates().get_template("print/certificate.html")
+    template = printing.templates().get_template("print/certificate.html")
     return template.render(
         payload=payload,
         text=payloads.printed(payload),
         name_step=payloads.size_step(name),
         name_lines=payloads.balanced(name),
-        name_direction=payloads.direction(name),
-        rank_direction=payloads.direction(payload.rank),
+        name_direction=printing.direction_of(name),
+        rank_direction=printing.direction_of(payload.rank),
         course_step=payloads.size_step(payload.course),
         moment=issued_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
 
 
-@lru_cache(maxsize=1)
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    return environment
-
-
-def qr_code(address: str) -> str:
-    """The address as an SVG of one path."""
-    code = segno.make(address, error="m", micro=False)
-    return str(code.svg_inline(border=0, dark=artwork.INK, omitsize=True))
-
-
 def _fetcher(payload: payloads.Payload) -> Any:
-    """What the page may load: our drawings, fonts and style sheet, by names of our own. Everything else is refused."""
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
+    """What the page may load: our drawings and the style sheet, by names of our own."""
     drawn: dict[str, Callable[[], str]] = {
         "page": artwork.page,
         "seal": artwork.seal,
-        "qr": lambda: qr_code(payload.address),
+        "qr": lambda: printing.qr_code(payload.address, artwork.INK),
     }
 
-    class Fetcher(URLFetcher):
-        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-            name = url.removeprefix("brevet:/")
-            if name in drawn:
-                return URLFetcherResponse(url, drawn[name]().encode(), {"Content-Type": "image/svg+xml"})
-            if name == "style":
-                return URLFetcherResponse(url, STYLE.read_bytes(), {"Content-Type": "text/css; charset=utf-8"})
-            if name in FONTS:
-                return URLFetcherResponse(url, Path(FONTS[name]).read_bytes(), {"Content-Type": "font/ttf"})
-            raise FatalURLFetchingError(f"a certificate asks for {url}")
+    def find(name: str) -> tuple[bytes, str] | None:
+        if name == "style":
+            return STYLE.read_bytes(), printing.CSS
+        return (drawn[name]().encode(), printing.SVG) if name in drawn else None
 
-    return Fetcher()
+    return printing.fetcher(find)
 
 
 _ACCESSIBLE = b"""

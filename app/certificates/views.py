@@ -27,6 +27,7 @@ from app.accounts import queries as accounts
 from app.accounts import services as accounts_services
 from app.base import rates, sentences, storage
 from app.base.presentation import site_day
+from app.base.printing import direction_of
 from app.base.refusals import Conflict, NotFound
 from app.base.web import ANYONE, SIGNED_IN, STAFF, allow, see_other
 from app.catalogue import queries as catalogue
@@ -92,7 +93,7 @@ def _confirm_page(course: Any, form: NameForm, name: str) -> str:
     form.name.data = form.name.data or name
     parts = {"name": name, "rank": person.rank, "course": course, "form": form}
     return render_template(
-        "certificates/confirm.html", **parts, step=payloads.size_step(name), name_direction=payloads.direction(name)
+        "certificates/confirm.html", **parts, step=payloads.size_step(name), name_direction=direction_of(name)
     )
 
 

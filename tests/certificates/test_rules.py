@@ -183,13 +183,6 @@ def test_marks_above_letters_take_no_width():
     assert payloads.size_step("a\u0301" * 20) == "xl"
 
 
-@pytest.mark.parametrize(
-    ("text", "direction"), [("محمد", "rtl"), ("1 שם", "rtl"), ("Amina", "ltr"), ("123", "ltr"), ("", "ltr")]
-)
-def test_the_first_letter_says_the_direction(text, direction):
-    assert payloads.direction(text) == direction
-
-
 # ---------------------------------------------------------------- states
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from flask import render_template
 from flask_babel import force_locale
@@ -14,6 +11,7 @@ from markupsafe import Markup
 
 from app.assessment.queries import Line, Planned
 from app.assessment.rules import tickets as letters
+from app.base import printing
 from app.base.presentation import LOCALES
 from app.base.settings import ROOT
 from app.base.web import outside_address
@@ -39,7 +37,7 @@ def pdf(sitting: Planned, codes: Sequence[tuple[Line, str]]) -> bytes:
     """The tickets of these people. Takes some hundred milliseconds of CPU for a page."""
     from weasyprint import HTML
 
-    html = HTML(string=markup(sitting, codes), base_url="brevet:/", url_fetcher=_fetcher())
+    html = HTML(string=markup(sitting, codes), base_url=printing.BASE, url_fetcher=printing.fetcher(_find))
     return bytes(html.write_pdf())
 
 
@@ -62,37 +60,11 @@ def _ticket(line: Line, code: str) -> Ticket:
     steps = min(2, len(line.name) // LONG)
     address = outside_address("assessment.ticket", code=letters.spaced(code))
     return Ticket(
-        line.name, _direction(line.name), ("name", "name long", "name longest")[steps], line.organisation,
-        letters.spaced(code), _square(address),
+        line.name, printing.direction_of(line.name), ("name", "name long", "name longest")[steps], line.organisation,
+        letters.spaced(code), Markup(printing.qr_code(address, quiet=4)),
     )  # fmt: skip
 
 
-def _square(address: str) -> Markup:
-    import segno
-
-    return Markup(segno.make(address, error="m", micro=False).svg_inline(border=4, omitsize=True))
-
-
-def _direction(name: str) -> str:
-    """The direction of writing of a name, by its first letter that has one."""
-    first = next((way for way in map(unicodedata.bidirectional, name) if way in ("L", "R", "AL")), "L")
-    return "ltr" if first == "L" else "rtl"
-
-
-def _fetcher() -> Any:
-    """What the sheet may load: its style sheet and our typefaces. Everything else is refused."""
-    from font_source_sans_pro import font_files_ttf
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
-    faces = {"sans": font_files_ttf["SourceSansPro"], "sans-semibold": font_files_ttf["SourceSansProSemibold"]}
-
-    class Fetcher(URLFetcher):
-        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-            name = url.removeprefix("brevet:/")
-            if name == "style":
-                return URLFetcherResponse(url, STYLE.read_bytes(), {"Content-Type": "text/css; charset=utf-8"})
-            if name in faces:
-                return URLFetcherResponse(url, Path(faces[name]).read_bytes(), {"Content-Type": "font/ttf"})
-            raise FatalURLFetchingError(f"a sheet of tickets asks for {url}")
-
-    return Fetcher()
+def _find(name: str) -> tuple[bytes, str] | None:
+    """What the sheet may load: its style sheet."""
+    return (STYLE.read_bytes(), printing.CSS) if name == "style" else None

@@ -99,12 +99,3 @@ def _width(sign: str) -> int:
     if unicodedata.combining(sign):
         return 0
     return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
-
-
-def direction(text: str) -> str:
-    """ "rtl" when the first letter with a direction runs from right to left, else "ltr"."""
-    for sign in text:
-        kind = unicodedata.bidirectional(sign)
-        if kind in ("L", "R", "AL"):
-            return "ltr" if kind == "L" else "rtl"
-    return "ltr"
