@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 from typing import Protocol
 from uuid import UUID
 
-from app.assessment.rules import paper
-from app.assessment.rules.answers import Value
+from app.assessment.rules import desk, paper
 from app.assessment.rules.desk import milliseconds
 from app.assessment.rules.explaining import Explanation, explain
 from app.assessment.rules.sheets import Sheet
@@ -19,7 +17,7 @@ from app.content.model import Question
 LATE = 5000  # milliseconds; a weak link takes some seconds
 
 
-class Given(Protocol):
+class Given(desk.Given, Protocol):
     """One save of an answer."""
 
     @property
@@ -29,18 +27,6 @@ class Given(Protocol):
     @property
     def question_id(self) -> str:
         """The question."""
-
-    @property
-    def value(self) -> Value:
-        """What was answered; None when it was taken back."""
-
-    @property
-    def seq(self) -> int:
-        """When it was done, in milliseconds since the epoch."""
-
-    @property
-    def saved_at(self) -> datetime:
-        """When it reached the server."""
 
     @property
     def language(self) -> str:
