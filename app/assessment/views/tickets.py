@@ -41,8 +41,8 @@ sentences.declare(
         "sitting-too-early": lazy_gettext("Your exam has not opened yet. Its page says when you can begin."),
         "sitting-too-late": lazy_gettext("The time of your sitting is over. Ask your invigilator."),
         "open-elsewhere": lazy_gettext(
-            "An attempt at this exam is still open that was not begun in this sitting. It must be handed in, or declared "
-            "void by staff, before another one can begin here."
+            "An attempt at this exam is still open that was not begun in this sitting. It must be handed in, or "
+            "declared void by staff, before another one can begin here."
         ),
         "sat-already": lazy_gettext("You have sat this exam in this sitting. Ask your invigilator."),
     }
