@@ -12,9 +12,10 @@ from app.assessment.rules import sittings as rules
 from app.assessment.rules import tickets as letters
 from app.base import clock
 from app.base.db import db, transaction
+from app.base.refusals import Conflict
 from app.learning.models import Evidence
 from tests import factories
-from tests.assessment import examples, rooms, takers
+from tests.assessment import essays, examples, rooms, takers
 from tests.assessment.test_sitting_views import planned, seat_of, the_form
 from tests.assessment.test_views import QUIZ, Visitor
 
@@ -194,3 +195,36 @@ def test_no_paper_is_printed_of_an_attempt_begun_at_home(app, begun_at_home, sta
     answer = staff.post(f"{address}/papers", data={"seat": seat, "key": str(uuid.uuid4())}, follow_redirects=True)
     assert "not begun in this sitting" in answer.text
     assert amina.paper(attempt).on_paper_at is None
+
+
+# ---------------------------------------------------------------- when the key is out
+
+
+def awaiting_in_a_room(count=2):
+    """People whose exam with an essay ended by the clock, in a sitting that is over; their papers."""
+    essays.publish(minutes=20, show="answers")
+    people = rooms.trainees(count)
+    sitting_id = rooms.sitting(people, lasts=timedelta(minutes=10))
+    papers = [rooms.enter(taking) for taking in people]
+    for paper in papers:
+        change = services.Change("essay", int(clock.now().timestamp() * 1000), essays.WORDS)
+        rooms.do(services.give_answers, queries.paper_to_save(paper.person_id, paper.id), [change])
+    return sitting_id, papers
+
+
+def test_no_attempt_goes_on_when_others_of_its_room_can_see_the_key(context):
+    _, (mine, hers) = awaiting_in_a_room()
+    actor, marker = rooms.someone(), factories.person("instructor")
+    now = clock.now()
+    with clock.set_clock(lambda: now + timedelta(minutes=11)):
+        services.close_overdue()
+        assert (essays.again(mine).state, essays.again(hers).state) == ("awaiting", "awaiting")
+        rooms.do(services.extend, mine.id, 300, "The light went out.", actor)  # nobody has seen the key yet
+        assert essays.again(mine).is_open
+    with clock.set_clock(lambda: now + timedelta(minutes=30)):
+        services.close_overdue()
+        essays.mark(hers, marker, 3, 2)
+        assert essays.again(hers).shown == "answers"
+        with pytest.raises(Conflict, match="attempt-not-to-reopen"):
+            rooms.do(services.extend, mine.id, 3000, "The light went out again.", actor)
+        assert essays.again(mine).state == "awaiting"
