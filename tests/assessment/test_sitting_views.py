@@ -72,7 +72,7 @@ def test_a_sitting_is_planned_gets_people_and_is_listed(app, staff, amina):
     assert amina.person.name in listed.text
     added = staff.post(first.location, data={"person": str(amina.taking.id)})
     live = staff.get(added.location).text
-    for words in ("Room 12", "1 person added", amina.person.name, "10.1.2.0 to 10.1.2.255", "0 of 1 have started"):
+    for words in ("Room 12", "1 person added", amina.person.name, "10.1.2.0 to 10.1.2.255", "0 of 1 started"):
         assert words in live
     assert "Room 12" in staff.get("/sittings/").text
 
@@ -132,9 +132,9 @@ def test_everybody_whom_a_search_finds_is_added(app, staff, amina):
     Visitor(app)
     address = planned(app)
     staff.post(f"{address}/add", data={"everyone": "y", "q": amina.person.name})
-    assert "0 of 1 have started" in staff.get(address).text
+    assert "0 of 1 started" in staff.get(address).text
     staff.post(f"{address}/add", data={"everyone": "y", "q": ""})
-    assert "0 of 2 have started" in staff.get(address).text
+    assert "0 of 2 started" in staff.get(address).text
 
 
 def test_who_sits_elsewhere_at_that_time_is_named(app, staff, amina):
@@ -233,7 +233,7 @@ def test_the_live_page_follows_who_writes(app, staff, amina):
     for path in (address, f"{address}/people"):
         page = staff.get(path)
         assert page.headers["Cache-Control"] == "no-store"
-        for words in ("1 of 2 have started", "Writing", "1 of 7", "On line", "Not started", kofi.person.name):
+        for words in ("1 of 2 started", "Writing", "1 of 7", "On line", "Not started", kofi.person.name):
             assert words in page.text
     amina.post(f"{attempt}/pulse", data='{"unsent": 3}', headers={"X-Requested-With": "fetch"})
     assert "3 answers not sent" in staff.get(f"{address}/people").text

@@ -88,10 +88,10 @@ def plan(staff: Page) -> str:
     staff.get_by_role("button", name="Plan it and choose people").click()
     staff.get_by_label("Kofi Mensah").check()
     staff.get_by_role("button", name="Add those marked").click()
-    expect(staff.get_by_text("0 of 1 have started")).to_be_visible()
+    expect(staff.get_by_text("0 of 1 started")).to_be_visible()
     staff.get_by_role("link", name="Add people").click()
     staff.get_by_role("button", name="Add all 2").click()
-    expect(staff.get_by_text("0 of 3 have started")).to_be_visible()
+    expect(staff.get_by_text("0 of 3 started")).to_be_visible()
     return staff.url
 
 
@@ -144,7 +144,7 @@ def test_an_exam_room_from_the_plan_to_the_result(
         answer(kofi)
 
         # the live page follows by itself, without being loaded again
-        expect(staff.get_by_text("2 of 3 have started · 2 write · 0 have ended")).to_be_visible()
+        expect(staff.get_by_text("2 of 3 started · 2 writing · 0 ended")).to_be_visible()
         expect(row(staff, NAMES[0])).to_contain_text("2 of 24")
         expect(row(staff, NAMES[1])).to_contain_text("1 of 24")
         expect(row(staff, NAMES[0])).to_contain_text("On line")
