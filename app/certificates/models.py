@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import Base, UtcDateTime
@@ -48,16 +48,27 @@ class Certificate(Base):
     revoked_note: Mapped[str] = mapped_column(Text, default="")
 
 
+_UNDECIDED = text("decided_at is null")
+
+
 class CertificateDoubt(Base):
     """A pass on which a certificate rests was changed afterwards: a person decides whether the certificate stays.
 
-    `cause` is what changed it, "kind:id" as in the ledger. Nothing is decided while `decided_at` is empty.
+    `cause` is what changed it, "kind:id" as in the ledger. Nothing is decided while `decided_at` is empty; what was
+    decided may come into doubt again by the same cause, as a row of its own.
     """
 
     __tablename__ = "certificate_doubt"
     __table_args__ = (
         CheckConstraint("decision in ('', 'kept', 'revoked')", name="decision"),
-        UniqueConstraint("certificate_id", "cause"),
+        Index(
+            "uq_certificate_doubt_undecided",
+            "certificate_id",
+            "cause",
+            unique=True,
+            sqlite_where=_UNDECIDED,
+            postgresql_where=_UNDECIDED,
+        ),
     )
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     certificate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("certificate.id"))

@@ -119,8 +119,10 @@ def _make_tables() -> None:
         sa.ForeignKeyConstraint(["certificate_id"], ["certificate.id"], name=op.f("fk_certificate_doubt_certificate_id")),
         sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_certificate_doubt_decided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_doubt")),
-        sa.UniqueConstraint("certificate_id", "cause", name=op.f("uq_certificate_doubt_certificate_id_cause"))
     )
+    undecided = sa.text("decided_at is null")
+    op.create_index("uq_certificate_doubt_undecided", "certificate_doubt", ["certificate_id", "cause"], unique=True,
+        sqlite_where=undecided, postgresql_where=undecided)
     op.create_table("essay_mark",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("attempt_id", sa.Uuid(), nullable=False),

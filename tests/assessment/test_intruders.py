@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import select, update
@@ -10,14 +11,20 @@ from app.assessment import queries, services
 from app.assessment.models import Attempt, Sitting
 from app.assessment.rules import sittings as rules
 from app.assessment.rules import tickets as letters
+from app.assessment.services import overriding
 from app.base import clock
 from app.base.db import db, transaction
 from app.base.refusals import Conflict
+from app.certificates import services as certificates
+from app.certificates.models import Certificate, CertificateDoubt
+from app.jobs import services as jobs
+from app.learning import queries as learning
 from app.learning.models import Evidence
 from tests import factories
 from tests.assessment import essays, examples, rooms, takers
 from tests.assessment.test_sitting_views import planned, seat_of, the_form
 from tests.assessment.test_views import QUIZ, Visitor
+from tests.certificates.completing import earn_unprinted
 
 
 @pytest.fixture
@@ -228,3 +235,29 @@ def test_no_attempt_goes_on_when_others_of_its_room_can_see_the_key(context):
         with pytest.raises(Conflict, match="attempt-not-to-reopen"):
             rooms.do(services.extend, mine.id, 3000, "The light went out again.", actor)
         assert essays.again(mine).state == "awaiting"
+
+
+# ---------------------------------------------------------------- a pass that goes, comes back, and goes
+
+
+def test_a_certificate_comes_into_doubt_again_by_the_same_attempt(context):
+    factories.publish()
+    who, clerk = factories.person(), factories.person("instructor")
+    certificate = earn_unprinted(who)
+    taking = learning.taking_by_id(certificate.enrolment_id)
+    attempt_id = rooms.do(services.start, taking, taking.edition.course.modules[0].quiz, who.id)
+    seq, asked = int(clock.now().timestamp() * 1000), queries.paper_by_id(attempt_id).question_ids
+    paper = queries.paper_by_id(attempt_id)
+    rooms.do(services.hand_in, paper, [services.Change(id, seq, "right") for id in asked], who.id)
+
+    def override(points):
+        now = essays.again(paper).marks[asked[0]]
+        rooms.do(overriding.override, paper.id, asked[0], Fraction(points), Fraction(now), "On appeal.", clerk.id)
+        jobs.perform_due()
+
+    override(0)
+    rooms.do(certificates.keep, db.session.get_one(Certificate, certificate.id), clerk.id, "A slip.")
+    override(1)
+    override(0)
+    found = db.session.scalars(select(CertificateDoubt.decision).order_by(CertificateDoubt.raised_at)).all()
+    assert found == ["kept", ""]

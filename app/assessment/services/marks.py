@@ -91,8 +91,7 @@ def _lose_pass(paper: Paper, enrolment: Enrolment, actor: uuid.UUID | None, caus
     if enrolment.state == "open":
         learning.withdraw_evidence(paper.enrolment_id, paper.kind, paper.quiz_id, actor, cause)
     elif enrolment.state == "completed":
-        key = f"{paper.id.hex}:{cause}"
-        jobs.enqueue(PASS_CHANGED, key, {"enrolment": paper.enrolment_id.hex, "cause": cause})
+        jobs.enqueue(PASS_CHANGED, new_id().hex, {"enrolment": paper.enrolment_id.hex, "cause": cause})
 
 
 def change_marks(
