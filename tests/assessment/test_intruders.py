@@ -1,5 +1,6 @@
 """Hands that mean harm, or slip: windows that cannot be, one's own place in a room, attempts begun elsewhere."""
 
+import time
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -75,6 +76,19 @@ def test_a_year_without_a_next_one_is_refused_in_words(app, staff):
     assert (answer.status_code, "too far ahead" in answer.text) == (422, True)
     with app.app_context():
         assert db.session.scalars(select(Sitting)).all() == []
+
+
+# ---------------------------------------------------------------- long lists
+
+
+def test_a_long_list_of_names_is_read_while_nobody_who_saves_must_wait():
+    """Each name was compared with each person, in the transaction for which all other writers wait."""
+    people = [(str(number), f"Amina Person {number}", f"person{number}@example.org") for number in range(5000)]
+    words = rules.words_in("\n".join(f"amina  person {number}" for number in range(4999, 1000, -1)))
+    began = time.process_time()
+    known = rules.known_as(people)
+    assert [rules.pick(word, known) for word in words] == [[str(number)] for number in range(4999, 1000, -1)]
+    assert time.process_time() - began < 1
 
 
 # ---------------------------------------------------------------- one's own place

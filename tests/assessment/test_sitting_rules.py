@@ -65,5 +65,6 @@ def test_a_pasted_list_is_read_by_name_or_address():
     words = rules.words_in("Amina  Otieno\nkofi@example.org; <noor@example.org>, Amina Otieno\n\n")
     assert words == ["Amina Otieno", "kofi@example.org", "<noor@example.org>"]
     people = [("a", "Amina Otieno", ""), ("k", "Kofi", "Kofi@Example.org"), ("n", "Noor", "noor@example.org")]
-    assert [rules.pick(word, people) for word in words] == [["a"], ["k"], ["n"]]
-    assert rules.pick("amina", people) == []
+    known = rules.known_as([*people, ("x", "kofi@example.org", "kofi@example.org")])
+    assert [rules.pick(word, known) for word in words] == [["a"], ["k", "x"], ["n"]]
+    assert [rules.pick(word, known) for word in ("amina", "<>", "")] == [[], [], []]

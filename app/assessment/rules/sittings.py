@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
@@ -162,7 +162,15 @@ def words_in(text: str) -> list[str]:
     return list(dict.fromkeys(filter(None, (" ".join(part.split()) for part in re.split(r"[\n;,\t]+", text)))))
 
 
-def pick(word: str, people: Sequence[tuple[str, str, str]]) -> list[str]:
-    """Those of `people` (key, name, e-mail address) whom a word means: by the address or the whole name."""
-    folded = word.casefold().strip("<>")
-    return [key for key, name, email in people if folded in (" ".join(name.casefold().split()), email.casefold())]
+def known_as(people: Iterable[tuple[str, str, str]]) -> dict[str, list[str]]:
+    """Keys of `people` (key, name, e-mail address) by what they are called: the whole name or the address, folded."""
+    found: dict[str, list[str]] = {}
+    for key, name, email in people:
+        for called in {" ".join(name.casefold().split()), email.casefold()} - {""}:
+            found.setdefault(called, []).append(key)
+    return found
+
+
+def pick(word: str, known: Mapping[str, list[str]]) -> list[str]:
+    """Those whom a word means, of people `known_as` something."""
+    return known.get(word.casefold().strip("<>"), [])

@@ -242,7 +242,7 @@ def _named(sitting: Planned, text: str) -> tuple[list[uuid.UUID], list[str]]:
     if not words:
         return [], []
     people = queries.candidates(sitting, most=5000)
-    known = [(str(it.enrolment_id), it.name, it.email) for it in people]
+    known = rules.known_as((str(it.enrolment_id), it.name, it.email) for it in people)
     seated = {line.name.casefold() for line in queries.lines_of(sitting.id)}
     picked = {word: rules.pick(word, known) for word in words}
     found = [uuid.UUID(keys[0]) for keys in picked.values() if len(keys) == 1]
