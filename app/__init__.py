@@ -7,7 +7,7 @@ from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.base import assets, presentation, settings, web
-from app.base.db import db, engine_options, migrate, prepare_engine
+from app.base.db import db, engine_options, prepare_engine
 from app.base.mail import Mailer, NullMailer, mailer
 from app.base.settings import Settings
 
@@ -21,7 +21,6 @@ def create_app(chosen: Settings | None = None, post: Mailer | None = None, previ
     app = Flask("app", static_folder=None, template_folder=str(settings.ROOT / "templates"))
     app.config.update(_flask_config(config))
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(settings.ROOT / "migrations"), render_as_batch=True)
     Compress(app)
     assets.init_app(app)
     web.init_app(app)

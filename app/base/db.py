@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -66,7 +65,6 @@ class UtcDateTime(TypeDecorator[datetime]):
 # rows derive from `Base`; the extension's own base class shares its metadata and is not used, because it copies a
 # DeclarativeBase together with its registry, which SQLAlchemy 2.1 refuses
 db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
-migrate = Migrate()
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _after_commit: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)

@@ -1,22 +1,27 @@
-"""Bringing the database to the newest form, and knowing whether it is there."""
+"""Bringing the database to the newest form, and knowing whether it is there.
+
+Alembic takes long to load, and who serves pages never needs it: it is imported where it is used.
+"""
 
 from __future__ import annotations
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
-from flask_migrate import upgrade as alembic_upgrade
 from sqlalchemy import inspect
 
 from app.base.db import db
 from app.base.settings import ROOT
 
+_FOLDER = ROOT / "migrations"
+
 
 def is_current() -> bool:
     """Whether every migration has been applied."""
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     with db.engine.connect() as connection:
         applied = MigrationContext.configure(connection).get_current_heads()
-    return set(applied) == set(ScriptDirectory(str(ROOT / "migrations")).get_heads())
+    return set(applied) == set(ScriptDirectory(str(_FOLDER)).get_heads())
 
 
 def is_empty() -> bool:
@@ -26,5 +31,8 @@ def is_empty() -> bool:
 
 def upgrade() -> None:
     """Apply the migrations that are missing."""
+    import flask_migrate
+
     current_app.logger.info("bringing the database to its newest form")
-    alembic_upgrade(directory=str(ROOT / "migrations"))
+    flask_migrate.Migrate(current_app, db, directory=str(_FOLDER), render_as_batch=True)
+    flask_migrate.upgrade(directory=str(_FOLDER))

@@ -1,4 +1,7 @@
-"""Web fonts: the packaged Source families cut into small files by script, so that a page loads only what it shows."""
+"""Web fonts: the packaged Source families cut into small files by script, so that a page loads only what it shows.
+
+fontTools takes long to load and is needed once, so it is imported where fonts are cut.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from io import BytesIO
-
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
 
 _RECIPE = "1"  # change it when the way of cutting changes: files are named by what they are made of
 
@@ -55,6 +55,8 @@ def cut_all(keep: Callable[[str, bytes], str], kept: Callable[[str], bool]) -> t
 
     `keep(name, bytes)` stores a file, `kept(name)` says whether it is there: cutting takes seconds, so it is done once.
     """
+    from fontTools.ttLib import TTFont
+
     rules, names = [], {}
     for face in FACES:
         data = (files(face.package) / "files" / face.file).read_bytes()
@@ -78,6 +80,9 @@ def _points(spans: str) -> set[int]:
 
 
 def _cut(data: bytes, points: set[int]) -> bytes:
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
     options = Options(hinting=False, glyph_names=False, flavor="woff2", with_zopfli=False)
     options.layout_features = ["ccmp", "locl", "kern", "liga", "mark", "mkmk"]
     options.name_IDs = [0, 13, 14]  # copyright and licence stay with the letters

@@ -9,17 +9,13 @@ from typing import Literal, get_args
 import msgspec
 
 from app.content.model import Course, Module, Question
-from app.interop import gift, moodle_xml, qti
 from app.interop.questions import Exported
 
 Language = Literal["gift", "moodle-xml", "qti"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
-_WRITERS: dict[Language, Callable[[Sequence[Question], Mapping[str, bytes], str], Exported]] = {
-    "gift": gift.export,
-    "moodle-xml": moodle_xml.export,
-    "qti": qti.export,
-}
+Writer = Callable[[Sequence[Question], Mapping[str, bytes], str], Exported]
+
 _MEDIUM = re.compile(rb"/media/([0-9a-f]{64})/")
 
 
@@ -41,4 +37,12 @@ def shown(asked: Sequence[Question]) -> set[str]:
 
 def export(language: Language, asked: Sequence[Question], media: Mapping[str, bytes], title: str) -> Exported:
     """The questions in a foreign language. `media`: digest → bytes, of what they show. Pure; never raises."""
-    return _WRITERS[language](asked, media, title)
+    return _writer(language)(asked, media, title)
+
+
+def _writer(language: Language) -> Writer:
+    # as with readers: who never takes questions elsewhere should not wait for what writes them
+    from app.interop import gift, moodle_xml, qti
+
+    writers: dict[Language, Writer] = {"gift": gift.export, "moodle-xml": moodle_xml.export, "qti": qti.export}
+    return writers[language]

@@ -13,7 +13,6 @@ from app.content.sheets.model import Sheet
 from app.content.sheets.reading import found, opened
 from app.content.sheets.setting import span
 from app.content.sheets.writing import own_id
-from app.interop import gift, moodle_xml, text2qti
 from app.interop.findings import error
 from app.interop.questions import Imported, Question
 
@@ -22,11 +21,17 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 REFUSED = error("question-refused", "This cannot be a question here: {why}", "The question was left out.")
 
-_READERS: dict[Language, Callable[[bytes], Imported]] = {
-    "gift": gift.read,
-    "moodle-xml": moodle_xml.read,
-    "text2qti": text2qti.read,
-}
+
+def _reader(language: Language) -> Callable[[bytes], Imported]:
+    # they bring packages that take long to load, for which who only reads lessons should not wait
+    from app.interop import gift, moodle_xml, text2qti
+
+    readers: dict[Language, Callable[[bytes], Imported]] = {
+        "gift": gift.read,
+        "moodle-xml": moodle_xml.read,
+        "text2qti": text2qti.read,
+    }
+    return readers[language]
 
 
 def language_of(name: str, data: bytes) -> Language:
@@ -44,7 +49,7 @@ def import_file(name: str, data: bytes, language: Language | None = None) -> Imp
 
     Questions that have the same id get numbers behind theirs; what the compiler would refuse is left out and named.
     """
-    read = _READERS[language or language_of(name, data)](data)
+    read = _reader(language or language_of(name, data))(data)
     ids = units.Ids()
     questions, refused = [], []
     for question in read.questions:
