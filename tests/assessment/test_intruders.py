@@ -275,3 +275,15 @@ def test_a_certificate_comes_into_doubt_again_by_the_same_attempt(context):
     override(0)
     found = db.session.scalars(select(CertificateDoubt.decision).order_by(CertificateDoubt.raised_at)).all()
     assert found == ["kept", ""]
+
+
+def test_one_more_attempt_for_everybody_counts_for_who_still_writes(app, staff):
+    amina = Visitor(app)
+    address = planned(app, amina)
+    first = amina.post(QUIZ, data={"declared": "yes"}).location
+    assert staff.post(f"{address}/attempts", data=reason()).status_code == 303
+    amina.post(f"{first}/hand-in")
+    second = amina.post(QUIZ, data={"declared": "yes"})
+    assert second.status_code == 303
+    amina.post(f"{second.location}/hand-in")
+    assert amina.post(QUIZ, data={"declared": "yes"}).status_code == 409

@@ -59,12 +59,11 @@ class Attempts:
         return [(paper, grade_of(paper)) for paper in self.papers if not paper.is_open]
 
     def has_sat(self, sitting_id: uuid.UUID) -> bool:
-        """Whether she has ended an attempt in this sitting, and was granted no other one since."""
+        """Whether she has ended her attempt in this sitting, and each one that was granted since she began it."""
         here = [paper for paper in self.papers if paper.sitting_id == sitting_id and not paper.is_void]
         if not here or here[-1].is_open:
             return False
-        ended = here[-1].handed_in_at or here[-1].deadline
-        return not any(ended is None or grant.granted_at >= ended for grant in self.grants)
+        return len(here) > sum(grant.granted_at >= here[0].started_at for grant in self.grants)
 
 
 def attempts(enrolment_id: uuid.UUID, quiz: model.Quiz) -> Attempts:
