@@ -287,3 +287,15 @@ def test_one_more_attempt_for_everybody_counts_for_who_still_writes(app, staff):
     assert second.status_code == 303
     amina.post(f"{second.location}/hand-in")
     assert amina.post(QUIZ, data={"declared": "yes"}).status_code == 409
+
+
+def test_a_pause_said_afterwards_opens_nothing_whose_key_could_be_seen(context):
+    factories.publish(examples.course(minutes=20, show="answers"))
+    mine, actor, now = takers.take("one/quiz", {}, hand_in=False), rooms.someone(), clock.now()
+    with clock.set_clock(lambda: now + timedelta(minutes=21)):
+        assert essays.again(mine).shown == "answers"  # its time is up, though nobody has closed it yet
+        began = now + timedelta(minutes=15)
+        pause = rooms.do(services.begin_pause, rooms.key(), factories.centre(), None, "No light.", actor, began)
+        assert (essays.again(mine).is_open, essays.again(mine).closed_by) == (False, "deadline")
+        rooms.do(services.end_pause, pause, actor)
+        assert not essays.again(mine).is_open

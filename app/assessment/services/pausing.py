@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, upd
 from app.assessment import queries
 from app.assessment.models import Attempt, Pause, Sitting, TimeChange
 from app.assessment.rules import sittings as rules
-from app.assessment.services.attempts import close_at, lock_centre
+from app.assessment.services.attempts import close, close_at, lock_centre
 from app.assessment.services.granting import reopening
 from app.assessment.services.marks import lock_enrolment
 from app.base import clock
@@ -58,6 +58,7 @@ def begin(
     row = insert(Pause).values(**values, begun_by=actor).on_conflict_do_nothing(index_elements=["id"])
     if db.session.execute(row.returning(Pause.id)).scalar() is None:
         raise Conflict("pause-ended")
+    _close_overdue(centre_id, sitting_id, now)
     reopened = _reopen(key, centre_id, sitting_id, since, actor)
     stopped = _stop(centre_id, sitting_id, since)
     ledger.record("pause-began", _subject(centre_id, sitting_id), actor, pause=str(key), began=since.isoformat(),
@@ -103,6 +104,19 @@ def _stop(centre_id: uuid.UUID, sitting_id: uuid.UUID | None, since: datetime) -
     )  # fmt: skip
     stopped = stopped.values(paused_at=moment).returning(Attempt.id).execution_options(synchronize_session=False)
     return len(db.session.execute(stopped).all())
+
+
+def _close_overdue(centre_id: uuid.UUID, sitting_id: uuid.UUID | None, now: datetime) -> None:
+    """End what no job has ended yet: its trainee may see the key by now, and only `reopening` asks for that."""
+    overdue = select(Attempt.id, Attempt.enrolment_id).where(
+        _in_reach(centre_id, sitting_id), Attempt.handed_in_at.is_(None), Attempt.paused_at.is_(None),
+        Attempt.deadline <= now,
+    )  # fmt: skip
+    for attempt_id, enrolment_id in db.session.execute(overdue.order_by(Attempt.enrolment_id)).all():
+        lock_enrolment(enrolment_id)
+        paper = queries.paper_by_id(attempt_id)
+        if paper.is_overdue:
+            close(paper)
 
 
 def _reopen(
