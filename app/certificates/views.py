@@ -28,7 +28,7 @@ from app.accounts import services as accounts_services
 from app.base import rates, sentences, storage
 from app.base.presentation import site_day
 from app.base.printing import direction_of
-from app.base.refusals import Conflict, NotFound
+from app.base.refusals import Conflict, Forbidden, NotFound
 from app.base.web import ANYONE, SIGNED_IN, STAFF, allow, see_other
 from app.catalogue import queries as catalogue
 from app.certificates import queries, services
@@ -43,6 +43,7 @@ sentences.declare(
     {
         "no-such-certificate": lazy_gettext("There is no certificate with this number here."),
         "no-certificate-yet": lazy_gettext("The course is not complete yet, so there is no certificate to make."),
+        "own-certificate": lazy_gettext("This is your own certificate. Somebody else must decide about it."),
         "nothing-to-correct": lazy_gettext("The last certificate carries the name and rank as they are now."),
     }
 )
@@ -254,6 +255,8 @@ def revoke(certificate_id: uuid.UUID) -> Any:
 def keep(certificate_id: uuid.UUID) -> Any:
     """Decide that a certificate stays, with a reason; where nothing is open, nothing changes."""
     found = queries.in_centres(certificate_id, current_user.centres_as("staff"))
+    if found.person_id == current_user.id:
+        raise Forbidden("own-certificate")
     form = KeepForm()
     if not form.validate():
         return _manage_page(certificate_id, RevokeForm(formdata=None), form), 422

@@ -138,6 +138,19 @@ def test_who_is_not_staff_decides_nothing(app, certificate, role):
     assert doubts(app) == [("", "")]
 
 
+def test_nobody_keeps_the_own_certificate(app):
+    with app.app_context():
+        factories.publish()
+        clerk = factories.person("staff")
+        own = earn_unprinted(clerk)
+    doubt(app, own)
+    client = app.test_client()
+    factories.sign_in(app, client, clerk)
+    assert client.post(f"/certificates/{own.id}/keep", data={"why": "It is mine."}).status_code == 403
+    assert doubts(app) == [("", "")]
+    assert staff(app).post(f"/certificates/{own.id}/keep", data={"why": "A slip."}).status_code == 303
+
+
 def test_two_who_decide_at_once_decide_once(app, certificate):
     doubt(app, certificate)
     with app.app_context():
