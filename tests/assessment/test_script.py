@@ -342,6 +342,12 @@ def test_in_an_exam_room_the_page_says_now_and_then_that_it_is_alive_and_what_it
         attempt = db.session.scalars(select(Attempt)).one()
         assert attempt.seen_at is not None
         assert attempt.unsent == 1
+    desk.page.unroute("**/answers/*")
+    with desk.page.expect_response("**/pulse"):  # at once when all is sent: the invigilator need not worry
+        desk.page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(desk.status()).to_have_text(SAVED)
+    with desk.app.app_context():
+        assert db.session.scalars(select(Attempt)).one().unsent == 0
 
 
 def test_an_attempt_that_is_closed_keeps_what_was_not_sent_and_sends_it_when_time_is_added(desk):

@@ -19,6 +19,7 @@ class Courier {
     this.hold = ""; // "signed-out", "stranger": nothing is sent until that ends; "over", "on-paper": nor ever
     this.wait = PROBE_LEAST;
     this.failing = false;
+    this.told = 0; // how many unsent answers the server knows of
   }
 
   // ------------------------------------------------------------ requests
@@ -75,6 +76,7 @@ class Courier {
       this.shelf.endTurn();
       this.busy = false;
       this.desk.refresh();
+      if (this.told && !this.shelf.entries().length) this.probe(); // nobody should worry for longer than she must
     }
   }
 
@@ -186,8 +188,9 @@ class Courier {
   async probe() {
     clearTimeout(this.looks);
     try {
-      const asked = performance.now();
-      const answer = await this.askAgain("/pulse", JSON.stringify({ unsent: this.shelf.entries().length }));
+      const [asked, unsent] = [performance.now(), this.shelf.entries().length];
+      const answer = await this.askAgain("/pulse", JSON.stringify({ unsent }));
+      if (answer.status === 200) this.told = unsent;
       if (answer.status === 200) this.heard(answer.said, (performance.now() - asked) / 2);
       else if (!this.isHeld(answer) && this.hold) this.probeLater();
     } catch {
