@@ -299,3 +299,15 @@ def test_a_pause_said_afterwards_opens_nothing_whose_key_could_be_seen(context):
         assert (essays.again(mine).is_open, essays.again(mine).closed_by) == (False, "deadline")
         rooms.do(services.end_pause, pause, actor)
         assert not essays.again(mine).is_open
+
+
+def test_whoever_closes_a_sitting_is_told_of_papers_that_are_out(app, staff):
+    amina, kofi = Visitor(app), Visitor(app)
+    address = planned(app, amina, kofi)
+    on_paper = amina.post(QUIZ, data={"declared": "yes"}).location
+    kofi.post(QUIZ, data={"declared": "yes"})
+    assert "out. Collect" not in staff.get(address).text
+    staff.post(f"{on_paper}/paper")
+    page = staff.get(address).text
+    assert "1 paper is out. Collect it first" in page
+    assert "1 person still writes" in page

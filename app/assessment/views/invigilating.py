@@ -60,6 +60,8 @@ def _people(sitting: Planned) -> dict[str, Any]:
         "pauses": queries.pauses_now([sitting.centre_id], sitting.id),
         "started": len(attempts),
         "writing": sum(attempt.is_open for attempt in attempts),
+        "on_line": sum(attempt.is_open and attempt.on_paper_at is None for attempt in attempts),
+        "papers_out": sum(attempt.is_open and attempt.on_paper_at is not None for attempt in attempts),
         "ended": sum(not attempt.is_open for attempt in attempts),
     }
 
