@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 
 from app.assessment import queries, services
 from app.assessment.models import Attempt, Sitting
-from app.assessment.rules import sheets
 from app.assessment.rules import sittings as rules
 from app.assessment.rules import tickets as letters
 from app.assessment.services import overriding
@@ -312,9 +311,3 @@ def test_whoever_closes_a_sitting_is_told_of_papers_that_are_out(app, staff):
     page = staff.get(address).text
     assert "1 paper is out. Collect it first" in page
     assert "1 person still writes" in page
-
-
-def test_the_order_in_which_two_items_are_shown_does_not_give_the_right_one_away():
-    key = examples.ordering(ids=("see", "report")).answer
-    shown = {tuple(sheets.starting_order(key, str(seed), "q")) for seed in range(40)}
-    assert shown == {("see", "report"), ("report", "see")}

@@ -153,8 +153,8 @@ def test_a_sheet_holds_no_key(question, seed):
     assert not [secret for secret in (*examples.SECRETS, "pairs", "feedback", '"right":') if secret in shown]
 
 
-@given(seed=st.text(max_size=8), ids=st.lists(st.text("abc", min_size=1), min_size=3, max_size=5, unique=True))
-def test_an_order_of_three_or_more_never_starts_as_the_right_one(seed, ids):
+@given(seed=st.text(max_size=8), ids=st.lists(st.text("abc", min_size=1), min_size=2, max_size=5, unique=True))
+def test_an_order_never_starts_as_the_right_one(seed, ids):
     key = m.Ordering(items=examples.items(*ids))
     start = sheets.starting_order(key, seed, "q")
     assert start != ids

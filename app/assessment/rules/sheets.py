@@ -66,15 +66,15 @@ def sheet(question: Question, seed: str, shuffle: bool, given: Value = None) -> 
 
 
 def starting_order(key: Ordering, seed: str, scope: str, given: Value = None) -> list[str]:
-    """The order in which items are shown at first: hers when it is whole, else shuffled and not the right one.
+    """The order in which items are shown at first: hers when it is whole, else shuffled and never the right one.
 
-    Of two items either order is shown: if it never were the right one, the other one would be.
+    Who leaves it as it is has answered nothing: a first order that is right could not be told from no answer.
     """
     right = [item.id for item in key.items]
     if isinstance(given, dict) and sorted(given.values(), key=str) == sorted(range(1, len(right) + 1), key=str):
         return sorted(right, key=lambda id: int(given[id]))
     order = shuffled(seed, scope, right)
-    return order[1:] + order[:1] if order == right and len(right) > 2 else order
+    return order[1:] + order[:1] if order == right else order
 
 
 def _choices(question: Question, seed: str, shuffle: bool) -> tuple[Option, ...]:
