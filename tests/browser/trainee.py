@@ -91,6 +91,8 @@ class Trainee:
             self._match(fieldset, key, right)
         elif isinstance(key, model.Ordering):
             self._order(fieldset, key, right)
+        elif isinstance(key, model.Essay):
+            fieldset.locator("textarea").fill("I would answer the call, and say it again in clear words. " * 4)
         if linked:
             self._see_saved(fieldset)
         else:

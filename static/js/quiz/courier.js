@@ -19,6 +19,7 @@ class Courier {
     this.hold = ""; // "signed-out", "stranger": nothing is sent until that ends; "over", "on-paper": nor ever
     this.wait = PROBE_LEAST;
     this.failing = false;
+    this.due = new Set(); // questions to be sent although somebody goes on typing
     this.told = 0; // how many unsent answers the server knows of
   }
 
@@ -82,12 +83,14 @@ class Courier {
 
   async sendAll() {
     const tried = new Set();
-    // what is being typed is sent when the typing rests
-    const isReady = ([question, { key }]) => !tried.has(key) && !this.desk.typing.has(question);
+    // what is being typed is sent when the typing rests, or when it is time
+    const isDue = (question) => this.due.has(question) || !this.desk.typing.has(question);
+    const isReady = ([question, { key }]) => !tried.has(key) && isDue(question);
     const next = () => this.shelf.entries().find(isReady);
     for (let waiting; !this.hold && (waiting = next()); ) {
       const [question, entry] = waiting;
       tried.add(entry.key);
+      this.due.delete(question);
       const outcome = await this.send(question, entry);
       if (outcome === "later") return this.later();
       if (outcome === "skip") this.later();

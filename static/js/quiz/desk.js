@@ -74,6 +74,7 @@ class Desk {
     if (!this.shelf.get(sheet.id)) return sheet.tellAgain();
     sheet.tell(this.words.saving, "wait");
     this.refresh();
+    this.courier.due.add(sheet.id);
     this.courier.flush();
   }
 
