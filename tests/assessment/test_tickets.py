@@ -39,9 +39,7 @@ def test_a_code_is_read_however_it_is_typed(text):
     assert rules.read(text) == "7K3M01XF"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "7K3M-01X", "7K3M-01XFF", "7K3M-01XU", "٧K3M-01XF", "x" * 9999, "\u202e7K3M01XF"]
-)
+@pytest.mark.parametrize("text", ["", "7K3M-01X", "7K3M-01XFF", "7K3M-01XU", "٧K3M-01XF", "x" * 9999, "\u202e7K3M01XF"])
 def test_what_is_no_code_is_none(text):
     assert rules.read(text) is None
 

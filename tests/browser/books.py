@@ -74,7 +74,9 @@ class Books:
 
     def call_the_closer(self, attempt_id: str, moment: datetime) -> None:
         """The job that closes the attempt is due at this moment."""
-        self._do(update(Job).where(Job.key.startswith(f"close-attempt:{uuid.UUID(attempt_id).hex}")).values(due_at=moment))
+        self._do(
+            update(Job).where(Job.key.startswith(f"close-attempt:{uuid.UUID(attempt_id).hex}")).values(due_at=moment)
+        )
 
     def _all(self, statement: Any) -> list[Any]:
         with Session(self.engine) as session:
