@@ -40,6 +40,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         os.environ.pop(_SERVER, None)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long walks come first: at the end they would keep one process busy while the others have nothing to do."""
+    items.sort(key=lambda item: "tests/browser/" not in item.nodeid)
+
+
 def pytest_report_header() -> str:
     """Say on which databases the tests run."""
     if _SERVER in os.environ:

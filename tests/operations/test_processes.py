@@ -119,8 +119,17 @@ def web_server(leader, but=0):
     raise AssertionError("no web server was started again")
 
 
+def wait_until_ready(log):
+    """The site answers a moment before `serve` has seen that it does, and says so."""
+    deadline = time.monotonic() + 20
+    while "Brevet is ready at" not in log.read_text():
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.05)
+
+
 def test_a_site_that_was_ready_comes_back_however_soon_its_web_server_dies_again(tmp_path):
     with served(tmp_path) as (address, process, log):
+        wait_until_ready(log)
         first = web_server(process.pid)
         os.kill(first, signal.SIGKILL)
         os.kill(web_server(process.pid, but=first), signal.SIGKILL)
