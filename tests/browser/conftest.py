@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ from app.content.tree import read_tree
 from tests.browser.books import Books
 from tests.conftest import empty_database
 from tests.serving import served
+
+# A browser walks slowly, and what lies behind the pages is tested on both databases elsewhere: the longest walks take
+# one of them in `make test`, and both in `make soak`.
+WALKED = ["sqlite", "postgres"] if os.environ.get("BREVET_SOAK") else ["postgres"]
 
 
 @dataclass(frozen=True)

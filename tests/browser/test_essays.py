@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from app.base import settings
 from app.base.settings import ROOT
 from tests.browser.books import Books
-from tests.browser.conftest import Instance, window
+from tests.browser.conftest import WALKED, Instance, window
 from tests.conftest import empty_database
 from tests.factories import PASSWORD
 from tests.serving import BREVET, environment, served
@@ -81,7 +81,7 @@ FILES = {
 }
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+@pytest.fixture(scope="module", params=WALKED)
 def instance(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """A running instance with three instructors, an administrator, and a course whose quiz asks an essay."""
     folder: Path = tmp_path_factory.mktemp("essays")

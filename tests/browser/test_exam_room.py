@@ -21,7 +21,7 @@ from app.base.db import db, transaction
 from app.content import model
 from tests import factories
 from tests.browser.books import Books
-from tests.browser.conftest import Instance, window
+from tests.browser.conftest import WALKED, Instance, window
 from tests.browser.trainee import Trainee
 from tests.conftest import empty_database
 from tests.factories import PASSWORD
@@ -34,7 +34,7 @@ NAMES = ("Amina Otieno", "Kofi Mensah", "Noor Hashimi")
 PULSE = 30_000  # milliseconds: a page of a sitting asks every twenty seconds
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+@pytest.fixture(scope="module", params=WALKED)
 def instance(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """A running instance with staff and three participants."""
     folder: Path = tmp_path_factory.mktemp("room")

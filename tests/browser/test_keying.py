@@ -19,7 +19,7 @@ from app.base import settings
 from app.base.settings import ROOT
 from app.content import model
 from tests.browser.books import Books
-from tests.browser.conftest import Instance, window
+from tests.browser.conftest import WALKED, Instance, window
 from tests.browser.trainee import Trainee
 from tests.conftest import empty_database
 from tests.factories import PASSWORD
@@ -31,7 +31,7 @@ QUIZ = "key-terms"
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+@pytest.fixture(scope="module", params=WALKED)
 def instance(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """A running instance with the shipped courses and a member of staff."""
     folder: Path = tmp_path_factory.mktemp("papers")

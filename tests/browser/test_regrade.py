@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from app.base import settings
 from app.base.settings import ROOT
 from tests.browser.books import Books
-from tests.browser.conftest import Instance
+from tests.browser.conftest import WALKED, Instance
 from tests.browser.test_essays import LESSON, MODULE, PEOPLE, someone
 from tests.conftest import empty_database
 from tests.factories import PASSWORD
@@ -85,7 +85,7 @@ class Place:
     author: Publisher
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+@pytest.fixture(scope="module", params=WALKED)
 def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A running instance with an administrator, and a course of which one key is wrong."""
     folder: Path = tmp_path_factory.mktemp("regrade")

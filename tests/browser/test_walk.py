@@ -3,10 +3,12 @@
 import re
 import time
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 from pypdf import PdfReader
 
 from app.base.settings import ROOT
+from tests.browser.conftest import WALKED
 from tests.browser.trainee import Trainee
 
 NAME = "Wanjiru Ngũgĩ-Ødegård"
@@ -39,6 +41,7 @@ class Listener:
         assert '"pairs"' not in text
 
 
+@pytest.mark.parametrize("instance", WALKED, indirect=True)
 def test_from_the_catalogue_to_a_certificate_that_anyone_can_verify(page, course, chromium, site):
     trainee = Trainee(page, course)
     listener = Listener(page)
