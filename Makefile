@@ -32,7 +32,7 @@ check: .venv/test.stamp ## ruff, types, contracts, house and template rules
 bench: .venv/test.stamp ## measure what the README promises
 	@$(BIN)/python -m bench
 
-soak: .venv/test.stamp ## the long forms of the tests
+soak: .venv/test.stamp static/build/editor/made-of ## the long forms of the tests
 	@BREVET_SOAK=1 $(BIN)/python -m pytest tests/content/test_fuzz.py tests/content/test_fuzz_courses.py tests/assessment/test_life.py tests/browser $(ARGS)
 
 pictures: .venv/test.stamp ## make the README's pictures anew
