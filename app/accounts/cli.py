@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 from flask import current_app, url_for
@@ -33,13 +34,13 @@ _FAULTS = {
 @click.option("--organisation", default="", help="Organisation or unit.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @with_appcontext
-def add(password_stdin: bool, **given: str | None) -> None:
+def add(password_stdin: bool, **given: Any) -> None:
     """Add a person. In a terminal, asks for what is missing.
 
     Without a password (no terminal, no --password-stdin) it prints a link with which the person sets one.
     """
     password = sys.stdin.readline().rstrip("\n") if password_stdin else None
-    add_user(password=password, asks=not password_stdin and sys.stdin.isatty(), **given)  # type: ignore[arg-type]
+    add_user(password=password, asks=not password_stdin and sys.stdin.isatty(), **given)
 
 
 def add_user(

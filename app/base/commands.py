@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from typing import Any
 
 import click
 
@@ -11,8 +12,8 @@ import click
 class Commands(click.Group):
     """A group whose commands stand elsewhere: name → "module:attribute"."""
 
-    def __init__(self, name: str | None = None, places: Mapping[str, str] | None = None, **more: object) -> None:
-        super().__init__(name, **more)  # type: ignore[arg-type]
+    def __init__(self, name: str | None = None, places: Mapping[str, str] | None = None, **more: Any) -> None:
+        super().__init__(name, **more)
         self.places = dict(places or {})
 
     def list_commands(self, ctx: click.Context) -> list[str]:

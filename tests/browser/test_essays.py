@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.base import settings
 from app.base.settings import ROOT
+from tests.browser import convoys
 from tests.browser.books import Books
 from tests.browser.conftest import WALKED, Instance, window
 from tests.conftest import empty_database
@@ -27,37 +28,6 @@ PEOPLE = {
     "grace@example.org": ("Grace Mwangi", "instructor"),
     "head@example.org": ("Leila Haddad", "administrator"),
 }
-COURSE = """---
-title: Convoys
-code: CNV
-languages: [en]
-audience: [military]
-days: 1
-completion:
-  - quizzes
-certificates:
-  completion: {title: Certificate of Completion, valid: 3 years}
----
-
-Convoys and those who wait for them.
-"""
-MODULE = """---
-title: On the road
-day: 1
-minutes: 30
-objectives:
-  - plan a convoy
----
-
-On the road.
-"""
-LESSON = """---
-title: Before the convoy leaves
-minutes: 5
----
-
-Ask who waits for it.
-"""
 QUIZ = """---
 title: Convoys in your own words
 pass: 60%
@@ -73,12 +43,6 @@ Answer: essay 5–40 words
 | Names those who wait | names all, with reasons | names some | names nobody |
 | Says what to ask | asks and listens | asks | |
 """
-FILES = {
-    "course.md": COURSE,
-    "01-road/module.md": MODULE,
-    "01-road/01-before.md": LESSON,
-    "01-road/quiz.md": QUIZ,
-}
 
 
 @pytest.fixture(scope="module", params=WALKED)
@@ -91,19 +55,11 @@ def instance(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         for email, (name, role) in PEOPLE.items():
             command = [*BREVET, "user", "add", "--role", role, "--name", name, "--email", email, "--password-stdin"]
             subprocess.run(command, input=PASSWORD, **values)
-        course = written(folder / "made" / "convoys")
+        course = convoys.write(folder / "made" / "convoys", QUIZ)
         subprocess.run([*BREVET, "course", "publish", str(course), "--reason", "First"], **values)
         books = Books(settings.read({"BREVET_INSTANCE": str(folder), "DATABASE_URL": url}).database_url)
         yield Instance(address, books)
         books.close()
-
-
-def written(folder: Path) -> Path:
-    """The course as files."""
-    for path, text in FILES.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text)
-    return folder
 
 
 @contextmanager

@@ -13,9 +13,10 @@ from playwright.sync_api import Page, expect
 
 from app.base import settings
 from app.base.settings import ROOT
+from tests.browser import convoys
 from tests.browser.books import Books
 from tests.browser.conftest import WALKED, Instance
-from tests.browser.test_essays import LESSON, MODULE, PEOPLE, someone
+from tests.browser.test_essays import PEOPLE, someone
 from tests.conftest import empty_database
 from tests.factories import PASSWORD
 from tests.serving import BREVET, environment, served
@@ -23,20 +24,6 @@ from tests.serving import BREVET, environment, served
 pytestmark = pytest.mark.browser
 
 HEAD = "head@example.org"
-COURSE = """---
-title: Convoys
-code: CNV
-languages: [en]
-audience: [military]
-days: 1
-completion:
-  - quizzes
-certificates:
-  completion: {title: Certificate of Completion, valid: 3 years}
----
-
-Convoys and those who wait for them.
-"""
 QUIZ = """---
 title: Convoys
 pass: 100%
@@ -67,12 +54,7 @@ class Publisher:
         """With "convoy" or "ambulance" as the key."""
         quiz = QUIZ.replace("MARK1", "x" if right == "convoy" else " ")
         quiz = quiz.replace("MARK2", "x" if right == "ambulance" else " ")
-        files = {
-            "course.md": COURSE, "01-road/module.md": MODULE, "01-road/01-before.md": LESSON, "01-road/quiz.md": quiz,
-        }  # fmt: skip
-        for path, text in files.items():
-            (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (self.folder / path).write_text(text)
+        convoys.write(self.folder, quiz)
         command = [*BREVET, "course", "publish", str(self.folder), "--reason", reason]
         subprocess.run(command, check=True, cwd=ROOT, env=self.environment)
 

@@ -1,14 +1,24 @@
 """The migrations make exactly what the models say, on both databases."""
 
+import uuid
+from datetime import UTC, datetime
+
+import flask_migrate
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint, inspect
+from flask import current_app
+from sqlalchemy import JSON, CheckConstraint, Uuid, bindparam, inspect, select, text
 
 from app import create_app
+from app.assessment import queries
+from app.assessment.models import Attempt
 from app.base import migrations, settings
-from app.base.db import db
+from app.base.db import UtcDateTime, db
+from app.base.settings import ROOT
 from tests.conftest import empty_database
+
+MOMENT = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -47,6 +57,58 @@ def test_upgrading_twice_changes_nothing(bare_app):
     migrations.upgrade()
     migrations.upgrade()
     assert migrations.is_current()
+
+
+def test_what_stood_in_the_database_before_examinations_is_carried_over(bare_app):
+    """One marked attempt with two saves of an answer, and an open one, from before every save was a line."""
+    migrate_to("0002")
+    done, running, saves = uuid.uuid4(), uuid.uuid4(), [uuid.uuid4(), uuid.uuid4()]
+    with db.engine.begin() as connection:
+        for table, values in before_examinations(done, running, saves):
+            columns = ", ".join(f'"{name}"' for name in values)
+            marks = ", ".join(f":{name}" for name in values)
+            statement = text(f"insert into {table} ({columns}) values ({marks})")
+            connection.execute(statement.bindparams(*(typed(*item) for item in values.items())))
+    migrations.upgrade()
+    papers = {paper.id: paper for paper in db.session.scalars(select(Attempt))}
+    assert (papers[done].passed, papers[done].marked_at, papers[done].earned) == (True, MOMENT, 1)
+    assert (papers[running].marked_at, papers[running].unsent, papers[running].declaration) == (None, 0, "")
+    kept = [(save.id, save.value, save.seq) for save in queries.saves(done)]
+    assert kept == [(saves[0], "wrong", 1), (saves[1], "right", 2)]
+    assert queries.answers(done)["q1"].value == "right"
+
+
+def migrate_to(revision):
+    flask_migrate.Migrate(current_app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    flask_migrate.upgrade(directory=str(ROOT / "migrations"), revision=revision)
+
+
+def typed(name, value):
+    kind = {uuid.UUID: Uuid(), datetime: UtcDateTime(), dict: JSON(), list: JSON()}.get(type(value))
+    return bindparam(name, value, type_=JSON() if name == "value" else kind)
+
+
+def before_examinations(done, running, saves):
+    """Rows of the second form of the database, in an order in which each finds what it points to."""
+    centre, person, enrolment, edition = (uuid.uuid4() for _ in range(4))
+    yield "centre", {"id": centre, "name": "Centre", "created_at": MOMENT}
+    who = {"name": "Amina Otieno", "category": "police", "nationality": "KE", "organisation": "Unit", "rank": "Captain"}
+    yield "person", {"id": person, **who, "created_at": MOMENT, "name_confirmed": ""}
+    yield "course", {"slug": "small", "centre_id": centre}
+    digests = dict.fromkeys(("digest", "meaning", "compiled"), "0" * 64)
+    made = {"published_at": MOMENT, "reason": "", "compiler": "1", "sources": {}}
+    yield "edition", {"id": edition, "course_slug": "small", "number": 1, **digests, **made}
+    held = {"person_id": person, "centre_id": centre, "course_slug": "small", "edition_id": edition, "state": "open"}
+    yield "enrolment", {"id": enrolment, **held, **who, "enrolled_at": MOMENT, "place": ""}
+    drawn = {"enrolment_id": enrolment, "edition_id": edition, "quiz_id": "one/quiz", "counts": True, "seed": "s"}
+    common = {**drawn, "questions": ["q1"], "started_at": MOMENT}
+    ended = {"handed_in_at": MOMENT, "closed_by": "person", "marks": {"q1": "1"}, "earned": "1", "possible": "1"}
+    yield "attempt", {"id": done, "number": 1, **common, **ended, "passed": True}
+    yield "attempt", {"id": running, "number": 2, **common, "closed_by": "", "marks": {}}
+    given = {"attempt_id": done, "question_id": "q1", "saved_at": MOMENT}
+    yield "answer", {**given, "seq": 2, "value": "right"}
+    for seq, (id, value) in enumerate(zip(saves, ("wrong", "right"), strict=True), start=1):
+        yield "answer_log", {"id": id, **given, "seq": seq, "value": value}
 
 
 def is_ours(name, kind, _parents):

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from app.assessment.rules.marking import numbers_in
 from app.base.refusals import Invalid
-from app.content.model import Matching, Ordering, Question
+from app.content.model import Choice, Item, Matching, Ordering, Question
 
 LONGEST_TEXT = 500
 LONGEST_ESSAY = 40_000
@@ -36,8 +36,8 @@ def read(question: Question, raw: object) -> Value:
     return _typed(raw, LONGEST_ESSAY if question.kind == "essay" else LONGEST_TEXT)
 
 
-def _ids(items: Iterable[object]) -> list[str]:
-    return [item.id for item in items]  # type: ignore[attr-defined]
+def _ids(items: Iterable[Choice | Item]) -> list[str]:
+    return [item.id for item in items]
 
 
 def _unreadable() -> Invalid:

@@ -126,8 +126,8 @@ def rows(essay: Essay, *given: Sequence[int | None]) -> list[Row]:
     """The rubric with the points of one marker, or of several, in it. No points are given twice."""
     found = []
     for place, criterion in enumerate(essay.criteria):
-        points = tuple(sorted({one[place] for one in given if place < len(one)} - {None}, key=lambda it: it or 0))
-        found.append(_row(place + 1, criterion, points))  # type: ignore[arg-type]
+        chosen = {points for one in given if place < len(one) and (points := one[place]) is not None}
+        found.append(_row(place + 1, criterion, tuple(sorted(chosen))))
     return found
 
 

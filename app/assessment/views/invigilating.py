@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, current_app, flash, make_response, render_template
 from flask_babel import gettext, ngettext
 from flask_login import current_user
+from flask_wtf import FlaskForm
 
 from app.assessment import queries, services
 from app.assessment.forms import sittings as forms
@@ -19,6 +20,8 @@ from app.assessment.views.sittings import place_facts, the_sitting
 from app.base.ids import new_id
 from app.base.refusals import Forbidden, Invalid
 from app.base.web import INSTRUCTOR, STAFF, allow, see_other
+
+Sent = TypeVar("Sent", bound=FlaskForm)
 
 
 @pages.get("/sittings/<uuid:sitting_id>")
@@ -99,7 +102,7 @@ def grant_to_all(sitting_id: uuid.UUID) -> Any:
     the_sitting(sitting_id)
     if printouts.sits_herself(sitting_id, current_user.id):
         raise Forbidden("own-attempt")
-    form = _reason()
+    form = _valid(forms.ReasonForm())
     count = services.grant_to_all(sitting_id, form.reason.data, current_user.id, form.key.data)
     if count:
         flash(ngettext("%(num)s person has one more attempt.", "%(num)s people have one more.", count), "success")
@@ -119,8 +122,8 @@ def close_sitting(sitting_id: uuid.UUID) -> Response:
     return _back(sitting_id)
 
 
-def _reason() -> forms.ReasonForm:
-    form = forms.ReasonForm()
+def _valid(form: Sent) -> Sent:
+    """A form of the page as it was sent. Refuses with Invalid what the page does not send."""
     if not form.validate_on_submit():
         raise Invalid("sitting-not-valid")
     return form
@@ -181,8 +184,8 @@ def set_extra(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
     """Say how much longer somebody has who has not started."""
     the_sitting(sitting_id)
     _refuse_own(sitting_id, seat_id)
-    form = forms.ExtraForm()
-    if not form.validate_on_submit() or (form.minutes.data and not form.reason.data):
+    form = _valid(forms.ExtraForm())
+    if form.minutes.data and not form.reason.data:
         raise Invalid("sitting-not-valid")
     services.set_extra_time(sitting_id, seat_id, form.minutes.data, form.reason.data, current_user.id)
     flash(gettext("Extra time is kept. It counts from when this person starts."), "success")
@@ -195,12 +198,13 @@ def give_seat_time(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
     """More time for somebody who writes, or whose time was up."""
     the_sitting(sitting_id)
     _refuse_own(sitting_id, seat_id)
-    form = forms.TimeForm()
-    if not form.validate_on_submit():
-        raise Invalid("sitting-not-valid")
+    form = _valid(forms.TimeForm())
     act = (form.minutes.data, form.reason.data, current_user.id, form.key.data, seat_id)
     if services.give_time(sitting_id, *act):
-        flash(gettext("More time is given. The page of this person shows it within a minute."), "success")
+        flash(
+            gettext("More time is given. An open page shows it within a minute; else open the exam there again."),
+            "success",
+        )
     return _to_seat(sitting_id, seat_id)
 
 
@@ -209,9 +213,7 @@ def give_seat_time(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
 def renew_ticket(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
     """Let somebody in again: a new ticket; the old one and its session end."""
     the_sitting(sitting_id)
-    form = forms.RenewForm()
-    if not form.validate_on_submit():
-        raise Invalid("sitting-not-valid")
+    form = _valid(forms.RenewForm())
     services.renew_ticket(sitting_id, seat_id, form.number.data, current_user.id, str(current_app.secret_key))
     flash(gettext("There is a new ticket. The one before and its session have ended."), "success")
     return _to_seat(sitting_id, seat_id)
@@ -234,7 +236,7 @@ def void_seat(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
     """Declare the attempt of somebody void, with a reason."""
     the_sitting(sitting_id)
     _refuse_own(sitting_id, seat_id)
-    line, form = queries.line_of(sitting_id, seat_id), _reason()
+    line, form = queries.line_of(sitting_id, seat_id), _valid(forms.ReasonForm())
     if line.attempt and services.void(line.attempt.id, form.reason.data, current_user.id):
         flash(gettext("The attempt is void. Its answers are kept; it counts for nothing."), "success")
     return _to_seat(sitting_id, seat_id)

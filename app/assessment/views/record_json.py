@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from app.assessment.models import EssayMark
-from app.assessment.queries.appeals import Changed, Record
+from app.assessment.queries import Paper
+from app.assessment.queries.appeals import Changed, Record, Sealed
 from app.assessment.rules.explaining import Explanation
 from app.assessment.rules.records import Entry
 
@@ -17,9 +18,23 @@ FORMAT = "brevet-attempt-record-1"
 
 def plain(record: Record) -> dict[str, Any]:
     """Everything that the record says, in the names of the database."""
-    paper = record.paper
     return {
         "format": FORMAT,
+        **_paper(record),
+        **_result(record.paper),
+        "sitting": _sitting(record),
+        "times": [
+            {"at": _at(it.at), "seconds": it.seconds, "reason": it.reason, "pause": it.pause, "by": _who(record, it.by)}
+            for it in record.times
+        ],
+        "questions": [_entry(record, entry) for entry in record.entries],
+        "facts": [_fact(record, fact) for fact in record.facts],
+    }
+
+
+def _paper(record: Record) -> dict[str, Any]:
+    paper, edition = record.paper, record.edition
+    return {
         "attempt": str(paper.id),
         "course": paper.course_slug,
         "quiz": paper.quiz_id,
@@ -27,46 +42,40 @@ def plain(record: Record) -> dict[str, Any]:
         "counts": paper.counts,
         "person": {"id": str(paper.person_id), "name": paper.name, "enrolment": str(paper.enrolment_id)},
         "edition": {
-            "number": record.edition.number,
-            "published_at": _at(record.edition.published_at),
-            "digest": record.edition.digest,
-            "meaning": record.edition.meaning,
+            "number": edition.number,
+            "published_at": _at(edition.published_at),
+            "digest": edition.digest,
+            "meaning": edition.meaning,
         },
         "seed": paper.seed,
         "declaration": paper.declaration,
+        "code": paper.code,
+    }
+
+
+def _result(paper: Paper) -> dict[str, Any]:
+    moments = ("started_at", "deadline", "handed_in_at", "paused_at", "on_paper_at", "marked_at", "voided_at")
+    return {
+        **{name: _at(getattr(paper, name)) for name in moments},
         "state": paper.state,
         "closed_by": paper.closed_by,
-        "started_at": _at(paper.started_at),
-        "deadline": _at(paper.deadline),
-        "handed_in_at": _at(paper.handed_in_at),
-        "paused_at": _at(paper.paused_at),
-        "on_paper_at": _at(paper.on_paper_at),
-        "code": paper.code,
-        "marked_at": _at(paper.marked_at),
-        "voided_at": _at(paper.voided_at),
         "void_reason": paper.void_reason,
         "earned": _points(paper.earned),
         "possible": _points(paper.possible),
         "passed": paper.passed,
         "pass_mark": paper.pass_mark,
-        "sitting": _sitting(record),
-        "times": [
-            {"at": _at(it.at), "seconds": it.seconds, "reason": it.reason, "pause": it.pause, "by": _who(record, it.by)}
-            for it in record.times
-        ],
-        "questions": [_entry(record, entry) for entry in record.entries],
-        "facts": [
-            {
-                "id": fact.id.hex,
-                "at": _at(fact.at),
-                "verb": fact.verb,
-                "by": _who(record, fact.actor),
-                "data": fact.data,
-                "seal": fact.seal,
-                "seal_digest": fact.seal_digest,
-            }
-            for fact in record.facts
-        ],
+    }
+
+
+def _fact(record: Record, fact: Sealed) -> dict[str, Any]:
+    return {
+        "id": fact.id.hex,
+        "at": _at(fact.at),
+        "verb": fact.verb,
+        "by": _who(record, fact.actor),
+        "data": fact.data,
+        "seal": fact.seal,
+        "seal_digest": fact.seal_digest,
     }
 
 
