@@ -94,7 +94,7 @@ def test_samples_fill_an_empty_instance_and_no_other(app):
         assert count(Fault) == 1
         assert count(Grant, Grant.role == "staff") == 1
         assert count(Sitting) == 1
-        assert count(Seat, Seat.ticket.is_not(None)) == 6
+        assert count(Seat, Seat.ticket.is_not(None)) == 5
         assert jobs.due_jobs() == []
         db.session.rollback()
     code, output = run(app, "demo")
