@@ -96,6 +96,7 @@ def _furnish(app: Flask, post: Mailer) -> None:
     jobs.set_bell(bell.ring)
     jobs.register(learning.COMPLETED, issuing.on_completed)
     jobs.register(issuing.RENDER, issuing.render)
+    jobs.register(issuing.FILE, issuing.make_file)
     jobs.register(attempts.CLOSE, attempts.close_when_due)
     jobs.register(attempts.PASS_CHANGED, issuing.on_pass_changed)
     jobs.register(regrading.REGRADE, regrading.carry_out)

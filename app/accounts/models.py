@@ -33,7 +33,9 @@ class Centre(Base):
 class Person(Base):
     """A person, who is not a sign-in: the e-mail address may be empty, credentials may be none or several.
 
-    `name` is as it shall stand on a certificate. `email` is kept as typed, `email_key` folded for finding it.
+    `name` is as it shall stand on a certificate, `second_name` the same in her own script. `email` is kept as typed,
+    `email_key` folded for finding it. `unit_email` is the sending unit's: it is told before certificates end, once
+    she has agreed (`unit_agreed_at`).
     """
 
     __tablename__ = "person"
@@ -52,6 +54,9 @@ class Person(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     privacy_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     name_confirmed: Mapped[str] = mapped_column(String(120), default="")
+    second_name: Mapped[str] = mapped_column(String(120), default="")
+    unit_email: Mapped[str] = mapped_column(String(254), default="")
+    unit_agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Credential(Base):

@@ -84,6 +84,14 @@ def change_particulars(person: Person, who: Particulars, actor: uuid.UUID) -> No
     ledger.record("person-changed", f"person:{person.id}", actor)
 
 
+def correct_name(person_id: uuid.UUID, name: str, second_name: str, rank: str, actor: uuid.UUID) -> None:
+    """Correct the names and the rank as staff have seen them on a document; the name counts as confirmed."""
+    person = queries.person(person_id)
+    person.name = person.name_confirmed = rules.tidy(name)
+    person.second_name, person.rank = rules.tidy(second_name), rules.tidy(rank)
+    ledger.record("name-corrected", f"person:{person_id}", actor)
+
+
 def confirm_name(person_id: uuid.UUID, name: str) -> None:
     """Keep that the person has confirmed this name as it will be printed; a changed name is taken over."""
     person = queries.person(person_id)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import timedelta
 
 import msgspec
 
 FIRST = "0" * 64
+
+SKEW = timedelta(minutes=2)
+"""How far the clocks of two machines of one site may be apart before anyone is told."""
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 

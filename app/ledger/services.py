@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -77,3 +78,34 @@ def _facts_of(number: int) -> Iterable[Fact]:
 def unsealed() -> int:
     """How many facts wait for the sealer."""
     return db.session.scalar(select(func.count()).select_from(Fact).where(Fact.seal.is_(None))) or 0
+
+
+# ---------------------------------------------------------------- the clock
+
+CLOCK = "site:clock"
+_ACCEPTED = "clock-accepted"
+
+
+def newest() -> datetime | None:
+    """The moment of the newest thing recorded, a seal or a fact that waits for one; None before the first."""
+    seal = last_seal()
+    fact = db.session.scalar(select(func.max(Fact.at)).where(Fact.seal.is_(None)))
+    return max((moment for moment in (seal.at if seal else None, fact) if moment), default=None)
+
+
+def clock_is_behind() -> bool:
+    """Whether the clock says that it is before something that was recorded, and nobody has said that it is right."""
+    recorded = newest()
+    if recorded is None or recorded <= clock.now() + rules.SKEW:
+        return False
+    accepted = db.session.scalars(
+        select(Fact.data).filter_by(subject=CLOCK, verb=_ACCEPTED).order_by(Fact.at.desc(), Fact.id.desc())
+    )
+    return all(datetime.fromisoformat(data["newest"]) < recorded for data in accepted)
+
+
+def accept_clock(actor: uuid.UUID | None, reason: str) -> None:
+    """Keep that the clock is right, and that what was recorded after it was recorded by a clock that was wrong."""
+    recorded = newest()
+    if recorded is not None and clock_is_behind():
+        record(_ACCEPTED, CLOCK, actor, newest=recorded.isoformat(), reason=reason)

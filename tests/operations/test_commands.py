@@ -88,7 +88,7 @@ def test_samples_fill_an_empty_instance_and_no_other(app):
         states = dict(db.session.execute(select(Enrolment.state, func.count()).group_by(Enrolment.state)).all())
         assert states == {"open": 8, "completed": 8}
         assert count(Attempt, Attempt.handed_in_at.is_(None)) == 2
-        assert count(Certificate) == count(Certificate, Certificate.pdf.is_not(None)) == 7
+        assert count(Certificate) == count(Certificate, Certificate.made_at.is_not(None)) == 7
         assert count(Certificate, Certificate.revoked_at.is_not(None)) == 1
         assert count(Certificate, Certificate.superseded_at.is_not(None)) == 1
         assert count(Fault) == 1

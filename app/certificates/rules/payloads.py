@@ -13,13 +13,19 @@ from babel.numbers import format_decimal
 
 
 class Payload(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands on a certificate. The fields after `number` are read by machines and not printed as such."""
+    """What stands on a certificate. The fields after `number` are read by machines and not printed as such.
+
+    `second_name` is the name in her own script, `run` where and when a scheduled course was held; both may be empty,
+    and were unknown in form 1.
+    """
 
     centre: str
     title: str
     rank: str
     name: str
+    second_name: str = ""
     course: str
+    run: str = ""
     days: int
     hours: Decimal
     edition: int
@@ -33,7 +39,7 @@ class Payload(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     kind: str = "completion"
     language: str = "en"
-    form: int = 1  # of this payload
+    form: int = 2  # of this payload
 
 
 _encoder = msgspec.json.Encoder(order="sorted")

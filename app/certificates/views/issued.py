@@ -32,7 +32,7 @@ from app.base.refusals import Conflict, Forbidden, NotFound
 from app.base.web import ANYONE, SIGNED_IN, STAFF, allow, see_other
 from app.catalogue import queries as catalogue
 from app.certificates import queries, services
-from app.certificates.forms import REASONS, KeepForm, NameForm, RevokeForm
+from app.certificates.forms.issued import REASONS, KeepForm, NameForm, RevokeForm
 from app.certificates.rules import numbers, payloads, states
 from app.learning import queries as learning
 from app.learning import rules as learning_rules
@@ -45,6 +45,10 @@ sentences.declare(
         "no-certificate-yet": lazy_gettext("The course is not complete yet, so there is no certificate to make."),
         "own-certificate": lazy_gettext("This is your own certificate. Somebody else must decide about it."),
         "nothing-to-correct": lazy_gettext("The last certificate carries the name and rank as they are now."),
+        "clock-behind": lazy_gettext(
+            "The clock of this machine is behind what was recorded already, so nothing is issued. Ask your administrator "
+            "to set the clock, or to confirm that it is right."
+        ),
     }
 )
 
@@ -76,7 +80,7 @@ def certificate(course: str) -> Any:
 
 
 def _issued(course: Any, standing: queries.Standing) -> Any:
-    if standing.certificate.pdf is None:
+    if standing.certificate.made_at is None:
         return _being_made(course, "")
     return render_template("certificates/ready.html", course=course, standing=standing, reasons=REASONS)
 
@@ -120,10 +124,11 @@ def confirm(course: str) -> Any:
 def pdf(certificate_id: uuid.UUID) -> Response:
     """The file as it was made once: for her, and for staff of the centre."""
     found = queries.printable_by(current_user, certificate_id)
-    if found.pdf is None:
+    file = queries.file_of(found.id, found.paper)
+    if file is None:
         raise NotFound("no-such-certificate")
     name = f"{found.number}.pdf"
-    response = send_file(storage.path_of(found.pdf), "application/pdf", download_name=name, etag=found.pdf)
+    response = send_file(storage.path_of(file.digest), "application/pdf", download_name=name, etag=file.digest)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
@@ -231,7 +236,7 @@ def manage(certificate_id: uuid.UUID) -> str:
 def _manage_page(certificate_id: uuid.UUID, form: RevokeForm, keeping: KeepForm | None = None) -> str:
     standing = queries.standing(queries.in_centres(certificate_id, current_user.centres_as("staff")))
     person = accounts.person(standing.certificate.person_id)
-    differs = (standing.payload.name, standing.payload.rank) != (person.name, person.rank)
+    differs = services.differs(standing.payload, person)
     context = {"standing": standing, "form": form, "subject": person, "differs": differs, "reasons": REASONS}
     context |= {"doubts": queries.doubts(certificate_id), "keeping": keeping or KeepForm(formdata=None)}
     return render_template("certificates/manage.html", **context, **_days(standing))

@@ -5,17 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from app.accounts.models import Person
 from app.accounts.queries import SignedIn
 from app.base import clock
 from app.base.db import db
 from app.base.presentation import site_day
 from app.base.refusals import NotFound
-from app.certificates.models import Certificate, CertificateDoubt
+from app.certificates.models import Certificate, CertificateFile
 from app.certificates.rules import numbers, payloads, states
 
 
@@ -28,7 +27,9 @@ def latest_of(enrolment_id: uuid.UUID) -> Certificate | None:
 def hers(person_id: uuid.UUID, course_slug: str) -> list[Certificate]:
     """What she has earned in this course that can be had as a file, newest first."""
     found = select(Certificate).filter_by(person_id=person_id, course_slug=course_slug)
-    return list(db.session.scalars(found.where(Certificate.pdf.is_not(None)).order_by(Certificate.issued_at.desc())))
+    return list(
+        db.session.scalars(found.where(Certificate.made_at.is_not(None)).order_by(Certificate.issued_at.desc()))
+    )
 
 
 def by_number(typed: numbers.Typed) -> Certificate:
@@ -37,6 +38,11 @@ def by_number(typed: numbers.Typed) -> Certificate:
     if found is None:
         raise NotFound("no-such-certificate")
     return found
+
+
+def file_of(certificate_id: uuid.UUID, form: str) -> CertificateFile | None:
+    """The file of this form ("a4", "credential.jwt" …) as it was made once; None while nobody has asked for it."""
+    return db.session.get(CertificateFile, (certificate_id, form))
 
 
 def printable_by(viewer: SignedIn, certificate_id: uuid.UUID) -> Certificate:
@@ -97,41 +103,3 @@ def in_course(
     order = (Certificate.issued_at.desc(), Certificate.id)
     rows = db.session.scalars(found.order_by(*order).limit(size).offset((page - 1) * size)).all()
     return [standing(row) for row in rows], total
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """Why a certificate is up for decision, or was. `attempt` or `regrade` is what changed the pass, by its id."""
-
-    attempt: uuid.UUID | None
-    regrade: uuid.UUID | None
-    raised_at: datetime
-    decision: str
-    decided_at: datetime | None
-    decided_by: str
-    reason: str
-
-
-def doubts(certificate_id: uuid.UUID) -> list[Doubt]:
-    """Every doubt about a certificate, oldest first."""
-    found = select(CertificateDoubt, Person.name).outerjoin(Person, CertificateDoubt.decided_by == Person.id)
-    found = found.where(CertificateDoubt.certificate_id == certificate_id)
-    rows = db.session.execute(found.order_by(CertificateDoubt.raised_at, CertificateDoubt.id))
-    return [_doubt(row.CertificateDoubt, row.name or "") for row in rows]
-
-
-def _doubt(row: CertificateDoubt, decided_by: str) -> Doubt:
-    kind, _, found = row.cause.partition(":")
-    attempt = uuid.UUID(found) if kind == "attempt" else None
-    regrade = uuid.UUID(found) if kind == "regrade" else None
-    return Doubt(attempt, regrade, row.raised_at, row.decision, row.decided_at, decided_by, row.reason)
-
-
-def for_decision(course_slug: str, centres: Sequence[uuid.UUID]) -> list[Standing]:
-    """Certificates of a course in these centres about which nobody has decided yet, the oldest doubt first."""
-    undecided = select(CertificateDoubt.certificate_id, func.min(CertificateDoubt.raised_at).label("since"))
-    undecided = undecided.where(CertificateDoubt.decided_at.is_(None)).group_by(CertificateDoubt.certificate_id)
-    waiting = undecided.subquery()
-    found = select(Certificate).join(waiting, waiting.c.certificate_id == Certificate.id)
-    found = found.where(Certificate.course_slug == course_slug, _in(centres))
-    return [standing(row) for row in db.session.scalars(found.order_by(waiting.c.since, Certificate.id))]

@@ -1,0 +1,1 @@
+"""The shape of what may be sent about certificates, by noun."""

@@ -1,0 +1,72 @@
+"""Revoking, and deciding about a certificate whose ground was shaken."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import update
+
+from app.base import clock
+from app.base.db import db, insert, transaction
+from app.base.ids import new_id
+from app.certificates import queries
+from app.certificates.models import Certificate, CertificateDoubt
+from app.certificates.rules import states
+from app.learning.models import Enrolment
+from app.ledger import services as ledger
+
+
+def revoke(certificate: Certificate, actor: uuid.UUID, reason: str, note: str = "") -> None:
+    """Revoke for one of `states.REASONS`; the note is for staff only. What is revoked stays so, unchanged."""
+    if certificate.revoked_at is not None:
+        return
+    if reason not in states.REASONS:
+        raise ValueError(f"not a reason: {reason!r}")
+    certificate.revoked_at, certificate.revoked_by = clock.now(), actor
+    certificate.revoked_reason, certificate.revoked_note = reason, note
+    ledger.record("certificate-revoked", f"certificate:{certificate.id}", actor, reason=reason)
+    _decide(certificate, actor, "revoked", note)
+
+
+# ---------------------------------------------------------------- for decision
+
+
+def on_pass_changed(payload: dict[str, Any]) -> None:
+    """The job that `assessment` enqueues when a pass is lost on which a completed course rests."""
+    with transaction():
+        raise_doubt(uuid.UUID(payload["enrolment"]), payload["cause"])
+
+
+def raise_doubt(enrolment_id: uuid.UUID, cause: str) -> bool:
+    """Put the certificate of an enrolment up for decision; returns whether it is new. The certificate stays as it is.
+
+    `cause` is what changed, "kind:id" as in the ledger. Nothing happens without a certificate that holds.
+    """
+    db.session.get(Enrolment, enrolment_id, with_for_update=True)  # nothing is issued on it meanwhile
+    found = queries.latest_of(enrolment_id)
+    if found is None or found.revoked_at or found.superseded_at:
+        return False
+    doubt = insert(CertificateDoubt).values(
+        id=new_id(), certificate_id=found.id, cause=cause, raised_at=clock.now(), decision="", reason=""
+    )
+    new = db.session.execute(doubt.on_conflict_do_nothing().returning(CertificateDoubt.id)).scalar() is not None
+    if new:
+        ledger.record("certificate-doubted", f"certificate:{found.id}", None, cause=cause)
+    return new
+
+
+def keep(certificate: Certificate, actor: uuid.UUID, reason: str) -> bool:
+    """Decide that a certificate stays although a pass that it rests on was lost; returns whether that was open."""
+    return _decide(certificate, actor, "kept", reason)
+
+
+def _decide(certificate: Certificate, actor: uuid.UUID, decision: str, reason: str) -> bool:
+    """Close every open doubt about a certificate. Of two who decide at once, the first one's decision stands."""
+    undecided = update(CertificateDoubt).filter_by(certificate_id=certificate.id, decided_at=None)
+    decided = undecided.values(decision=decision, reason=reason, decided_by=actor, decided_at=clock.now())
+    causes = list(db.session.scalars(decided.returning(CertificateDoubt.cause)))
+    if causes:
+        subject = f"certificate:{certificate.id}"
+        ledger.record("certificate-decided", subject, actor, decision=decision, causes=sorted(causes))
+    return bool(causes)

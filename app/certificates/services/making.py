@@ -1,0 +1,126 @@
+"""Making what is handed out of a certificate: signatures and files, once, by jobs, kept by digest ever after."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.base import clock, storage
+from app.base.db import db, insert, transaction
+from app.certificates import queries
+from app.certificates.models import Certificate, CertificateFile
+from app.jobs import services as jobs
+from app.ledger import services as ledger
+
+RENDER, FILE = "render-certificate", "make-certificate-file"
+
+
+def ask(certificate_ids: list[uuid.UUID], key: str = "") -> None:
+    """Ask for the first files of these certificates, by one job."""
+    told = {"certificates": [certificate_id.hex for certificate_id in certificate_ids]}
+    jobs.enqueue(RENDER, key or certificate_ids[0].hex, told)
+
+
+def ask_for(certificate_id: uuid.UUID, form: str) -> None:
+    """Ask for one more file of a certificate: another paper, a badge, a credential."""
+    jobs.enqueue(FILE, f"{certificate_id.hex}/{form}", {"certificate": certificate_id.hex, "form": form})
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What is needed to make any file of a certificate, read before the work begins."""
+
+    id: uuid.UUID
+    course: str
+    payload: str
+    design: str | None
+    paper: str
+    place: tuple[int, int] | None  # list and index in the lists of what was revoked
+    issued_at: datetime
+
+
+@dataclass
+class Made:
+    """What was made of a certificate: its signature, and digests and lengths of files by form."""
+
+    id: uuid.UUID
+    signature: str = ""
+    files: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def keep(self, form: str, data: bytes) -> None:
+        """Keep a file under its digest."""
+        self.files[form] = (storage.keep(data), len(data))
+
+
+def render(payload: dict[str, Any]) -> None:
+    """The job that signs certificates and makes their first files. It may run twice: the first result stays."""
+    told = payload.get("certificates") or [payload["certificate"]]
+    made = [_first(frozen) for frozen in _unmade(map(uuid.UUID, told))]
+    with transaction():
+        for one in made:
+            _enter(one)
+
+
+def make_file(payload: dict[str, Any]) -> None:
+    """The job that makes one more file of a certificate, once."""
+    certificate_id, form = uuid.UUID(payload["certificate"]), payload["form"]
+    row = db.session.get_one(Certificate, certificate_id)
+    frozen, kept = _frozen(row), queries.file_of(certificate_id, form)
+    db.session.rollback()
+    if kept is not None:
+        return
+    made = Made(certificate_id)
+    made.keep(form, _maker(form)(frozen))
+    with transaction():
+        _enter_files(made, clock.now())
+
+
+def _unmade(ids: Iterable[uuid.UUID]) -> list[Frozen]:
+    wanted = list(ids)
+    rows = db.session.scalars(select(Certificate).where(Certificate.id.in_(wanted), Certificate.made_at.is_(None)))
+    found = {row.id: _frozen(row) for row in rows}
+    db.session.rollback()
+    return [found[id] for id in wanted if id in found]
+
+
+def _frozen(row: Certificate) -> Frozen:
+    place = None if row.status_list is None or row.status_index is None else (row.status_list, row.status_index)
+    return Frozen(row.id, row.course_slug, row.payload, row.design, row.paper, place, row.issued_at)
+
+
+def _first(frozen: Frozen) -> Made:
+    from app.certificates.services import files
+
+    made = Made(frozen.id, files.signature(frozen))
+    credential = files.credential_jwt(frozen)
+    made.keep("credential.jwt", credential)
+    made.keep(frozen.paper, files.paper(frozen, frozen.paper, credential))
+    return made
+
+
+def _maker(form: str) -> Callable[[Frozen], bytes]:
+    from app.certificates.services import files
+
+    return files.maker(form)
+
+
+def _enter(made: Made) -> None:
+    """Whoever else was at it too, the first one's signature and files stay."""
+    now = clock.now()
+    unmade = update(Certificate).where(Certificate.id == made.id, Certificate.made_at.is_(None))
+    first = unmade.values(signature=made.signature, made_at=now).returning(Certificate.id)
+    if db.session.scalar(first) is not None:
+        _enter_files(made, now)
+
+
+def _enter_files(made: Made, now: datetime) -> None:
+    for form, (digest, size) in made.files.items():
+        file = insert(CertificateFile).values(certificate_id=made.id, form=form, digest=digest, size=size, made_at=now)
+        entered = file.on_conflict_do_nothing().returning(CertificateFile.form)
+        if db.session.execute(entered).scalar() is not None:
+            ledger.record("certificate-rendered", f"certificate:{made.id}", None, form=form, digest=digest)
