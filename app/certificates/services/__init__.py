@@ -1,4 +1,4 @@
-"""Verbs of certificates, by noun: issuing, making files, deciding, designs, batches, sharing, certificates from elsewhere."""
+"""Verbs of certificates, by noun: issuing, making files, deciding."""
 
 from app.certificates.services.deciding import keep, on_pass_changed, raise_doubt, revoke
 from app.certificates.services.issuing import correct, differs, issue, issue_waiting, on_completed, reissue

@@ -33,10 +33,11 @@ def credential_jwt(frozen: Frozen) -> bytes:
 def paper(frozen: Frozen, form: str, credential: bytes | None = None) -> bytes:
     """The signed PDF on this paper, with the payload and the credential attached."""
     payload = payloads.load(frozen.payload)
+    token = credential or credential_jwt(frozen)
     attached = (
         Attached("certificate.json", frozen.payload.encode(), "application/json", "The printed fields", "Data"),
-        Attached("credential.jwt", credential or _kept_credential(frozen), "application/vc+jwt", "The credential", "Alternative"),
-    )  # fmt: skip
+        Attached("credential.jwt", token, "application/vc+jwt", "The credential", "Alternative"),
+    )
     qr = f"{payload.address}#{compact.packed(payload, _place(frozen))}"
     sheet = Sheet(payload, qr, frozen.issued_at, attached)
     return pades.sign(make(_design(frozen), sheet, form), at=frozen.issued_at)
@@ -80,11 +81,6 @@ _MAKERS: dict[str, Callable[[Frozen], bytes]] = {
     "badge.png": _png,
     "badge.svg": _svg,
 }
-
-
-def _kept_credential(frozen: Frozen) -> bytes:
-    """The credential as it was made first; a certificate from before there were any gets one of its own."""
-    return credential_jwt(frozen)
 
 
 def _credential(frozen: Frozen) -> dict[str, object]:

@@ -60,7 +60,7 @@ def issue_waiting(person_id: uuid.UUID) -> None:
 
 
 def correct(certificate: Certificate, actor: uuid.UUID, name: str, second_name: str, rank: str) -> Certificate:
-    """Correct what is kept of the person and issue again; the earlier certificate is superseded. Refuses without need."""
+    """Correct what is kept of the person and issue again; the earlier one is superseded. Refuses without need."""
     people.correct_name(certificate.person_id, name, second_name, rank, actor)
     return reissue(certificate, actor)
 

@@ -46,8 +46,8 @@ sentences.declare(
         "own-certificate": lazy_gettext("This is your own certificate. Somebody else must decide about it."),
         "nothing-to-correct": lazy_gettext("The last certificate carries the name and rank as they are now."),
         "clock-behind": lazy_gettext(
-            "The clock of this machine is behind what was recorded already, so nothing is issued. Ask your administrator "
-            "to set the clock, or to confirm that it is right."
+            "The clock of this machine is behind what was recorded already, so nothing is issued. Ask your "
+            "administrator to set the clock, or to confirm that it is right."
         ),
     }
 )
