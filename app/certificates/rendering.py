@@ -10,7 +10,7 @@ from typing import Any
 
 from app.base import printing
 from app.base.settings import ROOT
-from app.certificates import artwork
+from app.certificates.printing import artwork
 from app.certificates.rules import payloads
 
 STYLE = ROOT / "static" / "print" / "certificate.css"
