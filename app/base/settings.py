@@ -8,7 +8,7 @@ import secrets
 import tempfile
 import zoneinfo
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +34,11 @@ class Settings:
     mail_from: str
     trusted_proxies: int
     secure_cookies: bool
+    key_passphrase: str = field(default="", repr=False)  # encrypts the private keys' files; empty: they are plain
+    pkcs11_module: str = ""  # path of a token's library; empty: keys are files
+    pkcs11_token: str = ""
+    pkcs11_pin: str = field(default="", repr=False)
+    tsa_url: str = ""  # a time-stamp authority (RFC 3161); empty: signatures carry the site's own time
 
     @property
     def is_sqlite(self) -> bool:
@@ -61,6 +66,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         faults.append("BREVET_MAIL_URL must start with smtp:// or smtps://")
     if mail_url and not public_url:
         faults.append("BREVET_MAIL_URL needs BREVET_PUBLIC_URL too: letters carry links to this site")
+    faults += _key_faults(env)
     if faults:
         raise SettingsError("\n".join(faults))
     return Settings(
@@ -75,7 +81,26 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         mail_from=env.get("BREVET_MAIL_FROM", "brevet@localhost"),
         trusted_proxies=int(proxies),
         secure_cookies=public_url.startswith("https://"),
+        key_passphrase=env.get("BREVET_KEY_PASSPHRASE", ""),
+        pkcs11_module=env.get("BREVET_PKCS11_MODULE", ""),
+        pkcs11_token=env.get("BREVET_PKCS11_TOKEN", ""),
+        pkcs11_pin=env.get("BREVET_PKCS11_PIN", ""),
+        tsa_url=env.get("BREVET_TSA_URL", ""),
     )
+
+
+def _key_faults(env: Mapping[str, str]) -> list[str]:
+    """What is impossible in the settings of the signing keys; no fault repeats a secret."""
+    faults = []
+    module = env.get("BREVET_PKCS11_MODULE", "")
+    if module and not Path(module).is_file():
+        faults.append(f"BREVET_PKCS11_MODULE: there is no file {module}")
+    if module and not (env.get("BREVET_PKCS11_TOKEN") and env.get("BREVET_PKCS11_PIN")):
+        faults.append("BREVET_PKCS11_MODULE needs BREVET_PKCS11_TOKEN and BREVET_PKCS11_PIN too")
+    tsa_url = env.get("BREVET_TSA_URL", "")
+    if tsa_url and urlsplit(tsa_url).scheme not in ("http", "https"):
+        faults.append("BREVET_TSA_URL must start with https:// or http://")
+    return faults
 
 
 def _database_url(url: str, instance: Path) -> str:

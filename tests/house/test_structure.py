@@ -22,6 +22,7 @@ ODD = {
     "authoring": {"archives", "pictures", "preview"},
     "certificates": {"artwork", "rendering"},
     "jobs": {"bell"},
+    "keys": {"authority", "folder", "keyring", "pades", "signing", "specimens", "tokens"},
     "operations": {"frontend", "machine", "processes"},
 }
 

@@ -1,0 +1,137 @@
+"""The folder of keys: one file says what is public of a key, one beside it holds the private key."""
+
+from __future__ import annotations
+
+import fcntl
+import functools
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import msgspec
+from flask import current_app
+
+from app.base.refusals import Conflict
+from app.base.sentences import declare
+from app.base.settings import Settings
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    Private: TypeAlias = EllipticCurvePrivateKey | Ed25519PrivateKey
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of a key beside its private half; nothing in it is secret."""
+
+    kid: str
+    purpose: Literal["document", "credential", "root"]
+    public: str  # PEM
+    made_at: datetime
+    retired_at: datetime | None = None
+    compromised_at: datetime | None = None
+    reason: str = ""
+    place: Literal["file", "token"] = "file"
+    encrypted: bool = False
+    chain: tuple[str, ...] = ()  # X.509 certificates in PEM, this key's own first
+
+
+def settings() -> Settings:
+    """The settings of this instance."""
+    found: Settings = current_app.config["SETTINGS"]
+    return found
+
+
+def path() -> Path:
+    """The folder, made when it is missing; only its owner may look into it."""
+    found = settings().instance / "keys"
+    if not found.is_dir():
+        found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return found
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """Nobody else changes the folder while the block runs; a process that dies lets go."""
+    handle = os.open(path() / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def entries() -> tuple[Entry, ...]:
+    """All keys of this instance, newest first."""
+    found = path()
+    return _read_all(found, found.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=4)
+def _read_all(found: Path, _changed: int) -> tuple[Entry, ...]:
+    kept = [msgspec.json.decode(file.read_bytes(), type=Entry) for file in found.glob("*.json")]
+    return tuple(sorted(kept, key=lambda entry: (entry.made_at, entry.kid), reverse=True))
+
+
+def keep(entry: Entry) -> None:
+    """Write what is public of a key; from then on the key exists."""
+    _write(f"{entry.kid}.json", msgspec.json.format(msgspec.json.encode(entry)))
+
+
+def keep_private(kid: str, key: Private) -> bool:
+    """Write a private key, encrypted where a passphrase is set; returns whether it is."""
+    from cryptography.hazmat.primitives import serialization as s
+
+    passphrase = settings().key_passphrase.encode()
+    guard = s.BestAvailableEncryption(passphrase) if passphrase else s.NoEncryption()
+    _write(f"{kid}.pem", key.private_bytes(s.Encoding.PEM, s.PrivateFormat.PKCS8, guard))
+    return bool(passphrase)
+
+
+def _write(name: str, data: bytes) -> None:
+    """A file gets its name when it is whole and on the disk; `mkstemp` gives it mode 0600."""
+    handle, temporary = tempfile.mkstemp(dir=path(), prefix=".")
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(temporary).replace(path() / name)
+    _read_all.cache_clear()
+    _read_private.cache_clear()
+
+
+def private(kid: str) -> Private:
+    """The private key of this name. Conflict: it is not here, or the passphrase does not open it."""
+    return _read_private(path() / f"{kid}.pem", settings().key_passphrase)
+
+
+@functools.lru_cache(maxsize=16)
+def _read_private(file: Path, passphrase: str) -> Private:
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        pem = file.read_bytes()
+    except FileNotFoundError:
+        raise Conflict("key-missing", kid=file.stem) from None
+    encrypted = pem.startswith(b"-----BEGIN ENCRYPTED")
+    try:
+        key: Private = load_pem_private_key(pem, passphrase.encode() if encrypted and passphrase else None)  # type: ignore[assignment]
+    except (ValueError, TypeError):
+        raise Conflict("key-locked" if encrypted else "key-broken", kid=file.stem) from None
+    return key
+
+
+declare(
+    {
+        "key-missing": "The file of the signing key %(kid)s is not in the key folder. Restore it from the backup, or "
+        "make a new key with: brevet keys rotate",
+        "key-locked": "The signing key %(kid)s is encrypted, and BREVET_KEY_PASSPHRASE does not open it. Set the "
+        "passphrase with which it was made.",
+        "key-broken": "The file of the signing key %(kid)s cannot be read. Restore it from the backup.",
+    }
+)

@@ -1,0 +1,140 @@
+"""Which key signs now, where its private half is, and making one where there is none."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.base import clock
+from app.keys import authority, folder, specimens
+from app.keys.folder import Entry
+from app.keys.rules import ALGORITHMS, PURPOSES, PublicKey, Purpose, kid_of
+
+if TYPE_CHECKING:
+    from app.keys.folder import Private
+    from app.keys.rules import Public
+
+
+@dataclass(frozen=True)
+class Signer:
+    """The key that signs: its public half with its name, its private half, and its certificates in DER."""
+
+    key: PublicKey
+    private: Private = field(repr=False, compare=False)
+    chain: tuple[bytes, ...] = ()
+
+
+def signer(purpose: Purpose, specimen: bool = False) -> Signer:
+    """The key with which to sign now, made at first need."""
+    if specimen:
+        found = specimens.specimen(purpose)
+        return Signer(found.public, found.private, (found.public.certificate,) if found.public.certificate else ())
+    entry = current(purpose)
+    return Signer(public_key(entry), private(entry), tuple(der(pem) for pem in entry.chain))
+
+
+def current(purpose: Purpose) -> Entry:
+    """The entry of the key that signs now, made at first need."""
+    found = _active(purpose)
+    if found is None:
+        with folder.locked():
+            found = _active(purpose) or make(purpose)
+    return found
+
+
+def _active(purpose: str) -> Entry | None:
+    return next((entry for entry in folder.entries() if entry.purpose == purpose and is_active(entry)), None)
+
+
+def is_active(entry: Entry) -> bool:
+    """Whether this key signs."""
+    return entry.retired_at is None and entry.compromised_at is None
+
+
+def make(purpose: str) -> Entry:
+    """Make a key for this purpose, which signs from now on. Call it with the folder locked."""
+    key = _generated(purpose)
+    kid = kid_of(key.public_key())
+    chain = _chain(purpose, key)
+    entry = Entry(
+        kid=kid, purpose=purpose, public=_pem(key.public_key()), made_at=clock.now(),  # type: ignore[arg-type]
+        encrypted=folder.keep_private(kid, key), chain=tuple(pem(certificate) for certificate in chain),
+    )  # fmt: skip
+    folder.keep(entry)
+    return entry
+
+
+def _generated(purpose: str) -> Private:
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.generate() if purpose == "credential" else ec.generate_private_key(ec.SECP256R1())
+
+
+def _chain(purpose: str, key: Private) -> tuple[bytes, ...]:
+    if purpose == "credential":
+        return ()
+    if purpose == "root":
+        return (authority.root(key, names(), clock.now()),)  # type: ignore[arg-type]
+    above = _active("root") or make("root")
+    issuer = der(above.chain[0])
+    made = authority.signer(key.public_key(), issuer, private(above), names(), clock.now())  # type: ignore[arg-type]
+    return made, issuer
+
+
+def names() -> authority.Names:
+    """Whose keys these are."""
+    return authority.Names(folder.settings().site_name, folder.settings().centre_name)
+
+
+def private(entry: Entry) -> Private:
+    """The private half. Conflict: it is not where it was, or cannot be opened."""
+    return folder.private(entry.kid)
+
+
+def public_key(entry: Entry) -> PublicKey:
+    """What everybody may know of a key of this instance."""
+    return PublicKey(
+        entry.kid, entry.purpose, ALGORITHMS[entry.purpose], public(entry.public), entry.made_at,
+        entry.retired_at, entry.compromised_at, der(entry.chain[0]) if entry.chain else None,
+        False, entry.reason, entry.place, entry.encrypted,
+    )  # fmt: skip
+
+
+@functools.lru_cache(maxsize=64)
+def public(text: str) -> Public:
+    """A public key from PEM."""
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    return load_pem_public_key(text.encode())  # type: ignore[return-value]
+
+
+def _pem(key: Public) -> str:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+@functools.lru_cache(maxsize=64)
+def der(text: str) -> bytes:
+    """A certificate's DER from its PEM."""
+    from ssl import PEM_cert_to_DER_cert
+
+    return PEM_cert_to_DER_cert(text)
+
+
+def pem(data: bytes) -> str:
+    """A certificate's PEM from its DER."""
+    from ssl import DER_cert_to_PEM_cert
+
+    return DER_cert_to_PEM_cert(data)
+
+
+def found(kid: str) -> PublicKey | None:
+    """The key of this name, whatever its state, or the specimen's; None for a name that is not ours."""
+    for entry in folder.entries():
+        if entry.kid == kid and entry.purpose != "root":
+            return public_key(entry)
+    specimen = (specimens.specimen(purpose).public for purpose in PURPOSES)
+    return next((key for key in specimen if key.kid == kid), None)
