@@ -61,7 +61,7 @@ def table(plan: Plan, outcome: Outcome, found: dict[str, object], before: float,
     if plan.trainees >= FROM_TRAINEES and not plan.kills:
         limits["save_p99_ms"] = f"< {MOST_SAVE_MS}"
     lines = [
-        _machine(before),
+        machine(before),
         _versions(plan.database),
         f"an exam: a save every {plan.interval:g} s by each of {plan.trainees} trainees for {plan.seconds:g} s, "
         f"{plan.workers} server processes of {plan.threads} threads" + f", MUTANT {plan.mutant}" * bool(plan.mutant),
@@ -82,7 +82,8 @@ def _line(name: str, value: object, limit: str, missed: bool) -> str:
     return f"{name:14}{value!s:>12}{promise}"
 
 
-def _machine(before: float) -> str:
+def machine(before: float) -> str:
+    """The processor, its cores, and the load before the measurement and now."""
     cores = len(os.sched_getaffinity(0))
     names = [line.partition(": ")[2] for line in _cpuinfo() if line.startswith("model name")]
     name = names[0] if names else platform.machine()

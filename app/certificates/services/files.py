@@ -32,15 +32,19 @@ def credential_jwt(frozen: Frozen) -> bytes:
 
 def paper(frozen: Frozen, form: str, credential: bytes | None = None) -> bytes:
     """The signed PDF on this paper, with the payload and the credential attached."""
+    return pades.sign(unsigned(frozen, form, credential or credential_jwt(frozen)), at=frozen.issued_at)
+
+
+def unsigned(frozen: Frozen, form: str, token: bytes) -> bytes:
+    """The same before it is signed; `token` is the credential."""
     payload = payloads.load(frozen.payload)
-    token = credential or credential_jwt(frozen)
     attached = (
         Attached("certificate.json", frozen.payload.encode(), "application/json", "The printed fields", "Data"),
         Attached("credential.jwt", token, "application/vc+jwt", "The credential", "Alternative"),
     )
     qr = f"{payload.address}#{compact.packed(payload, _place(frozen))}"
     sheet = Sheet(payload, qr, frozen.issued_at, attached)
-    return pades.sign(make(_design(frozen), sheet, form), at=frozen.issued_at)
+    return make(_design(frozen), sheet, form)
 
 
 def sheet_of(frozen: Frozen) -> tuple[bundles.Design, Sheet]:
