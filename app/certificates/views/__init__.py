@@ -1,5 +1,6 @@
 """Pages of certificates, by reader: the holder, anyone, staff."""
 
-from app.certificates.views.issued import pages
+from app.certificates.views import issued, manage
+from app.certificates.views.blueprint import pages
 
-__all__ = ["pages"]
+__all__ = ["issued", "manage", "pages"]
