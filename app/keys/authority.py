@@ -48,10 +48,11 @@ def signer(public: EllipticCurvePublicKey, issuer: bytes, private: EllipticCurve
     return _signed(builder, private)
 
 
-def specimen(private: EllipticCurvePrivateKey, since: datetime) -> bytes:
+def specimen(private: EllipticCurvePrivateKey, since: datetime, serial: int) -> bytes:
     """A certificate that says in words that what it signs is a specimen."""
     name = _name("SPECIMEN - certifies nothing", "Brevet SPECIMEN")
-    return _signed(_for_documents(_builder(name, name, private.public_key(), since, since + 100 * _YEAR)), private)
+    builder = _builder(name, name, private.public_key(), since, since + 100 * _YEAR, serial)
+    return _signed(_for_documents(builder), private)
 
 
 def request(private: EllipticCurvePrivateKey, names: Names) -> str:
@@ -74,10 +75,10 @@ def _name(common: str, organisation: str) -> x509.Name:
 
 
 def _builder(subject: x509.Name, issuer: x509.Name, public: EllipticCurvePublicKey, since: datetime,
-             until: datetime) -> x509.CertificateBuilder:  # fmt: skip
+             until: datetime, serial: int | None = None) -> x509.CertificateBuilder:  # fmt: skip
     from cryptography import x509
 
-    builder = x509.CertificateBuilder(issuer, subject, public, x509.random_serial_number(), since, until)
+    builder = x509.CertificateBuilder(issuer, subject, public, serial or x509.random_serial_number(), since, until)
     return builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
 
 

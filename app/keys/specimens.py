@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LABEL = b"Brevet specimen key: public, certifies nothing"
 MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256
+_SERIAL = int.from_bytes(hashlib.sha256(LABEL).digest()[:16], "big")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def specimen(purpose: Purpose) -> Specimen:
     """The specimen's key for this purpose, the same on every instance."""
     private = _document() if purpose == "document" else _credential()
     public = private.public_key()
-    certificate = authority.specimen(private, MADE_AT) if purpose == "document" else None  # type: ignore[arg-type]
+    certificate = authority.specimen(private, MADE_AT, _SERIAL) if purpose == "document" else None  # type: ignore[arg-type]
     key = PublicKey(
         kid_of(public), purpose, ALGORITHMS[purpose], public, MADE_AT, certificate=certificate, specimen=True
     )
