@@ -16,6 +16,7 @@ from pathlib import Path
 
 # family that shows the fonts are there: names on certificates come in many scripts
 _FONT = "Noto Sans Arabic"
+_JAXB = Path("/usr/share/java/jaxb-runtime.jar")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class Manager:
     fonts: tuple[str, ...]
     browser: tuple[str, ...]
     poppler: tuple[str, ...]
+    java: tuple[str, ...]  # with its compiler
+    jaxb: tuple[str, ...]  # of the javax names
+    qpdf: tuple[str, ...]
+    softhsm: tuple[str, ...]
 
 
 _MANAGERS = (
@@ -40,6 +45,10 @@ _MANAGERS = (
         fonts=("fontconfig", "fonts-noto-core"),
         browser=("chromium",),
         poppler=("poppler-utils",),
+        java=("default-jdk-headless",),
+        jaxb=("libjaxb-java",),
+        qpdf=("qpdf",),
+        softhsm=("softhsm2",),
     ),
     Manager(
         "dnf",
@@ -49,6 +58,10 @@ _MANAGERS = (
         fonts=("fontconfig", "google-noto-sans-arabic-fonts", "google-noto-serif-fonts"),
         browser=("chromium",),
         poppler=("poppler-utils",),
+        java=("java-devel",),
+        jaxb=(),  # none known that still has the javax names: the tests that want it say what is missing
+        qpdf=("qpdf",),
+        softhsm=("softhsm",),
     ),
 )
 
@@ -60,10 +73,23 @@ def missing(manager: Manager, tests: bool) -> list[str]:
         wanted += manager.pango
     if not _has_font():
         wanted += manager.fonts
-    if tests and not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+    return wanted + _missing_of_tests(manager) if tests else wanted
+
+
+def _missing_of_tests(manager: Manager) -> list[str]:
+    wanted: list[str] = []
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
         wanted += manager.browser
-    if tests and not shutil.which("pdftoppm"):
-        wanted += manager.poppler
+    if not _JAXB.exists():
+        wanted += manager.jaxb
+    for programs, packages in (
+        (("pdftoppm", "pdfsig"), manager.poppler),
+        (("java", "javac"), manager.java),
+        (("qpdf",), manager.qpdf),
+        (("softhsm2-util",), manager.softhsm),
+    ):
+        if not all(map(shutil.which, programs)):
+            wanted += packages
     return wanted
 
 
