@@ -89,10 +89,11 @@ def kid_of(public: Public) -> str:
 
 def multikey(public: Ed25519PublicKey) -> str:
     """An Ed25519 key as publicKeyMultibase."""
-    return "z" + _base58(_ED25519 + public.public_bytes_raw())
+    return "z" + base58(_ED25519 + public.public_bytes_raw())
 
 
-def _base58(data: bytes) -> str:
+def base58(data: bytes) -> str:
+    """Base58 with Bitcoin's letters, as Multibase writes it behind a "z"."""
     number, digits = int.from_bytes(data, "big"), ""
     while number:
         number, digit = divmod(number, 58)
