@@ -78,6 +78,12 @@ class Text(StringField):
         self.raw_data = [self.data] if self.data else []
 
 
+def check_name(field: Text) -> None:
+    """Raise a ValidationError for what cannot be a name."""
+    if not rules.is_name(field.data or ""):
+        raise ValidationError(gettext("Write your name with letters."))
+
+
 class ParticularsForm(FlaskForm):
     """What a person says of themself."""
 
@@ -86,6 +92,12 @@ class ParticularsForm(FlaskForm):
         required(120),
         description=lazy_gettext("As it shall stand on your certificate. Do not write your rank here."),
         render_kw={"autocomplete": "name"},
+    )
+    second_name = Text(
+        lazy_gettext("Name in another script (optional)"),
+        [Optional(), Length(max=120)],
+        description=lazy_gettext("For example in Arabic, Cyrillic or Amharic letters. It is printed too."),
+        render_kw={"autocomplete": "off", "dir": "auto"},
     )
     rank = Text(
         lazy_gettext("Rank or title (optional)"), [Optional(), Length(max=60)], render_kw={"autocomplete": "off"}
@@ -107,8 +119,12 @@ class ParticularsForm(FlaskForm):
 
     def validate_name(self, field: Text) -> None:
         """A name has letters."""
-        if not rules.is_name(field.data or ""):
-            raise ValidationError(gettext("Write your name with letters."))
+        check_name(field)
+
+    def validate_second_name(self, field: Text) -> None:
+        """A name has letters in every script."""
+        if field.data:
+            check_name(field)
 
 
 class RegisterForm(ParticularsForm):
@@ -151,6 +167,7 @@ def particulars(form: RegisterForm | ProfileForm) -> Particulars:
         nationality=form.nationality.data,
         organisation=form.organisation.data,
         rank=form.rank.data or "",
+        second_name=form.second_name.data or "",
     )
 
 
@@ -163,6 +180,22 @@ class OwnProfileForm(ProfileForm):
         description=lazy_gettext("You sign in with it."),
         render_kw={"autocomplete": "email", "inputmode": "email"},
     )
+    unit_email = Text(
+        lazy_gettext("E-mail address of your unit or sending office (optional)"),
+        [Optional(), Length(max=254), _EMAIL],
+        render_kw={"autocomplete": "off", "inputmode": "email"},
+    )
+    unit_agreed = BooleanField(
+        lazy_gettext("Write to this address before a certificate of mine ends"),
+        description=lazy_gettext(
+            "It is then told your name, the course, and the last day of the certificate; nothing else."
+        ),
+    )
+
+    def validate_unit_agreed(self, field: BooleanField) -> None:
+        """What is agreed to needs an address."""
+        if field.data and not self.unit_email.data:
+            raise ValidationError(gettext("Write the address, or take the tick away."))
 
 
 def check_password(password: str, name: str = "", email: str = "") -> None:

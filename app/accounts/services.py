@@ -28,6 +28,7 @@ class Particulars:
     nationality: str
     organisation: str
     rank: str = ""
+    second_name: str = ""  # the name in her own script
 
 
 def ensure_centre(name: str) -> Centre:
@@ -65,6 +66,7 @@ def _write(person: Person, who: Particulars) -> None:
             person.email_key = rules.email_key(who.email) if who.email else None
             person.category, person.nationality = who.category, who.nationality
             person.organisation, person.rank = rules.tidy(who.organisation), rules.tidy(who.rank)
+            person.second_name = rules.tidy(who.second_name)
             db.session.add(person)
     except IntegrityError as error:
         raise Conflict("email-taken") from error
@@ -73,11 +75,12 @@ def _write(person: Person, who: Particulars) -> None:
 def change_particulars(person: Person, who: Particulars, actor: uuid.UUID) -> None:
     """Correct what is kept of a person; certificates already issued keep theirs. Refuses a taken address.
 
-    A new name must be confirmed again; with a new address, links that were mailed to the old one end.
+    A new name, in either script, must be confirmed again; with a new address, links that were mailed to the old one
+    end.
     """
-    name, key = person.name, person.email_key
+    names, key = (person.name, person.second_name), person.email_key
     _write(person, who)
-    if person.name != name:
+    if (person.name, person.second_name) != names:
         person.name_confirmed = ""
     if person.email_key != key:
         db.session.execute(delete(ResetLink).where(ResetLink.person_id == person.id))
@@ -92,11 +95,30 @@ def correct_name(person_id: uuid.UUID, name: str, second_name: str, rank: str, a
     ledger.record("name-corrected", f"person:{person_id}", actor)
 
 
-def confirm_name(person_id: uuid.UUID, name: str) -> None:
-    """Keep that the person has confirmed this name as it will be printed; a changed name is taken over."""
+def confirm_name(person_id: uuid.UUID, name: str, second_name: str | None = None) -> None:
+    """Keep that the person has confirmed these names as they will be printed; changed ones are taken over.
+
+    None leaves the name in her own script as it is.
+    """
     person = queries.person(person_id)
     person.name = person.name_confirmed = rules.tidy(name)
+    if second_name is not None:
+        person.second_name = rules.tidy(second_name)
     ledger.record("name-confirmed", f"person:{person_id}", person_id)
+
+
+def tell_unit(person: Person, address: str, agreed: bool) -> None:
+    """Keep the address of her unit, and whether she agrees that it is told before her certificates end.
+
+    Without an address there is nothing to agree to. Another address is agreed to anew.
+    """
+    before = (person.unit_email, person.unit_agreed_at)
+    kept = person.unit_agreed_at if rules.tidy(address) == person.unit_email else None
+    person.unit_email = rules.tidy(address)
+    person.unit_agreed_at = (kept or clock.now()) if agreed and person.unit_email else None
+    if before != (person.unit_email, person.unit_agreed_at):
+        agrees = person.unit_agreed_at is not None
+        ledger.record("unit-changed", f"person:{person.id}", person.id, agreed=agrees)
 
 
 def see_privacy_notice(person_id: uuid.UUID) -> None:
@@ -171,7 +193,8 @@ def use_reset(token: str, password_hash: str, email: str = "") -> uuid.UUID:
 
 
 def _of(person: Person, email: str) -> Particulars:
-    return Particulars(person.name, email, person.category, person.nationality, person.organisation, person.rank)
+    said = (person.name, email, person.category, person.nationality, person.organisation, person.rank)
+    return Particulars(*said, person.second_name)
 
 
 def grant(actor: queries.SignedIn, person_id: uuid.UUID, centre_id: uuid.UUID, role: str) -> None:

@@ -15,6 +15,7 @@ from app.base import clock
 from app.base.db import db, transaction
 from app.base.ids import new_id, new_token
 from app.base.refusals import Conflict, Forbidden, NotFound, Refusal
+from app.ledger.models import Fact
 from tests import factories
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -176,3 +177,43 @@ def test_the_privacy_notice_keeps_the_first_moment(context: Flask) -> None:
         with clock.set_clock(lambda moment=moment: moment), transaction():  # type: ignore[misc]
             services.see_privacy_notice(who.id)
     assert queries.person(who.id).privacy_seen_at == NOW
+
+
+def test_a_changed_name_in_another_script_is_confirmed_again(context: Flask) -> None:
+    who = factories.person(second_name="أمينة")
+    with transaction():
+        services.confirm_name(who.id, who.name)
+        services.change_particulars(queries.person(who.id), particulars(name=who.name, second_name="أمينة"), who.id)
+    assert queries.person(who.id).name_confirmed == who.name
+    with transaction():
+        services.change_particulars(queries.person(who.id), particulars(name=who.name, second_name="أمينه"), who.id)
+    assert (queries.person(who.id).name_confirmed, queries.person(who.id).second_name) == ("", "أمينه")
+
+
+def test_confirming_takes_over_both_names_as_they_were_shown(context: Flask) -> None:
+    who = factories.person(second_name="Старое")
+    with transaction():
+        services.confirm_name(who.id, who.name, "Новое")
+    assert queries.person(who.id).second_name == "Новое"
+
+
+def test_a_first_address_by_a_slip_keeps_the_name_in_another_script(context: Flask) -> None:
+    who, token = factories.person(email=None, second_name="Амина"), new_token()
+    with transaction():
+        services.offer_reset(who.id, token, timedelta(hours=1))
+        services.use_reset(token, "hash", "new@example.org")
+    assert queries.person(who.id).second_name == "Амина"
+
+
+def test_a_unit_is_told_only_while_she_agrees_and_another_address_is_agreed_to_anew(context: Flask) -> None:
+    who = factories.person()
+    agreed = []
+    acts = [("g1@example.org", True), ("g1@example.org", True), ("g2@example.org", True), ("g2@example.org", False)]
+    for number, (address, says) in enumerate([*acts, ("", True)]):
+        moment = NOW + timedelta(days=number)
+        with clock.set_clock(lambda at=moment: at), transaction():
+            services.tell_unit(queries.person(who.id), address, says)
+        agreed.append(queries.person(who.id).unit_agreed_at)
+    assert agreed == [NOW, NOW, NOW + timedelta(days=2), None, None]
+    facts = db.session.query(Fact).filter_by(subject=f"person:{who.id}", verb="unit-changed").order_by(Fact.at)
+    assert [fact.data["agreed"] for fact in facts] == [True, True, False, False]

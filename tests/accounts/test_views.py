@@ -327,6 +327,20 @@ def test_a_trainee_changes_her_particulars_but_keeps_an_address(app: Flask, clie
         assert queries.person(who.id).organisation == "Traffic police"
 
 
+def test_she_writes_her_name_in_another_script_and_agrees_that_her_unit_is_told(
+    app: Flask, client: FlaskClient
+) -> None:
+    who = person_with_password(app)
+    factories.sign_in(app, client, who)
+    unit = {"second_name": "\u0623\u0645\u064a\u0646\u0629", "unit_email": "g1@unit.example.org", "unit_agreed": "1"}
+    assert client.post("/profile", data=NEW | unit).status_code == 303
+    page = client.get("/profile").text
+    assert 'value="أمينة"' in page
+    assert re.search(r'<input[^>]* checked[^>]* name="unit_agreed"', page)
+    assert client.post("/profile", data=NEW | unit | {"unit_email": ""}).status_code == 422
+    assert client.post("/profile", data=NEW | unit | {"second_name": "123"}).status_code == 422
+
+
 def test_the_privacy_notice_is_open_to_all_and_remembered(app: Flask, client: FlaskClient) -> None:
     assert client.get("/privacy").status_code == 200
     assert client.post("/privacy").status_code == 401

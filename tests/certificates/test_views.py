@@ -73,6 +73,26 @@ def test_a_name_is_confirmed_as_it_will_be_printed(app, client, her):
         assert db.session.query(Certificate).one().name == db.session.get_one(Person, her.id).name_confirmed
 
 
+def test_both_names_are_shown_as_they_will_be_printed_and_confirmed_together(app, client):
+    who = made(app, factories.person, name="Amina Odhiambo", second_name="أمينة أوديامبو")
+    factories.sign_in(app, client, who)
+    made(app, complete, who, confirmed=False)
+    page = client.get(PAGE).text
+    assert 'specimen-second specimen-xl" dir="rtl">أمينة أوديامبو</p>' in page
+    shown = client.post(PAGE, data={"name": "Amina Odhiambo", "second_name": "Амина", "show": "1"}).text
+    assert 'type="hidden" name="second_name" value="Амина"' in shown
+    assert client.post(PAGE, data={"name": "Amina Odhiambo", "second_name": "Амина"}).status_code == 303
+    with app.app_context():
+        assert payloads.load(db.session.query(Certificate).one().payload).second_name == "Амина"
+
+
+def test_a_name_with_signs_that_no_typeface_has_is_refused_before_it_is_printed(app, client, her, monkeypatch):
+    monkeypatch.setattr("app.certificates.forms.issued.missing", lambda text: "".join(c for c in text if c == "Ж"))
+    made(app, complete, her, confirmed=False)
+    answer = client.post(PAGE, data={"name": her.name, "second_name": "Жанна"})
+    assert (answer.status_code, "No typeface of this site has these signs: Ж" in answer.text) == (422, True)
+
+
 def test_showing_a_name_confirms_nothing(app, client, her):
     made(app, complete, her, confirmed=False)
     client.post(PAGE, data={"name": "Somebody Else", "show": "1"})

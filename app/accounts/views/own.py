@@ -19,15 +19,17 @@ from app.base.web import ANYONE, SIGNED_IN, allow, safe_next, see_other
 def profile() -> str:
     """One's own particulars."""
     person = queries.person(current_user.id)
-    return render_template("accounts/profile.html", form=OwnProfileForm(obj=person))
+    agreed = person.unit_agreed_at is not None
+    return render_template("accounts/profile.html", form=OwnProfileForm(obj=person, unit_agreed=agreed))
 
 
 @pages.post("/profile")
 @allow(SIGNED_IN)
 def change_profile() -> Any:
     """Change one's own particulars."""
-    form = OwnProfileForm()
-    if changed(queries.person(current_user.id), form):
+    form, person = OwnProfileForm(), queries.person(current_user.id)
+    if changed(person, form):
+        services.tell_unit(person, form.unit_email.data or "", bool(form.unit_agreed.data))
         return see_other("accounts.profile")
     return render_template("accounts/profile.html", form=form), 422
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from itertools import starmap
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import SelectField, TextAreaField
+from wtforms import SelectField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from app.accounts.forms import Text, required
+from app.accounts.forms import Text, check_name, required
+from app.certificates.printing import missing
 
 REASONS = {
     "issued-in-error": lazy_gettext("It was issued in error."),
@@ -21,9 +22,31 @@ REASONS = {
 
 
 class NameForm(FlaskForm):
-    """A name as it will be printed."""
+    """The names as they will be printed."""
 
     name = Text(lazy_gettext("Your full name"), required(120), render_kw={"autocomplete": "name"})
+    second_name = Text(
+        lazy_gettext("Your name in another script (optional)"),
+        [Optional(), Length(max=120)],
+        description=lazy_gettext("For example in Arabic, Cyrillic or Amharic letters. It is printed below the other."),
+        render_kw={"autocomplete": "off", "dir": "auto"},
+    )
+
+    def validate_name(self, field: Text) -> None:
+        """A name has letters, and each of its signs can be printed."""
+        check_name(field)
+        _check_printable(field)
+
+    def validate_second_name(self, field: Text) -> None:
+        """The same in her own script, where there is one."""
+        if field.data:
+            self.validate_name(field)
+
+
+def _check_printable(field: Text) -> None:
+    lacking = missing(field.data or "")
+    if lacking:
+        raise ValidationError(gettext("No typeface of this site has these signs: %(signs)s", signs=lacking))
 
 
 class RevokeForm(FlaskForm):

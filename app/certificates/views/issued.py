@@ -23,7 +23,9 @@ from flask_login import current_user
 
 from app.accounts import queries as accounts
 from app.accounts import services as accounts_services
+from app.accounts.models import Person
 from app.base import rates, sentences, storage
+from app.base.db import transaction
 from app.base.presentation import site_day
 from app.base.printing import direction_of
 from app.base.refusals import Conflict, NotFound
@@ -68,48 +70,51 @@ def certificate(course: str) -> Any:
         lines = [line for line in learning_rules.lines(shown, taking.done) if line.asked]
         earlier = queries.hers(current_user.id, course)
         return render_template("certificates/incomplete.html", course=shown, lines=lines, earlier=earlier)
-    if current_user.name_confirmed == current_user.name:
-        return _being_made(shown, current_user.name)
-    return _confirm_page(shown, NameForm(formdata=None), current_user.name)
+    person = accounts.person(current_user.id)
+    if person.name_confirmed == person.name:
+        return _being_made(shown, person.name, person.second_name)
+    return _confirm_page(shown, NameForm(formdata=None, obj=person), person)
 
 
 def _issued(course: Any, standing: queries.Standing) -> Any:
     if standing.certificate.made_at is None:
-        return _being_made(course, "")
+        return _being_made(course)
     return render_template("certificates/ready.html", course=course, standing=standing, reasons=REASONS)
 
 
-def _being_made(course: Any, name: str) -> Response:
+def _being_made(course: Any, name: str = "", second_name: str = "") -> Response:
     """A page that loads itself again, without scripts, until the job has done its work."""
-    response = make_response(render_template("certificates/making.html", course=course, name=name))
+    parts = {"course": course, "name": name, "second_name": second_name}
+    response = make_response(render_template("certificates/making.html", **parts))
     response.headers["Refresh"] = _AGAIN_SECONDS
     return response
 
 
-def _confirm_page(course: Any, form: NameForm, name: str) -> str:
-    """The name exactly as it will be printed, to be confirmed or corrected first."""
-    person = accounts.person(current_user.id)
-    form.name.data = form.name.data or name
-    parts = {"name": name, "rank": person.rank, "course": course, "form": form}
-    return render_template(
-        "certificates/confirm.html", **parts, step=payloads.size_step(name), name_direction=direction_of(name)
-    )
+def _confirm_page(course: Any, form: NameForm, person: Person, *shown: str) -> str:
+    """The names exactly as they will be printed, those kept or others that are shown, to be confirmed or corrected."""
+    names = [
+        {"words": words, "step": payloads.size_step(words), "direction": direction_of(words)}
+        for words in shown or (person.name, person.second_name)
+    ]
+    return render_template("certificates/confirm.html", names=names, rank=person.rank, course=course, form=form)
 
 
 @pages.post("/courses/<course>/certificate")
-@allow(SIGNED_IN)
+@allow(SIGNED_IN, own_transaction=True)
 def confirm(course: str) -> Any:
     """Show a corrected name as it will be printed, or confirm the one that was shown and issue the certificate."""
     taking = learning.her_taking(current_user.id, course)
     if taking.state != "completed":
         raise Conflict("no-certificate-yet")
-    form, shown = NameForm(), taking.course(str(get_locale()))
+    form, shown, person = NameForm(), taking.course(str(get_locale())), accounts.person(current_user.id)
     if not form.validate():
-        return _confirm_page(shown, form, current_user.name), 422
+        return _confirm_page(shown, form, person), 422
+    names = (form.name.data, form.second_name.data or "")
     if "show" in request.form:
-        return _confirm_page(shown, form, form.name.data)
-    accounts_services.confirm_name(current_user.id, form.name.data)
-    services.issue_waiting(current_user.id)
+        return _confirm_page(shown, form, person, *names)
+    with transaction():
+        accounts_services.confirm_name(current_user.id, *names)
+        services.issue_waiting(current_user.id)
     return see_other("certificates.certificate", course=course)
 
 
