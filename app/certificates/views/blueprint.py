@@ -1,6 +1,4 @@
-"""The blueprint on which every page of certificates stands."""
-
-from __future__ import annotations
+"""Where all pages of certificates hang."""
 
 from flask import Blueprint
 
