@@ -1,4 +1,6 @@
-"""Where all pages of certificates hang."""
+"""The blueprint on which every page of certificates stands."""
+
+from __future__ import annotations
 
 from flask import Blueprint
 
