@@ -23,13 +23,15 @@ def qpdf(path: Path) -> str:
 
 
 def signatures(path: Path) -> list[dict[str, str]]:
-    """What `pdfsig` says of each signature, by the labels of its report; whom to trust is not asked (`-nocert`).
-
-    "Signature Validation" is "Signature is Valid." and "Total document signed" is there ("") when all is well.
-    """
+    """What `pdfsig` says of each signature, by the labels of its report; whom to trust is not asked (`-nocert`)."""
     done = _run("pdfsig", "-nocert", str(path))
     text = done.stdout.decode(errors="replace")
     return [_labels(part) for part in re.split(r"^Signature #\d+:\n", text, flags=re.MULTILINE)[1:]]
+
+
+def stands(signature: dict[str, str]) -> bool:
+    """Whether a signature is valid and covers the whole file."""
+    return signature["Signature Validation"] == "Signature is Valid." and "Total document signed" in signature
 
 
 def _labels(part: str) -> dict[str, str]:
