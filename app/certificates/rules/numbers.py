@@ -12,14 +12,21 @@ from typing import Literal
 from app.base.crockford import ALPHABET, MOST_SIGNS, check_letter, fold, is_sound, letters, typed
 
 RANDOM_BITS = 60
+SPECIMEN = "SPECIMEN"
+"""The course code of specimens, which no course may have, nor any that reads like it."""
 
 _TAIL = 13  # twelve random letters and the check letter
 _LONGEST_CODE = MOST_SIGNS - 4 - _TAIL
 _SHAPE = re.compile(rf"[A-Z0-9]{{1,{_LONGEST_CODE}}}[0-9]{{4}}[{ALPHABET}]{{{_TAIL}}}\Z")
 
 
-def new_number(code: str, year: int, chance: int) -> str:
-    """The number for a course code and year from `chance`, an integer of 60 random bits."""
+def new_number(code: str, year: int, chance: int, *, specimen: bool = False) -> str:
+    """The number for a course code and year from `chance`, an integer of 60 random bits.
+
+    Raises ValueError for a genuine certificate in the range of specimens.
+    """
+    if (fold(_plain_code(code)) == fold(SPECIMEN)) != specimen:
+        raise ValueError(f"numbers that begin with {SPECIMEN} are for specimens, and only they are")
     body = f"{_plain_code(code)}{year:04}{letters(chance, RANDOM_BITS // 5)}"
     return _spaced(body + check_letter(body))
 
@@ -55,3 +62,8 @@ def read(text: str) -> Typed:
 def key_of(number: str) -> str:
     """The form under which a number is kept and found: folded, without dashes."""
     return fold(number.replace("-", ""))
+
+
+def is_specimen(number: str) -> bool:
+    """Whether a number, or the key of one, is in the range of specimens, of which none is genuine."""
+    return key_of(number)[: -_TAIL - 4] == fold(SPECIMEN)

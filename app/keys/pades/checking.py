@@ -61,8 +61,13 @@ class Checked:
         return self.intact and self.whole
 
 
-def check(pdf: bytes) -> Checked:
-    """Look at a file that somebody sent. Takes time and memory in proportion to its size, up to 16 MB."""
+def check(pdf: bytes, *, opening: bool = True) -> Checked:
+    """Look at a file that somebody sent, of up to 16 MB.
+
+    Without `opening` its bytes are read as they stand, in time and memory in proportion to its size; attachments and
+    time stamps are not looked for. With it, what is compressed is unpacked, which a hostile file can make endless: do
+    that only where the process may be ended.
+    """
     if len(pdf) > MOST_BYTES:
         return Checked(problem="too-large")
     if not pdf.startswith(b"%PDF-"):
@@ -70,8 +75,8 @@ def check(pdf: bytes) -> Checked:
     found = [_look(pdf, *place) for place in _places(pdf)]
     ours = next((one for one in found if one is not None and one.intact), None)
     if ours is not None:
-        return _weighed(pdf, ours, len(found))
-    return _without_signature(pdf, "")
+        return _weighed(pdf, ours, len(found) if opening else 1)
+    return _without_signature(pdf, "" if opening else "foreign" if b"/ByteRange" in pdf else "unsigned")
 
 
 @dataclass(frozen=True)
