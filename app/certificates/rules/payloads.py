@@ -42,12 +42,16 @@ class Payload(msgspec.Struct, frozen=True, kw_only=True):
     form: int = 2  # of this payload
 
 
+_SINCE_FORM_2 = {"second_name", "run"}
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoder = msgspec.json.Decoder(Payload)
 
 
 def dump(payload: Payload) -> str:
-    """Canonical JSON: the same payload always gives the same text."""
+    """Canonical JSON: the same payload always gives the same text, and one of an older form that which it had."""
+    if payload.form == 1:
+        told = msgspec.structs.asdict(payload)
+        return _encoder.encode({name: told[name] for name in told if name not in _SINCE_FORM_2}).decode()
     return _encoder.encode(payload).decode()
 
 
