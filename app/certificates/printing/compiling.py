@@ -63,7 +63,8 @@ def dress(slot: Slot, spot: Spot, fitted: Fitted) -> None:
     for text in fitted.lines:
         line = ElementTree.SubElement(slot.element, "span", {"style": _line_style(spot, fitted, text)})
         language = archival.language_of(text)
-        attributes = {"style": f"font-family: {_families(text, spot)}; line-height: 0"}
+        held = slot.element.get("data-slot", "")
+        attributes = {"data-held": held, "style": f"font-family: {_families(text, spot)}; line-height: 0"}
         ElementTree.SubElement(line, "span", attributes | ({"lang": language} if language else {})).text = text
 
 

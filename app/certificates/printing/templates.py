@@ -1,0 +1,127 @@
+"""A page compiled once: everything that certificates of a course have in common, and the places of what differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from app.certificates.printing import archival, compiling, fields, fitting, operators
+from app.certificates.printing.bundles import Design
+from app.certificates.printing.compiling import Keyed, Said
+from app.certificates.printing.fitting import Fitted, Spot
+from app.certificates.printing.operators import Place
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """A text that differs: what it says, with marks for its fields, and where it is drawn."""
+
+    text: str
+    spot: Spot
+    place: Place
+    element: int  # the structure element's number
+    entries: tuple[tuple[str, Any], ...]
+
+    def says(self, said: Said) -> str:
+        """The text with these values."""
+        return fields_filled(self.text, said)
+
+
+@dataclass(frozen=True)
+class Code:
+    """Where the QR code is drawn."""
+
+    place: Place
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Template:
+    """The objects of a PDF that is not written yet, by number, each with whether it stands by itself."""
+
+    objects: tuple[tuple[bytes, bool], ...]
+    catalog: tuple[tuple[str, Any], ...]
+    page: tuple[tuple[str, Any], ...]
+    page_number: int
+    fonts: tuple[tuple[str, Any], ...]
+    fonts_number: int
+    stamps: tuple[Stamp, ...]
+    code: Code
+    language: str
+
+
+MARK, END = "\ue000", "\ue001"  # private signs: no field has them, no face draws them
+
+
+def fields_filled(text: str, said: Said) -> str:
+    """A text with its marks replaced by values."""
+    for name in fields.PERSONAL:
+        text = text.replace(f"{MARK}{name}{END}", said[name])
+    return text
+
+
+def template(design: Design, paper: str, said: Said) -> Template | None:
+    """The compiled page for these values; None where the design puts a personal field anywhere but into a fitted box.
+
+    Compiling takes about a second; the last ones are kept.
+    """
+    present = frozenset(name for name in fields.PERSONAL if said[name])
+    shared = tuple((name, said[name]) for name in sorted(said) if name not in fields.PERSONAL)
+    return _template(compiling.keyed(design), paper, shared, present)
+
+
+@lru_cache(maxsize=32)
+def _template(
+    design: Keyed, paper: str, shared: tuple[tuple[str, str], ...], present: frozenset[str]
+) -> Template | None:
+    marks = {name: f"{MARK}{name}{END}" if name in present else "" for name in fields.PERSONAL}
+    said = dict(shared) | marks
+    root, slots = compiling.page(design.value, paper, said)
+    spots = compiling.spots(design.value, paper, said)
+    for slot, spot in zip(slots, spots, strict=True):
+        held = Fitted(spot.largest, ("0",), 0.0)
+        compiling.dress(slot, spot, held if MARK in slot.text else fitting.fit(slot.text, spot))
+    root.find("head/title").text = said["title"]  # type: ignore[union-attr]
+    html = compiling.text_of(root)
+    if MARK in html:
+        return None
+    document, pdf = compiling.laid_out(html, design.value)
+    return _compiled(document, pdf, {str(n): (slot.text, spot) for n, (slot, spot) in enumerate(zip(slots, spots, strict=True))})
+
+
+def _compiled(document: Any, pdf: Any, slots: dict[str, tuple[str, Spot]]) -> Template | None:
+    stream = compiling.stream_of(pdf)
+    places, stamps, codes = operators.places(stream.stream), [], []
+    for box, element, number in archival.speak(document, pdf):
+        text, spot = slots.get(_slot_of(box), ("", None))
+        if MARK in text and spot is not None:
+            stamps.append(Stamp(text, spot, places[number], element.number, tuple(element.items())))
+        elif compiling.is_code(box):
+            codes.append(Code(places[number], box.content_box_x(), box.content_box_y(), box.width, box.height))
+    if len(codes) != 1:
+        return None
+    cut = [entry.place for entry in (*stamps, *codes)]
+    stream.stream = [b"q", *operators.without(stream.stream, cut), b"Q"]
+    return _frozen(document, pdf, tuple(stamps), codes[0])
+
+
+def _slot_of(box: Any) -> str:
+    return str(box.element.get("data-held", "")) if box.element is not None else ""
+
+
+def _frozen(document: Any, pdf: Any, stamps: tuple[Stamp, ...], code: Code) -> Template:
+    import pydyf
+
+    (page_number,) = pdf.pages["Kids"][::3]
+    page = pdf.objects[page_number]
+    fonts_number = int(pdf.objects[int(page["Resources"].split()[0])]["Font"].split()[0])
+    return Template(
+        objects=tuple((entry.data, isinstance(entry, pydyf.Stream)) for entry in pdf.objects[1:]),
+        catalog=tuple(pdf.catalog.items()), page=tuple(page.items()), page_number=page_number,
+        fonts=tuple(pdf.objects[fonts_number].items()), fonts_number=fonts_number,
+        stamps=stamps, code=code, language=document.metadata.lang or "en",
+    )  # fmt: skip
