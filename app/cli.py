@@ -15,6 +15,7 @@ from app.catalogue.cli import course
 PLACES = {
     "db": "app.operations.cli:database",
     "demo": "app.operations.cli:demo",
+    "keys": "app.keys.cli:keys",
     "ledger": "app.ledger.cli:ledger",
     "serve": "app.operations.cli:serve",
     "user": "app.accounts.cli:user",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from app.keys.rules import kid_of
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
 ROOT_YEARS, SIGNER_YEARS = 20, 10
 DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36"  # RFC 9336
 _YEAR = timedelta(days=365.25)
+_SKEW = timedelta(days=1)  # clocks of readers may be behind
 _LONGEST = 64  # signs in a common name or organisation, by X.520
 
 
@@ -66,6 +70,46 @@ def request(private: EllipticCurvePrivateKey, names: Names) -> str:
     return builder.sign(private, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
 
 
+def revocations(issuer: bytes, private: EllipticCurvePrivateKey, revoked: list[tuple[bytes, datetime]],
+                now: datetime) -> bytes:  # fmt: skip
+    """The authority's list in DER of its revoked certificates, each with the moment."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    above = x509.load_der_x509_certificate(issuer)
+    builder = x509.CertificateRevocationListBuilder(above.subject, now, now + _YEAR)
+    builder = builder.add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
+    builder = builder.add_extension(
+        x509.AuthorityKeyIdentifier.from_issuer_public_key(private.public_key()), critical=False
+    )
+    for certificate, moment in revoked:
+        serial = x509.load_der_x509_certificate(certificate).serial_number
+        one = x509.RevokedCertificateBuilder(serial, moment)
+        builder = builder.add_revoked_certificate(one.build())
+    return builder.sign(private, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def checked_chain(chain: list[bytes], now: datetime) -> str:
+    """The name of the key that the first certificate is for. Raises ValueError, in words, when the chain is unsound."""
+    from cryptography import x509
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+
+    try:
+        loaded = [x509.load_der_x509_certificate(certificate) for certificate in chain]
+        for below, above in itertools.pairwise(loaded):
+            below.verify_directly_issued_by(above)
+    except (ValueError, TypeError, InvalidSignature):
+        raise ValueError("each must be issued by the next") from None
+    if any(not one.not_valid_before_utc <= now <= one.not_valid_after_utc for one in loaded):
+        raise ValueError("one is not valid today")
+    public = loaded[0].public_key()
+    if not isinstance(public, EllipticCurvePublicKey) or not isinstance(public.curve, SECP256R1):
+        raise ValueError("the first is not for a key on the curve P-256")
+    return kid_of(public)
+
+
 def _name(common: str, organisation: str) -> x509.Name:
     from cryptography import x509
     from cryptography.x509.oid import NameOID
@@ -78,7 +122,9 @@ def _builder(subject: x509.Name, issuer: x509.Name, public: EllipticCurvePublicK
              until: datetime, serial: int | None = None) -> x509.CertificateBuilder:  # fmt: skip
     from cryptography import x509
 
-    builder = x509.CertificateBuilder(issuer, subject, public, serial or x509.random_serial_number(), since, until)
+    builder = x509.CertificateBuilder(
+        issuer, subject, public, serial or x509.random_serial_number(), since - _SKEW, until
+    )
     return builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
 
 

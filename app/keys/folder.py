@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 from flask import current_app
+from flask_babel import lazy_gettext
 
 from app.base.refusals import Conflict
 from app.base.sentences import declare
@@ -36,7 +37,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     retired_at: datetime | None = None
     compromised_at: datetime | None = None
     reason: str = ""
+    followed_by: str = ""  # the key that took over when this one was rotated
     place: Literal["file", "token"] = "file"
+    label: str = ""  # under which it stands on the token
     encrypted: bool = False
     chain: tuple[str, ...] = ()  # X.509 certificates in PEM, this key's own first
 
@@ -128,10 +131,14 @@ def _read_private(file: Path, passphrase: str) -> Private:
 
 declare(
     {
-        "key-missing": "The file of the signing key %(kid)s is not in the key folder. Restore it from the backup, or "
-        "make a new key with: brevet keys rotate",
-        "key-locked": "The signing key %(kid)s is encrypted, and BREVET_KEY_PASSPHRASE does not open it. Set the "
-        "passphrase with which it was made.",
-        "key-broken": "The file of the signing key %(kid)s cannot be read. Restore it from the backup.",
+        "key-missing": lazy_gettext(
+            "The file of the signing key %(kid)s is not in the key folder. Restore it from the backup, or make a new "
+            "key with: brevet keys rotate"
+        ),
+        "key-locked": lazy_gettext(
+            "The signing key %(kid)s is encrypted, and BREVET_KEY_PASSPHRASE does not open it. Set the passphrase with "
+            "which it was made."
+        ),
+        "key-broken": lazy_gettext("The file of the signing key %(kid)s cannot be read. Restore it from the backup."),
     }
 )

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.base import clock
-from app.keys import authority, folder, specimens
+from app.base.ids import new_id
+from app.keys import authority, folder, specimens, tokens
 from app.keys.folder import Entry
 from app.keys.rules import ALGORITHMS, PURPOSES, PublicKey, Purpose, kid_of
 
@@ -53,13 +54,19 @@ def is_active(entry: Entry) -> bool:
 
 
 def make(purpose: str) -> Entry:
-    """Make a key for this purpose, which signs from now on. Call it with the folder locked."""
-    key = _generated(purpose)
+    """Make a key for this purpose, which signs from now on. Call it with the folder locked.
+
+    It is made on the token where one is set, and in a file where the token cannot make that kind.
+    """
+    label = f"brevet-{purpose}-{new_id().hex}"
+    on_token = tokens.generate(folder.settings(), label, purpose) if folder.settings().pkcs11_module else None
+    key: Private = on_token or _generated(purpose)  # type: ignore[assignment]
     kid = kid_of(key.public_key())
-    chain = _chain(purpose, key)
     entry = Entry(
         kid=kid, purpose=purpose, public=_pem(key.public_key()), made_at=clock.now(),  # type: ignore[arg-type]
-        encrypted=folder.keep_private(kid, key), chain=tuple(pem(certificate) for certificate in chain),
+        place="token" if on_token else "file", label=label if on_token else "",
+        encrypted=not on_token and folder.keep_private(kid, key),
+        chain=tuple(pem(certificate) for certificate in _chain(purpose, key)),
     )  # fmt: skip
     folder.keep(entry)
     return entry
@@ -77,10 +84,15 @@ def _chain(purpose: str, key: Private) -> tuple[bytes, ...]:
         return ()
     if purpose == "root":
         return (authority.root(key, names(), clock.now()),)  # type: ignore[arg-type]
-    above = _active("root") or make("root")
+    above = root()
     issuer = der(above.chain[0])
     made = authority.signer(key.public_key(), issuer, private(above), names(), clock.now())  # type: ignore[arg-type]
     return made, issuer
+
+
+def root() -> Entry:
+    """The authority that issues the signers' certificates, made at first need. Call it with the folder locked."""
+    return _active("root") or make("root")
 
 
 def names() -> authority.Names:
@@ -90,6 +102,8 @@ def names() -> authority.Names:
 
 def private(entry: Entry) -> Private:
     """The private half. Conflict: it is not where it was, or cannot be opened."""
+    if entry.place == "token":
+        return tokens.key(folder.settings(), entry.label, public(entry.public))  # type: ignore[return-value]
     return folder.private(entry.kid)
 
 

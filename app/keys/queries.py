@@ -30,6 +30,11 @@ def jwks() -> dict[str, Any]:
     return rules.jwks(_made())
 
 
+def is_guarded() -> bool:
+    """Whether a copy of the key folder alone gives none of the keys away."""
+    return all(entry.encrypted or entry.place == "token" for entry in folder.entries())
+
+
 def did() -> str:
     """This site's did:web, from its public address."""
     return rules.did_of(folder.settings().public_url or "http://localhost:8000")

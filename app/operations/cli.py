@@ -16,6 +16,7 @@ from app.accounts.cli import add_user
 from app.base.db import db
 from app.catalogue.cli.folders import Folder
 from app.catalogue.cli.publishing import publish_folder
+from app.keys.cli import make_ready
 from app.operations import processes
 from app.operations.services import instance
 
@@ -25,8 +26,9 @@ database = click.Group("db", help="Look after the database.")
 @database.command("upgrade")
 @with_appcontext
 def upgrade() -> None:
-    """Bring the database to the form that this version needs."""
+    """Bring the database to the form that this version needs, and make the signing keys where there are none."""
     click.echo("The database has been brought up to date." if instance.migrate() else "The database is up to date.")
+    make_ready()
 
 
 @click.command("serve")
@@ -68,6 +70,7 @@ def _refuse_taken_port(host: str, port: int) -> None:
 def _prepare() -> None:
     if instance.migrate():
         click.echo("The database is ready.")
+    make_ready()
     for folder in list(instance.unpublished_courses()):
         publish_folder(Folder(folder), reason="First start")
 

@@ -2,5 +2,6 @@
 
 from app.keys.pades.checking import Checked, check
 from app.keys.pades.signing import sign
+from app.keys.pades.timing import stamp_time
 
-__all__ = ["Checked", "check", "sign"]
+__all__ = ["Checked", "check", "sign", "stamp_time"]

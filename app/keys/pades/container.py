@@ -85,13 +85,15 @@ def _digests(attributes: bytes) -> Iterator[bytes]:
 
 @functools.lru_cache(maxsize=16)
 def _issuer_and_serial(certificate: bytes) -> bytes:
-    inner = _children(_children(certificate)[0])
+    inner = _children(next(iter(_children(certificate)), b""))
+    if len(inner) < 4:
+        raise ValueError("no certificate")
     serial, issuer = (inner[1], inner[3]) if inner[0][0] == _FIRST else (inner[0], inner[2])
     return _sequence(issuer, serial)
 
 
 def _children(element: bytes) -> list[bytes]:
-    content, found = _content(element), []
+    content, found = _content(element), list[bytes]()
     while content:
         length = size(content)
         found.append(content[:length])

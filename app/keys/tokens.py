@@ -1,0 +1,164 @@
+"""Private keys that never leave a PKCS#11 token."""
+
+from __future__ import annotations
+
+import functools
+import os
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask_babel import lazy_gettext
+
+from app.base.refusals import Conflict
+from app.base.sentences import declare
+from app.base.settings import Settings
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+    from pkcs11 import Session
+
+    from app.keys.rules import Public
+
+T = TypeVar("T")
+
+_CURVES = {"credential": "1.3.101.112"}  # Ed25519; all else is on P-256
+_lock = threading.RLock()
+
+
+class TokenKey:
+    """The private half of a key on a token, in the way in which `cryptography` sees one."""
+
+    def __init__(self, settings: Settings, label: str, public: Public) -> None:
+        self._settings, self._label, self._public = settings, label, public
+
+    def public_key(self) -> Public:
+        """The public half."""
+        return self._public
+
+    def sign(self, data: bytes, algorithm: ECDSA | None = None) -> bytes:
+        """ECDSA with SHA-256 in DER where `algorithm` is given, else Ed25519, by the token."""
+        return _asked(self._settings, lambda session: _signed(session, self._label, data, algorithm is not None))
+
+
+@functools.cache
+def _elliptic_key() -> type[TokenKey]:
+    """The same for P-256, known to `cryptography` as such a key, so that certificates can be signed with it."""
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+    class EllipticTokenKey(TokenKey):
+        """On P-256."""
+
+    EllipticCurvePrivateKey.register(EllipticTokenKey)
+    return EllipticTokenKey
+
+
+def key(settings: Settings, label: str, public: Public) -> TokenKey:
+    """The private half of `public`, which stands on the token under this label."""
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+
+    kind = _elliptic_key() if isinstance(public, EllipticCurvePublicKey) else TokenKey
+    return kind(settings, label, public)
+
+
+def generate(settings: Settings, label: str, purpose: str) -> TokenKey | None:
+    """Make a key on the token; None where the token cannot make that kind. Conflict: the token does not answer."""
+    public = _asked(settings, lambda session: _generated(session, label, _CURVES.get(purpose, "")))
+    return key(settings, label, public) if public is not None else None
+
+
+def _generated(session: Session, label: str, curve: str) -> Public | None:
+    from pkcs11 import Attribute, KeyType, Mechanism
+    from pkcs11.exceptions import (
+        AttributeValueInvalid,
+        DomainParamsInvalid,
+        FunctionNotSupported,
+        MechanismInvalid,
+        MechanismParamInvalid,
+    )
+    from pkcs11.util.ec import encode_named_curve_parameters
+
+    kind = KeyType.EC_EDWARDS if curve else KeyType.EC
+    way = Mechanism.EC_EDWARDS_KEY_PAIR_GEN if curve else Mechanism.EC_KEY_PAIR_GEN
+    parameters = {Attribute.EC_PARAMS: encode_named_curve_parameters(curve or "secp256r1")}
+    unable = (AttributeValueInvalid, DomainParamsInvalid, FunctionNotSupported, MechanismInvalid, MechanismParamInvalid)
+    try:
+        domain = session.create_domain_parameters(kind, parameters, local=True)
+        public, _ = domain.generate_keypair(mechanism=way, store=True, label=label)
+    except unable:
+        return None
+    return _read(public, bool(curve))
+
+
+def _read(public: Any, edwards: bool) -> Public:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+    from pkcs11 import Attribute
+    from pkcs11.util.ec import encode_ec_public_key
+
+    if edwards:  # some tokens wrap the 32 bytes into an octet string, some do not
+        return Ed25519PublicKey.from_public_bytes(public[Attribute.EC_POINT][-32:])
+    return load_der_public_key(encode_ec_public_key(public))  # type: ignore[return-value]
+
+
+def _signed(session: Session, label: str, data: bytes, elliptic: bool) -> bytes:
+    import hashlib
+
+    from pkcs11 import Mechanism, ObjectClass
+    from pkcs11.util.ec import encode_ecdsa_signature
+
+    private: Any = session.get_key(object_class=ObjectClass.PRIVATE_KEY, label=label)
+    if not elliptic:
+        return bytes(private.sign(data, mechanism=Mechanism.EDDSA))
+    made = private.sign(hashlib.sha256(data).digest(), mechanism=Mechanism.ECDSA)
+    return bytes(encode_ecdsa_signature(made))
+
+
+def _asked(settings: Settings, act: Callable[[Session], T]) -> T:
+    """Do something on the token, once more in a new session where the old one has ended. One thread at a time."""
+    from pkcs11.exceptions import NoSuchKey, PinIncorrect, PinLocked, PKCS11Error
+
+    place = (os.getpid(), settings.pkcs11_module, settings.pkcs11_token, settings.pkcs11_pin)
+    with _lock:
+        try:
+            try:
+                return act(_session(*place))
+            except NoSuchKey:
+                raise
+            except PKCS11Error:
+                _session.cache_clear()
+                return act(_session(*place))
+        except NoSuchKey:
+            raise Conflict("token-key-missing", token=settings.pkcs11_token) from None
+        except (PinIncorrect, PinLocked):
+            raise Conflict("token-pin", token=settings.pkcs11_token) from None
+        except (PKCS11Error, RuntimeError) as error:
+            raise Conflict("token-silent", token=settings.pkcs11_token, reason=type(error).__name__) from None
+
+
+@functools.lru_cache(maxsize=1)
+def _session(_process: int, module: str, token: str, pin: str) -> Session:
+    """An open session. A process that was forked begins anew: a token's library does not survive a fork."""
+    import pkcs11
+
+    library = pkcs11.lib(module)
+    if _process != _begun[0]:
+        library.reinitialize()
+    return library.get_token(token_label=token).open(user_pin=pin, rw=True)
+
+
+_begun = [os.getpid()]
+
+declare(
+    {
+        "token-silent": lazy_gettext(
+            "The token %(token)s does not answer (%(reason)s). Check that it is plugged in, and the settings "
+            "BREVET_PKCS11_MODULE and BREVET_PKCS11_TOKEN."
+        ),
+        "token-pin": lazy_gettext("The token %(token)s refuses the PIN. Check the setting BREVET_PKCS11_PIN."),
+        "token-key-missing": lazy_gettext(
+            "The signing key is not on the token %(token)s any more. Restore it there, or make a new key with: "
+            "brevet keys rotate"
+        ),
+    }
+)
