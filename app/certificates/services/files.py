@@ -11,7 +11,8 @@ from functools import lru_cache, partial
 from app.base import storage
 from app.base.presentation import site_address
 from app.certificates.credentials import achievement, badges, compact, integrity, jwt
-from app.certificates.printing import PAPERS, Attached, Sheet, bundles, make
+from app.certificates.printing import Attached, Sheet, bundles, make
+from app.certificates.printing.bundles import PAPERS
 from app.certificates.queries import design_bytes
 from app.certificates.queries.designs import STANDARD
 from app.certificates.rules import payloads
