@@ -80,6 +80,7 @@ def _furnish(app: Flask, post: Mailer) -> None:
     from app.catalogue import views as catalogue
     from app.certificates import services as issuing
     from app.certificates import views as certificates
+    from app.certificates.services import batches
     from app.jobs import services as jobs
     from app.jobs.bell import Bell
     from app.learning import services as learning
@@ -97,6 +98,8 @@ def _furnish(app: Flask, post: Mailer) -> None:
     jobs.register(learning.COMPLETED, issuing.on_completed)
     jobs.register(issuing.RENDER, issuing.render)
     jobs.register(issuing.FILE, issuing.make_file)
+    jobs.register(batches.BATCH, batches.carry_out)
+    jobs.register(batches.PRINT, batches.make_prints)
     jobs.register(attempts.CLOSE, attempts.close_when_due)
     jobs.register(attempts.PASS_CHANGED, issuing.on_pass_changed)
     jobs.register(regrading.REGRADE, regrading.carry_out)

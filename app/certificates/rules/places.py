@@ -8,6 +8,6 @@ LENGTH = 131_072
 _FILLED = LENGTH // 2  # a place is found at the second draw, on average, when the list is full
 
 
-def list_for(entered: int) -> int:
-    """The number of the list, from 1, for the next certificate when so many have a place already."""
-    return entered // _FILLED + 1
+def list_for(newest: int | None, entered: int) -> int:
+    """The number of the list, from 1, for the next certificate when so many have a place in the newest one."""
+    return (newest or 1) + (entered >= _FILLED)

@@ -58,19 +58,36 @@ class Made:
 
 
 def render(payload: dict[str, Any]) -> None:
-    """The job that signs certificates and makes their first files. It may run twice: the first result stays."""
+    """The job that signs certificates and makes their first files. It may run twice: the first result stays.
+
+    Raises ExceptionGroup when some cannot be made, once all others are.
+    """
     told = payload.get("certificates") or [payload["certificate"]]
-    made = [_first(frozen) for frozen in _unmade(map(uuid.UUID, told))]
+    made, faults = _tried(_unmade(map(uuid.UUID, told)))
     with transaction():
         for one in made:
             _enter(one)
+    if faults:
+        raise ExceptionGroup("not all certificates could be made", faults)
+
+
+def _tried(wanted: Iterable[Frozen]) -> tuple[list[Made], list[Exception]]:
+    """What could be made of these, and why the others could not: one person's trouble is not that of the others."""
+    made: list[Made] = []
+    faults: list[Exception] = []
+    for frozen in wanted:
+        try:
+            made.append(_first(frozen))
+        except Exception as fault:
+            faults.append(fault)
+    return made, faults
 
 
 def make_file(payload: dict[str, Any]) -> None:
     """The job that makes one more file of a certificate, once."""
     certificate_id, form = uuid.UUID(payload["certificate"]), payload["form"]
     row = db.session.get_one(Certificate, certificate_id)
-    frozen, kept = _frozen(row), queries.file_of(certificate_id, form)
+    frozen, kept = freeze(row), queries.file_of(certificate_id, form)
     db.session.rollback()
     if kept is not None:
         return
@@ -83,12 +100,13 @@ def make_file(payload: dict[str, Any]) -> None:
 def _unmade(ids: Iterable[uuid.UUID]) -> list[Frozen]:
     wanted = list(ids)
     rows = db.session.scalars(select(Certificate).where(Certificate.id.in_(wanted), Certificate.made_at.is_(None)))
-    found = {row.id: _frozen(row) for row in rows}
+    found = {row.id: freeze(row) for row in rows}
     db.session.rollback()
     return [found[id] for id in wanted if id in found]
 
 
-def _frozen(row: Certificate) -> Frozen:
+def freeze(row: Certificate) -> Frozen:
+    """What is needed to make files of this certificate."""
     place = None if row.status_list is None or row.status_index is None else (row.status_list, row.status_index)
     return Frozen(row.id, row.course_slug, row.payload, row.design, row.paper, place, row.issued_at)
 
