@@ -9,14 +9,14 @@ from typing import Literal
 import msgspec
 
 from app.base.settings import ROOT
-from app.certificates.printing import engraving, words
+from app.certificates.printing import grounds, words
 
 PAPERS = ("a4", "a4-no-bleed", "letter", "letter-no-bleed", "card")
-SIZES = {"a4": (297.0, 210.0), "letter": (279.4, 215.9), "card": (85.6, 54.0)}
+SIZES = {"a4": grounds.A4, "letter": grounds.LETTER, "card": grounds.CARD}
 """Width and height of a paper in millimetres, by the first part of its name."""
 
 PAGES, STYLES = ROOT / "templates" / "print" / "designs", ROOT / "static" / "print" / "designs"
-NAMES = {"classic": "Classic"}
+NAMES = {"classic": "Classic", "modern": "Modern", "bilingual": "Bilingual"}
 
 
 class Design(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +79,7 @@ def shipped_design(key: str, language: str = "en", second_language: str = "") ->
         second_language=second.get("language", ""), words=first, words2=second,
         html={paper: _page(key, paper) for paper in PAPERS},
         css={paper: _style(key, paper) for paper in PAPERS},
-        pictures=engraving.pictures(key),
+        pictures=grounds.pictures(key, words.direction(first["language"])),
     )  # fmt: skip
 
 
@@ -96,4 +96,9 @@ def _style(key: str, paper: str) -> str:
     width, height = size(paper)
     sheet = f"@page {{ size: {width:g}mm {height:g}mm; margin: 0; "
     sheet += f"background: url(brevet:/picture/{paper}) 0 0 / 100% 100% no-repeat }}\n"
-    return sheet + "".join((STYLES / name).read_text("utf-8") for name in ("faces.css", f"{key}/{_shape(paper)}.css"))
+    return sheet + "".join((STYLES / name).read_text("utf-8") for name in _sheets(key, paper))
+
+
+def _sheets(key: str, paper: str) -> tuple[str, ...]:
+    """Our faces, what all cards share, then what this design says itself."""
+    return ("faces.css", "card.css", f"{key}/card.css") if paper == "card" else ("faces.css", f"{key}/page.css")

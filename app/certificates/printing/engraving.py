@@ -6,7 +6,6 @@ Repeated pieces stay repeated in the PDF, where they compress to almost nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from math import cos, pi, sin
 
 INK, BLUE, DEEP, PALE, BRASS, SAND, PAPER = "#1c2b3a", "#1d5b93", "#173f66", "#dfe6ea", "#9a7b3c", "#d9c69c", "#fdfaf3"
@@ -36,10 +35,21 @@ def _set(name: str, move: str) -> str:
     return f'<use xlink:href="#{name}" transform="{move}"/>'
 
 
-def _svg(width: float, height: float, *content: str) -> bytes:
+def drawing(paper: Point, content: str) -> bytes:
+    """A drawing of this width and height as SVG."""
     names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-    box = f'viewBox="0 0 {width * _UNIT:g} {height * _UNIT:g}" width="{width:g}mm" height="{height:g}mm"'
-    return f"<svg {names} {box}>{''.join(content)}</svg>".encode()
+    box = f'viewBox="0 0 {paper[0] * _UNIT:g} {paper[1] * _UNIT:g}" width="{paper[0]:g}mm" height="{paper[1]:g}mm"'
+    return f"<svg {names} {box}>{content}</svg>".encode()
+
+
+def moved(x: float, y: float, turn: float, content: str) -> str:
+    """Content whose origin is put at this place, turned by so many degrees."""
+    return f'<g transform="translate({x * _UNIT:g} {y * _UNIT:g}) rotate({turn:g})">{content}</g>'
+
+
+def mirrored(paper: Point, content: str) -> str:
+    """Content with its left and right exchanged."""
+    return f'<g transform="translate({paper[0] * _UNIT:g} 0) scale(-1 1)">{content}</g>'
 
 
 # ---------------------------------------------------------------- lace
@@ -87,40 +97,52 @@ def _waves(reach: float, waves: int, lines: int, swell: float, bent: Callable[[f
 
 
 def braid(
-    name: str, paper: Point, inset: float, corner: float, reach: float, colour: str, width: float, waves: int = 3,
-    lines: int = 6, swell: float = 0.0,
+    name: str, paper: Point, inset: float, corner: float, reach: float, colour: str, width: float, beat: float = 33,
+    waves: int = 3, lines: int = 6, swell: float = 0.0,
 ) -> str:  # fmt: skip
-    """A braid all the way round the paper, its middle so far inside the edge, with rounded corners."""
-    beat = pi * corner / 2
-    straight = _waves(reach, waves, lines, swell, lambda part, out: (beat * part, -out))
-    round_it = _waves(
-        reach, waves, lines, swell,
-        lambda part, out: ((corner + out) * sin(pi / 2 * part), corner - (corner + out) * cos(pi / 2 * part)),
-    )  # fmt: skip
+    """A braid all the way round the paper, its middle so far inside the edge, with rounded corners of one wave.
+
+    On the sides it swells and shrinks once in every `beat` millimetres, which hold so many waves.
+    """
+    kept = _stroke(_waves(reach, waves, lines, swell, lambda part, out: (beat * part, -out)), colour, width, name)
+    kept += _stroke(_waves(reach, 1, lines, 0, _round(corner)), colour, width, f"{name}-corner")
     across, down = paper[0] - 2 * (inset + corner), paper[1] - 2 * (inset + corner)
-    low, high = inset, inset + corner
-    starts = (
-        (high, low, 0),
-        (paper[0] - low, high, 90),
-        (paper[0] - high, paper[1] - low, 180),
-        (low, paper[1] - high, 270),
+    near, far = inset, inset + corner
+    sides = (
+        (far, near, 0, across), (paper[0] - near, far, 90, down),
+        (paper[0] - far, paper[1] - near, 180, across), (near, paper[1] - far, 270, down),
+    )  # fmt: skip
+    drawn = (
+        moved(x, y, turn, run(name, length, beat) + _set(f"{name}-corner", f"translate({length * _UNIT:g} 0)"))
+        for x, y, turn, length in sides
     )
-    sides = [
-        f'<g transform="translate({x * _UNIT:g} {y * _UNIT:g}) rotate({turn})">'
-        + _side(name, across if turn % 180 == 0 else down, beat)
-        + "</g>"
-        for x, y, turn in starts
-    ]
-    kept = _stroke(straight, colour, width, name) + _stroke(round_it, colour, width, f"{name}-corner")
-    return f"<defs>{kept}</defs>{''.join(sides)}"
+    return f"<defs>{kept}</defs>{''.join(drawn)}"
 
 
-def _side(name: str, length: float, beat: float) -> str:
-    """The beats of one side, stretched a little so that they fill it, and the corner behind it."""
+def ribbon(
+    name: str, length: float, reach: float, beat: float, waves: int, lines: int, swell: float, colour: str, width: float
+) -> str:  # fmt: skip
+    """A straight braid from the origin to the right."""
+    piece = _waves(reach, waves, lines, swell, lambda part, out: (beat * part, -out))
+    return f"<defs>{_stroke(piece, colour, width, name)}</defs>{run(name, length, beat)}"
+
+
+def _round(corner: float) -> Callable[[float, float], Point]:
+    """Where a part of a quarter circle lies, and what is so far outside it."""
+
+    def bent(part: float, out: float) -> Point:
+        angle = pi / 2 * part
+        return (corner + out) * sin(angle), corner - (corner + out) * cos(angle)
+
+    return bent
+
+
+def run(name: str, length: float, beat: float) -> str:
+    """The piece `name`, so many times in a row, stretched a little so that it fills the length."""
     count = max(1, round(length / beat))
     step = length / count
-    beats = (_set(name, f"translate({i * step * _UNIT:.1f} 0) scale({step / beat:.4f} 1)") for i in range(count))
-    return "".join(beats) + _set(f"{name}-corner", f"translate({length * _UNIT:g} 0)")
+    moves = (f"translate({i * step * _UNIT:.1f} 0) scale({step / beat:.4f} 1)" for i in range(count))
+    return "".join(_set(name, move) for move in moves)
 
 
 def rule(paper: Point, inset: float, corner: float, width: float, colour: str, fill: str = "none") -> str:
@@ -130,8 +152,21 @@ def rule(paper: Point, inset: float, corner: float, width: float, colour: str, f
     return f'<rect {place} {size} fill="{fill}" stroke="{colour}" stroke-width="{width * _UNIT:g}"/>'
 
 
-def _ground(paper: Point, colour: str) -> str:
-    return f'<rect width="{paper[0] * _UNIT:g}" height="{paper[1] * _UNIT:g}" fill="{colour}"/>'
+def rectangle(corner: Point, size: Point, colour: str) -> str:
+    """A filled rectangle from its upper left corner."""
+    place = f'x="{corner[0] * _UNIT:g}" y="{corner[1] * _UNIT:g}"'
+    return f'<rect {place} width="{size[0] * _UNIT:g}" height="{size[1] * _UNIT:g}" fill="{colour}"/>'
+
+
+def line(x: float, y: float, to_x: float, to_y: float, colour: str, width: float) -> str:
+    """A straight line."""
+    return _stroke(_line(x, y, to_x, to_y), colour, width)
+
+
+def disc(centre: Point, radius: float, colour: str, edge: str = "none") -> str:
+    """A filled circle, with a fine edge where one is wanted."""
+    place = f'cx="{centre[0] * _UNIT:g}" cy="{centre[1] * _UNIT:g}" r="{radius * _UNIT:g}"'
+    return f'<circle {place} fill="{colour}" stroke="{edge}" stroke-width="12"/>'
 
 
 # ---------------------------------------------------------------- the seal
@@ -139,24 +174,29 @@ def _ground(paper: Point, colour: str) -> str:
 
 def seal() -> bytes:
     """The seal with its ribbon: the mark of this system, as an engraver would cut it. 30 by 36 mm."""
+    return drawing((30, 36), _seal())
+
+
+def _seal() -> str:
     centre = (15.0, 14.5)
-    return _svg(
-        30, 36,
-        _tail(8.2, 6.0, -1) + _tail(21.8, 24.0, 1),
-        _disc(centre, 13.7, PAPER),
-        rosette("a", centre, 10.6, 13.4, 30, 3, BLUE, 0.16),
-        rosette("b", centre, 11.1, 12.9, 30, 2, BRASS, 0.14),
-        rosette("c", centre, 13.25, 13.95, 48, 1, BLUE, 0.3),
-        _disc(centre, 10.4, BLUE),
-        _disc(centre, 9.7, "none", PAPER),
-        rosette("d", centre, 9.2, 9.6, 60, 1, PAPER, 0.12),
+    return "".join((
+        _tail(8.2, 6.0, -1), _tail(21.8, 24.0, 1),
+        disc(centre, 13.7, PAPER),
+        rosette("seal-a", centre, 10.6, 13.4, 30, 3, BLUE, 0.16),
+        rosette("seal-b", centre, 11.1, 12.9, 30, 2, BRASS, 0.14),
+        rosette("seal-c", centre, 13.25, 13.95, 48, 1, BLUE, 0.3),
+        disc(centre, 10.4, BLUE),
+        disc(centre, 9.7, "none", PAPER),
+        rosette("seal-d", centre, 9.2, 9.6, 60, 1, PAPER, 0.12),
         _star(centre),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
-def _disc(centre: Point, radius: float, colour: str, edge: str = "none") -> str:
-    place = f'cx="{centre[0] * _UNIT:g}" cy="{centre[1] * _UNIT:g}" r="{radius * _UNIT:g}"'
-    return f'<circle {place} fill="{colour}" stroke="{edge}" stroke-width="12"/>'
+def sealed(paper: Point, top: float, height: float) -> str:
+    """The seal in the middle of the paper, so far from its upper edge and so high."""
+    scale = height / 36
+    place = f"translate({(paper[0] / 2 - 15 * scale) * _UNIT:.0f} {top * _UNIT:.0f}) scale({scale:.4f})"
+    return f'<g transform="{place}">{_seal()}</g>'
 
 
 def _polygon(points: Iterable[Point], colour: str) -> str:
@@ -190,50 +230,3 @@ def _star(centre: Point) -> str:
             root = (cx + 2.5 * sin(flank), cy - 2.5 * cos(flank))
             shapes.append(_polygon([centre, tip, root], PAPER if side < 0 else "#8fb3d3"))
     return "".join(shapes)
-
-
-# ---------------------------------------------------------------- the pages of the shipped designs
-
-
-def _classic(paper: Point, bleed: bool) -> bytes:
-    middle = (paper[0] / 2, paper[1] * 0.515)
-    return _svg(
-        *paper,
-        _ground(paper, PAPER) if bleed else "",
-        rule(paper, 8.4, 11, 0.7, BLUE, PAPER),
-        rosette("w1", middle, 47, 68, 36, 9, PALE, 0.14, 0.3),
-        rosette("w2", middle, 25, 48, 24, 8, PALE, 0.14, 0.25),
-        rosette("w3", middle, 6, 27, 12, 7, PALE, 0.14, 0.2),
-        braid("sand", paper, 13, 7, 3.1, SAND, 0.16, 4, 4),
-        braid("blue", paper, 13, 7, 3.4, BLUE, 0.13, 3, 6, 0.32),
-        rule(paper, 9.5, 10, 0.18, BRASS),
-        rule(paper, 16.6, 4.4, 0.18, BRASS),
-        rule(paper, 17.4, 3.8, 0.3, BLUE),
-    )
-
-
-def _classic_card(paper: Point, bleed: bool) -> bytes:
-    return _svg(
-        *paper,
-        _ground(paper, PAPER),
-        rosette("w1", (paper[0] * 0.36, paper[1] / 2), 12, 20, 24, 7, PALE, 0.1, 0.3),
-        rosette("w2", (paper[0] * 0.36, paper[1] / 2), 3, 12.5, 12, 6, PALE, 0.1, 0.2),
-        braid("blue", paper, 3.1, 2.6, 0.8, BLUE, 0.08, 3, 4, 0.32),
-        rule(paper, 1.9, 3.6, 0.3, BLUE),
-        rule(paper, 4.3, 1.6, 0.14, BRASS),
-    )
-
-
-_DRAWN: dict[str, tuple[Callable[[Point, bool], bytes], Callable[[Point, bool], bytes]]] = {
-    "classic": (_classic, _classic_card),
-}
-
-
-@lru_cache(maxsize=8)
-def pictures(key: str) -> dict[str, bytes]:
-    """The pictures of a shipped design as SVG: the ground of each paper by the paper's name, and the seal."""
-    page, card = _DRAWN[key]
-    found = {"seal": seal(), "card": card((85.6, 54.0), True)}
-    for name, paper in (("a4", (297.0, 210.0)), ("letter", (279.4, 215.9))):
-        found |= {name: page(paper, True), f"{name}-no-bleed": page(paper, False)}
-    return found

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 import msgspec
 from babel.numbers import format_percent
-from babel.units import format_unit
 
 from app.certificates.printing.bundles import Design
+from app.certificates.printing.words import counted
 from app.certificates.rules import payloads
 
 SIGNATORIES = ("signatory_1", "signatory_2", "signatory_3")
@@ -46,8 +46,8 @@ def _said(payload: payloads.Payload, language: str, words: dict[str, str]) -> di
     """The fields in a language: numbers with their unit, dates in words."""
     printed = payloads.printed(msgspec.structs.replace(payload, language=language))
     said = {name: text for name, text in printed.items() if isinstance(text, str) and name in FIELDS}
-    said["days"] = format_unit(payload.days, "duration-day", "long", locale=language) if payload.days else ""
-    said["hours"] = format_unit(payload.hours, "duration-hour", "long", locale=language) if payload.hours else ""
+    said["days"] = counted(words, "days", payload.days, language) if payload.days else ""
+    said["hours"] = counted(words, "hours", payload.hours, language) if payload.hours else ""
     said["edition"] = words["edition"].replace("#", said["edition"])
     if payload.result is not None:
         said["result"] = format_percent(payload.result / 100, locale=language)
