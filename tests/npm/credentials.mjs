@@ -4,7 +4,7 @@ import {createInterface} from 'node:readline';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {verifyCredential} from '@digitalbazaar/vc';
-import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
+import {checkStatus, decodeList} from '@digitalbazaar/vc-bitstring-status-list';
 import {createLocalJWKSet, jwtVerify} from 'jose';
 
 // as a did:web resolver does: a key is found in the document of its controller, and nowhere else
@@ -72,6 +72,11 @@ const checks = {
     const found = await verifyCredential({credential, suite, documentLoader, checkStatus: asked, now});
     const errors = [found.error, ...(found.error?.errors ?? [])].filter(Boolean);
     return {verified: found.verified, revoked: bit, said: errors.map((error) => error.message).join('; ')};
+  },
+  async list({encoded}) {
+    const list = await decodeList({encodedList: encoded});
+    const places = Array.from({length: list.length}, (_, place) => place);
+    return {length: list.length, set: places.filter((place) => list.getStatus(place))};
   },
   async jwt({token, jwks, issuer, now}) {
     const keys = createLocalJWKSet(jwks);

@@ -15,7 +15,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
@@ -29,13 +29,15 @@ from app.keys.rules import b64, unb64
 TYPICAL, LARGEST = 180, 300
 """Bytes: what reads at 100 dpi from a code 25 mm wide, which a long title gives way to, and at 150 dpi, the limit."""
 
-_TITLE = 24  # bytes: the least that is kept of a title, its mark included
+_TITLE = 16  # bytes: the least that is kept of a title, its mark included
 _CUT = "…"
 _DAY_ONE = date(1970, 1, 1)
 _EDDSA = {1: -8}
 _KID = 4
 _USUAL = "completion"
 _CONTEXT = "Signature1"
+_Days = Annotated[list[int], msgspec.Meta(min_length=2, max_length=3)]
+_Place = tuple[str, Annotated[int, msgspec.Meta(ge=0)]]
 
 
 @dataclass(frozen=True)
@@ -156,17 +158,16 @@ def _claims(payload: Payload, place: StatusPlace | None, name: str, course: str)
 
 
 def _read(kid: str, specimen: bool, claims: dict[int, Any]) -> Compact:
-    completed, issued, *until = msgspec.convert(claims[4], list[int])
-    place = msgspec.convert(claims[7], tuple[str, int]) if 7 in claims else (None, None)
+    first, *later = msgspec.convert(claims[4], _Days)
+    completed = _DAY_ONE + timedelta(first)
+    issued, *until = [completed + timedelta(days) for days in later]
+    place = msgspec.convert(claims[7], _Place) if 7 in claims else (None, None)
     name, course, language, kind = msgspec.convert(
         (claims[2], claims[3], claims[5], claims.get(6, _USUAL)), tuple[str, str, str, str]
     )
     return Compact(
         kid, specimen, _printed(msgspec.convert(claims[1], bytes)), name, course,
-        completed_on=(first := _DAY_ONE + timedelta(completed)),
-        issued_on=first + timedelta(issued),
-        valid_until=first + timedelta(until[0]) if until else None,
-        language=language, kind=kind, status_list=place[0], status_index=place[1],
+        completed, issued, until[0] if until else None, language, kind, *place,
     )  # fmt: skip
 
 
@@ -174,7 +175,7 @@ def _number(number: str) -> bytes:
     value = int("1" + number.replace("-", ""), 36)
     found = value.to_bytes((value.bit_length() + 7) // 8, "big")
     if _printed(found) != number:
-        raise ValueError(f"{number} is not a number of a certificate")
+        raise ValueError(f"{number} is not written as numbers of certificates are")
     return found
 
 
@@ -183,7 +184,10 @@ def _printed(number: bytes) -> str:
     while value:
         value, digit = divmod(value, 36)
         digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[digit] + digits
-    return numbers.read(digits[1:]).number
+    read = numbers.read(digits[1:])
+    if read.fault == "shape":
+        raise ValueError("not a number of a certificate")
+    return read.number
 
 
 def _days(payload: Payload) -> list[int]:

@@ -120,7 +120,7 @@ def _path(shape: Shape) -> str:
 
 
 def _text_size(code: str) -> float:
-    return min(_LARGEST_TEXT, _TEXT_WIDTH / (0.66 * max(len(code), 1)))
+    return min(_LARGEST_TEXT, _TEXT_WIDTH * 100 / max(_face(100).getlength(code), 1))
 
 
 @lru_cache(maxsize=32)
