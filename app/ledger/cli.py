@@ -7,6 +7,7 @@ import sys
 import click
 from flask.cli import with_appcontext
 
+from app.base.db import transaction
 from app.ledger import services
 
 
@@ -31,3 +32,24 @@ def check() -> None:
         click.echo(f"Seals that no longer fit their facts, or the seal before them: {numbers}", err=True)
         sys.exit(1)
     click.echo("Every seal fits: no sealed fact was changed, added or taken away.")
+
+
+@ledger.command("accept-clock")
+@click.option("--reason", required=True, help="Why the clock is right now, and what was wrong before.")
+@with_appcontext
+def accept_clock(reason: str) -> None:
+    """Say that the clock of this machine is right although something was recorded after it.
+
+    Nothing is issued while the clock is behind the newest fact. First set the clock, and use this only when it was the
+    earlier clock that was wrong. The reason is kept in the ledger.
+    """
+    if not reason.strip():
+        raise click.UsageError("Say why, in a few words: --reason must not be empty.")
+    with transaction():
+        behind, newest = services.clock_is_behind(), services.newest()
+        services.accept_clock(None, reason.strip())
+    if not behind or newest is None:
+        click.echo("The clock is not behind anything that was recorded: there is nothing to accept.")
+        return
+    click.echo(f"Kept: the clock is right, and {newest:%Y-%m-%d %H:%M:%S} UTC was recorded by a clock that was wrong.")
+    click.echo("Certificates are issued again. Batches that stopped go on when you press Continue on their page.")

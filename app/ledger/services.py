@@ -37,7 +37,9 @@ def _seal(facts: Sequence[Fact]) -> None:
     previous = last.digest if last else rules.FIRST
     number = last.number + 1 if last else 1
     digest = rules.chain(previous, map(as_plain, facts))
-    db.session.add(Seal(number=number, at=clock.now(), previous=previous, digest=digest))
+    # never before what it seals or the seal before it: so the last seal tells of a clock that was set back
+    at = max(clock.now(), facts[-1].at, *([last.at] if last else []))
+    db.session.add(Seal(number=number, at=at, previous=previous, digest=digest))
     db.session.flush()
     for fact in facts:
         fact.seal = number
