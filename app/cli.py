@@ -13,6 +13,7 @@ from app.base.settings import SettingsError
 from app.catalogue.cli import course
 
 PLACES = {
+    "certificate": "app.certificates.cli:certificate",
     "db": "app.operations.cli:database",
     "demo": "app.operations.cli:demo",
     "keys": "app.keys.cli:keys",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -31,6 +32,7 @@ Cause: TypeAlias = Literal[
     "check",
     "not-issued",
     "specimen-unknown",
+    "no-file",  # neither a file nor shaped like a number
     "empty",
     "too-large",
     "no-kind",  # neither PDF nor credential nor badge
@@ -109,12 +111,14 @@ def unknown(cause: Cause, number: str = "", signature: Signature | None = None, 
 
 @dataclass(frozen=True)
 class Kept:
-    """What the register has under a number. `signed` tells whether there has to be a signature; `fits`, whether it does.
+    """What the register has under a number. `text` is the payload as it is kept, `payload` None when it cannot be read.
 
-    Days are those of the training centre.
+    `signed` tells whether there has to be a signature. Days are those of the training centre.
     """
 
-    payload: Payload
+    id: uuid.UUID
+    text: str
+    payload: Payload | None
     number: str
     masked: frozenset[str]
     superseded_on: date | None
@@ -128,10 +132,14 @@ class Kept:
 def of_kept(kept: Kept, today: date, signature: Signature | None = None) -> Finding:
     """What a certificate of the register is today. What no longer fits its own signature is altered, whatever else."""
     shown = Finding("valid", "holds", kept.number, kept.payload, kept.masked, signature=signature or kept.signature)
-    if (kept.signed and not (kept.signature and kept.signature.fits)) or kept.payload.number != kept.number:
+    if kept.payload is None or kept.payload.number != kept.number or not _fits(kept):
         return replace(shown, status="altered", cause="register-changed", signature=kept.signature)
     status = states.state(today, kept.payload.valid_until, kept.superseded_on is not None, kept.revoked_on is not None)
     return replace(shown, status=status, cause="holds" if status == "valid" else status, details=_details(kept, status))
+
+
+def _fits(kept: Kept) -> bool:
+    return kept.signature.fits if kept.signature else not kept.signed
 
 
 def _details(kept: Kept, status: Status) -> dict[str, object]:
@@ -142,11 +150,9 @@ def _details(kept: Kept, status: Status) -> dict[str, object]:
     return {}
 
 
-def altered(cause: Cause, shown: Finding | None = None, signature: Signature | None = None, number: str = "") -> Finding:
-    """What was handed in is not what was issued; `shown` is what the register says of that number, for comparison."""
-    if shown is None:
-        return Finding("altered", cause, number, signature=signature)
-    return replace(shown, status="altered", cause=cause, signature=signature, details={})
+def altered(cause: Cause, signature: Signature | None, shown: Finding, specimen: bool = False) -> Finding:
+    """What was handed in is not what was issued; `shown` is what is known of its number, for comparison."""
+    return replace(shown, status="altered", cause=cause, signature=signature, details={}, specimen=specimen)
 
 
 def of_specimen(payload: Payload, signature: Signature | None) -> Finding:

@@ -1,0 +1,336 @@
+"""Whether a number or a file is a certificate of this site, and whether it holds: the register has the last word."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, inspect, select
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.orm import aliased
+
+from app.base import clock, storage
+from app.base.db import db
+from app.base.presentation import site_address, site_day
+from app.certificates.models import Certificate, CertificateFile
+from app.certificates.rules import numbers, payloads, specimens
+from app.certificates.rules.payloads import Payload
+from app.certificates.verification import findings, reading
+from app.certificates.verification.findings import Cause, Finding, Kept, Signature
+from app.keys import pades, signing
+from app.keys import queries as keys
+
+# ---------------------------------------------------------------- by number
+
+
+def of_number(text: str) -> Finding:
+    """What the register says of a number as somebody typed it, without what the holder does not show."""
+    return of_numbers([numbers.read(text)])[0]
+
+
+def of_numbers(typed: Sequence[numbers.Typed]) -> list[Finding]:
+    """The same for many, in their order, by one statement."""
+    asked = {one.key for one in typed if not one.fault and not numbers.is_specimen(one.key)}
+    kept = {numbers.key_of(one.number): one for one in _kept(Certificate.key.in_(asked))} if asked else {}
+    return [_of_typed(one, kept.get(one.key)) for one in typed]
+
+
+def _of_typed(typed: numbers.Typed, kept: Kept | None) -> Finding:
+    if typed.fault:
+        return findings.unknown(typed.fault, typed.number)
+    if numbers.is_specimen(typed.key):
+        found = _specimen(typed.key, site_address())
+        if found is None:
+            return findings.unknown("specimen-unknown", typed.number)
+        return findings.of_specimen(found.payload, None)
+    return findings.of_kept(kept, _today()) if kept else findings.unknown("not-issued", typed.number)
+
+
+def of_certificate(certificate_id: uuid.UUID) -> Finding:
+    """What a certificate is today, with all its fields: for whoever was shown it by its holder."""
+    (kept,) = _kept(Certificate.id == certificate_id)
+    return findings.of_kept(kept, _today()).disclosed()
+
+
+def of_code(text: str) -> Finding | None:
+    """What the register says of the signed text in a certificate's QR code, with all fields; None: it is not signed."""
+    from app.certificates.credentials import compact
+
+    opened = compact.opened(text)
+    if opened is None or opened.specimen != numbers.is_specimen(opened.number):
+        return None
+    return of_number(opened.number).disclosed()
+
+
+# ---------------------------------------------------------------- by file
+
+
+def of_known_file(data: bytes) -> Finding | None:
+    """A file that is, to the byte, one that was made from a certificate here; None: it is none that is known."""
+    digest = hashlib.sha256(data).hexdigest()
+    known = select(CertificateFile.certificate_id).where(CertificateFile.digest == digest)
+    kept = next(iter(_kept(Certificate.id.in_(known))), None)
+    return findings.of_kept(kept, _today(), _signature(data)).disclosed() if kept else None
+
+
+def of_other_file(data: bytes) -> Finding:
+    """What a file is that is not known by its bytes. Takes up to some seconds; never raises on what somebody sends."""
+    if not data:
+        return findings.unknown("empty")
+    if len(data) > reading.MOST_BYTES:
+        return findings.unknown("too-large")
+    credential = reading.credential_in(data)
+    if credential:
+        return _of_json(credential) if credential.lstrip()[:1] == "{" else _of_token(credential)
+    return _of_pdf(data)
+
+
+def of_file(data: bytes) -> Finding:
+    """What a file is."""
+    return of_known_file(data) or of_other_file(data)
+
+
+def _of_pdf(data: bytes) -> Finding:
+    checked = pades.check(data, opening=False)
+    if checked.original:
+        return _of_signed(checked, reading.inside(data))
+    if checked.traces:
+        shown = _shown(reading.number_in(data))
+        return findings.altered("appended" if checked.intact else "changed", _stated(checked), shown, checked.specimen)
+    return findings.unknown("no-kind") if checked.problem == "not-pdf" else _of_unsigned(checked, reading.inside(data))
+
+
+def _of_signed(checked: pades.Checked, inside: reading.Inside) -> Finding:
+    """A PDF that is as a key of ours signed it: the register says whether it is a certificate, and what it is today."""
+    signature, payload = _stated(checked), inside.payload
+    if payload is None:
+        return findings.unknown("no-certificate", signature=signature)
+    typed = numbers.read(payload.number)
+    if checked.specimen or numbers.is_specimen(typed.key):
+        return _of_specimen(payload, typed, signature, checked.specimen)
+    if checked.compromised:
+        return findings.unknown("key-compromised", payload.number, signature)
+    return _compared(typed, signature, lambda kept: kept.text == inside.attached["certificate.json"], "other-fields")
+
+
+def _of_specimen(payload: Payload, typed: numbers.Typed, signature: Signature | None, by_specimen: bool) -> Finding:
+    """The specimen's key signs specimens only, and nothing else signs them."""
+    if by_specimen and not typed.fault and numbers.is_specimen(typed.key):
+        return findings.of_specimen(payload, signature)
+    return findings.altered("specimen-number", signature, findings.unknown("shape", payload.number), by_specimen)
+
+
+def _of_unsigned(checked: pades.Checked, inside: reading.Inside) -> Finding:
+    """A PDF without our signature. What is attached tells whether it once had it, or is another site's."""
+    if inside.problem:
+        return findings.unknown(inside.problem)
+    payload, foreign = inside.payload, checked.problem == "foreign"
+    if payload is None:
+        token = _of_token(inside.attached.get("credential.jwt", ""))
+        return token if token.status == "altered" else findings.unknown("foreign" if foreign else "unsigned")
+    if foreign and not payload.address.startswith(site_address()):
+        return findings.unknown("foreign", payload.number)
+    typed = numbers.read(payload.number)
+    return findings.altered("changed", None, _shown(typed), numbers.is_specimen(typed.key))
+
+
+def _stated(checked: pades.Checked) -> Signature:
+    return Signature(checked.intact, checked.kid or "", checked.signed_at)
+
+
+def _signature(data: bytes) -> Signature | None:
+    """The signature in a PDF that was made here; None for other files, for which that of the register is told."""
+    return _stated(pades.check(data, opening=False)) if data.startswith(b"%PDF-") else None
+
+
+# ---------------------------------------------------------------- credentials
+
+
+def _of_token(token: str) -> Finding:
+    """A credential as a JWT: signed by a key of ours, over the digest of the payload that the register has."""
+    signed = signing.jws_fits(token)
+    if signed is None:
+        return _of_broken_token(token)
+    credential = reading.json_of(signed.payload.decode("utf-8", "replace"))
+    typed, signature, key = reading.number_of(credential), Signature(True, signed.kid), keys.public(signed.kid)
+    if typed.fault or key is None:
+        return findings.unknown("no-certificate", signature=signature)
+    if key.specimen or numbers.is_specimen(typed.key):
+        found = _specimen(typed.key, _site_of(credential))
+        same = key.specimen and found is not None and _states(credential, payloads.dump(found.payload))
+        return _of_specimen_copy(typed, signature, found, same)
+    if key.compromised_at is not None:
+        return findings.unknown("key-compromised", typed.number, signature)
+    return _compared(typed, signature, lambda kept: _states(credential, kept.text), "other-fields")
+
+
+def _of_broken_token(token: str) -> Finding:
+    """A JWT whose signature does not fit: altered where it names a key of ours or this site."""
+    head, _, rest = token.partition(".")
+    header, credential = reading.segment(head), reading.segment(rest.partition(".")[0])
+    kid, typed = str(header.get("kid", "")).rpartition("#")[2], reading.number_of(credential)
+    key = keys.public(kid)
+    if key is None and not _is_ours(credential):
+        return findings.unknown("foreign")
+    specimen = key.specimen if key else numbers.is_specimen(typed.key)
+    return findings.altered("changed", Signature(False, kid), _shown(typed), specimen)
+
+
+def _of_json(text: str) -> Finding:
+    """A credential as JSON: the very one that was made here, however it is spaced. What differs is no copy of it.
+
+    Its proof is not computed anew: that canonicalizes RDF, of which a stranger can make endless work.
+    """
+    credential = reading.json_of(text)
+    proof, typed = credential.get("proof"), reading.number_of(credential)
+    if not isinstance(proof, dict):
+        return _of_maimed_json(text) or findings.unknown("unsigned" if credential else "no-kind")
+    kid = str(proof.get("verificationMethod", "")).rpartition("#")[2]
+    if keys.public(kid) is None and not _is_ours(credential):
+        return findings.unknown("foreign")
+    if not typed.fault and numbers.is_specimen(typed.key):
+        return _of_specimen_json(credential, typed, kid)
+    kept = None if typed.fault else next(iter(_kept(Certificate.key == typed.key)), None)
+    signature = Signature(kept is not None and credential == _made_json(kept), kid)
+    if kept is None or not signature.fits:
+        return findings.altered("not-as-issued", signature, _of_typed(typed, kept))
+    return findings.of_kept(kept, _today(), signature).disclosed()
+
+
+def _of_maimed_json(text: str) -> Finding | None:
+    """What is no credential any more, but names one of our keys, is what is left of one."""
+    key = next((key for key in (*keys.every(), *keys.specimens()) if key.kid in text), None)
+    if key is None:
+        return None
+    shown = _shown(reading.number_in(text.encode("utf-8", "replace")))
+    return findings.altered("not-as-issued", Signature(False, key.kid), shown, key.specimen)
+
+
+def _of_specimen_json(credential: dict[str, Any], typed: numbers.Typed, kid: str) -> Finding:
+    from app.certificates.verification.specimens import proved
+
+    found = _specimen(typed.key, _site_of(credential))
+    same = found is not None and credential == proved(found.payload)
+    return _of_specimen_copy(typed, Signature(same, kid), found, same)
+
+
+def _of_specimen_copy(
+    typed: numbers.Typed, signature: Signature, found: specimens.Specimen | None, same: bool
+) -> Finding:
+    """The credential of a specimen: it is the one on the sample sheet, or altered."""
+    if found is None:
+        return findings.unknown("specimen-unknown", typed.number, signature)
+    genuine = findings.of_specimen(found.payload, signature)
+    return genuine if same else findings.altered("not-as-issued", signature, genuine, specimen=True)
+
+
+def _made_json(kept: Kept) -> dict[str, Any]:
+    """The credential as it was made of this certificate; {} while nobody has asked for it."""
+    file = db.session.get(CertificateFile, (kept.id, "credential.json"))
+    return reading.json_of(storage.read(file.digest).decode()) if file else {}
+
+
+def _states(credential: dict[str, Any], payload: str) -> bool:
+    """Whether a credential carries the digest of this payload."""
+    digest = base64.b64encode(hashlib.sha256(payload.encode()).digest()).decode()
+    related = credential.get("relatedResource")
+    return isinstance(related, list) and any(
+        isinstance(one, dict) and one.get("digestSRI") == f"sha256-{digest}" for one in related
+    )
+
+
+def _site_of(credential: dict[str, Any]) -> str:
+    return str(credential.get("id", "")).partition("/verify/")[0]
+
+
+def _is_ours(credential: dict[str, Any]) -> bool:
+    return _site_of(credential) == site_address()
+
+
+# ---------------------------------------------------------------- the register
+
+
+def _compared(typed: numbers.Typed, signature: Signature, same: Callable[[Kept], bool], otherwise: Cause) -> Finding:
+    """What is signed by a key of ours counts when the register has the same under its number."""
+    kept = None if typed.fault else next(iter(_kept(Certificate.key == typed.key)), None)
+    if kept is None:
+        return findings.unknown("not-in-register", typed.number, signature)
+    if not same(kept):
+        return findings.altered(otherwise, signature, findings.of_kept(kept, _today()))
+    return findings.of_kept(kept, _today(), signature).disclosed()
+
+
+def _shown(typed: numbers.Typed) -> Finding:
+    """What a number alone discloses, for comparison with a file that was altered."""
+    return of_numbers([typed])[0]
+
+
+def _specimen(key: str, site: str) -> specimens.Specimen | None:
+    from app.certificates.printing import bundles
+
+    return specimens.find(key, bundles.shipped(), site)
+
+
+_later = aliased(Certificate)
+_COLUMNS = (
+    *(Certificate.id, Certificate.number, Certificate.payload, Certificate.signature, Certificate.masked),
+    *(Certificate.design, Certificate.issued_at, Certificate.made_at, Certificate.superseded_at),
+    *(Certificate.revoked_at, Certificate.revoked_reason, _later.number.label("later")),
+)
+
+
+def _kept(which: ColumnElement[bool]) -> list[Kept]:
+    """Certificates of the register; none where there is no register yet: an instance may verify before its set-up."""
+    found = select(*_COLUMNS).outerjoin(_later, _later.id == Certificate.superseded_by).where(which)
+    try:
+        return [_read(row) for row in db.session.execute(found)]
+    except (OperationalError, ProgrammingError):
+        db.session.rollback()
+        if inspect(db.engine).has_table(Certificate.__tablename__):
+            raise
+        return []
+
+
+def _read(row: Row[Any]) -> Kept:
+    signed = signing.jws_fits(row.signature, row.payload.encode()) if row.signature else None
+    signature = Signature(signed is not None, signed.kid if signed else "", row.made_at) if row.signature else None
+    return Kept(
+        id=row.id, text=row.payload, payload=reading.payload_of(row.payload), number=row.number,
+        masked=frozenset(row.masked), superseded_on=_day(row.superseded_at), superseded_by=row.later or "",
+        revoked_on=_day(row.revoked_at), revoked_reason=row.revoked_reason, signature=signature,
+        signed=row.design is not None and row.made_at is not None,
+    )  # fmt: skip
+
+
+def _day(moment: datetime | None) -> date | None:
+    return site_day(moment) if moment else None
+
+
+def _today() -> date:
+    return site_day(clock.now())
+
+
+# ---------------------------------------------------------------- what was revoked
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The places in a list of certificates that were revoked or superseded, and when the last of them was."""
+
+    places: tuple[int, ...]
+    last: datetime | None
+
+
+def ended_in(number: int) -> Ended | None:
+    """What a list says; None for a list in which no certificate has a place."""
+    found = select(Certificate.status_index, Certificate.revoked_at, Certificate.superseded_at)
+    rows = db.session.execute(found.filter_by(status_list=number)).all()
+    ended = [(row.status_index, max(filter(None, row[1:]))) for row in rows if any(row[1:])]
+    return (
+        Ended(tuple(sorted(place for place, _ in ended)), max((at for _, at in ended), default=None)) if rows else None
+    )
