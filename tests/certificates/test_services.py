@@ -1,5 +1,6 @@
 """Issuing, rendering, superseding, revoking."""
 
+import secrets
 import threading
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,13 +12,17 @@ from app.accounts.models import Person
 from app.base import clock, storage
 from app.base.db import db, transaction
 from app.base.refusals import Conflict, NotFound
-from app.certificates import queries, rendering, services
-from app.certificates.models import Certificate
+from app.certificates import queries, services
+from app.certificates.models import Certificate, CertificateFile, DesignChoice
 from app.certificates.rules import numbers, payloads
+from app.certificates.services import files, making
 from app.content import model as m
 from app.jobs import services as jobs
+from app.keys import queries as keys
+from app.keys import signing
 from app.learning import services as learning
 from app.learning.models import Enrolment
+from app.ledger import services as ledger
 from app.ledger.models import Fact
 from tests import factories
 from tests.certificates.completing import complete, earn, earn_unprinted
@@ -27,7 +32,10 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _published(context):
-    factories.publish()
+    """A course, at noon: what is recorded later than the clock says would stop issuing."""
+    with clock.set_clock(lambda: NOON):
+        factories.publish()
+        yield
 
 
 def issued():
@@ -40,23 +48,23 @@ def verbs():
 
 
 def test_completing_a_course_gives_a_certificate_with_everything_frozen():
-    who = factories.person(name="Amina Odhiambo", rank="Major")
-    with clock.set_clock(lambda: NOON):
-        complete(who)
-        jobs.perform_due()
+    complete(factories.person(name="Amina Odhiambo", second_name="أمينة", rank="Major"))
+    jobs.perform_due()
     (row,) = issued()
     payload = payloads.load(row.payload)
-    assert (payload.name, payload.rank, payload.course, payload.code) == (
-        "Amina Odhiambo",
-        "Major",
-        "A small course",
-        "SML",
-    )
+    assert (payload.rank, payload.name, payload.second_name) == ("Major", "Amina Odhiambo", "أمينة")
+    assert (payload.course, payload.code) == ("A small course", "SML")
     assert (payload.completed_on, payload.valid_until) == (date(2026, 11, 24), date(2029, 11, 24))
     assert (payload.centre, payload.edition, payload.result) == ("Northern Training Centre", 1, None)
     assert payload.address == f"https://brevet.example/verify/{row.number}"
     assert row.number.startswith("SML-2026-")
-    assert verbs() == ["certificate-issued", "certificate-rendered"]
+    assert verbs() == ["certificate-issued", "certificate-rendered", "certificate-rendered"]
+    assert set(files_of(row)) == {"a4", "credential.jwt"}
+
+
+def files_of(row):
+    found = db.session.scalars(select(CertificateFile).filter_by(certificate_id=row.id))
+    return {file.form: file.digest for file in found}
 
 
 def test_the_result_is_printed_where_the_course_says_so():
@@ -121,36 +129,99 @@ def test_two_jobs_at_once_issue_one_certificate(app):
     assert len(issued()) == 1
 
 
-def test_a_pdf_is_made_once_and_stays():
+def test_files_are_made_once_and_stay():
     row = earn(factories.person())
-    made = storage.read(row.pdf)
-    services.render({"certificate": row.id.hex})
+    made = files_of(row)
+    assert storage.read(made["a4"]).startswith(b"%PDF-")
+    services.render({"certificates": [row.id.hex]})
+    services.render({"certificate": row.id.hex})  # as older jobs were told
     again = db.session.get_one(Certificate, row.id)
-    assert (again.pdf, again.rendered_at) == (row.pdf, row.rendered_at)
-    assert storage.read(again.pdf) == made
-    assert made.startswith(b"%PDF-")
+    assert (files_of(again), again.made_at, again.signature) == (made, row.made_at, row.signature)
 
 
-def test_rendering_twice_gives_the_same_bytes():
+def test_of_two_workers_at_once_the_first_one_s_files_stay():
+    row = earn_unprinted(factories.person())
+    frozen = making._unmade([row.id])
+    first, second = making._first(*frozen), making._first(*frozen)
+    with transaction():
+        making._enter(first)
+        making._enter(second)
+    kept = db.session.get_one(Certificate, row.id)
+    assert kept.signature == first.signature
+    assert files_of(kept) == {form: digest for form, (digest, _) in first.files.items()}
+    assert files_of(kept)["a4"] != second.files["a4"][0]  # a signature is never repeated to the byte
+    assert verbs().count("certificate-rendered") == 2
+
+
+def test_the_signature_is_over_the_payload_as_it_is_kept():
     row = earn(factories.person())
-    assert rendering.pdf(payloads.load(row.payload), row.issued_at) == storage.read(row.pdf)
+    found = signing.jws_fits(row.signature, row.payload.encode())
+    assert found is not None
+    assert found.kid == keys.current("document").kid
+    assert signing.jws_fits(row.signature, row.payload.replace("SML", "XML").encode()) is None
 
 
-def test_the_first_rendering_stays_when_two_workers_made_one():
+def test_a_page_made_again_from_what_was_frozen_has_the_same_bytes():
+    row = earn(factories.person())
+    frozen = making.freeze(db.session.get_one(Certificate, row.id))
+    token = storage.read(files_of(row)["credential.jwt"])
+    assert files.unsigned(frozen, "a4", token) == files.unsigned(frozen, "a4", token)
+    assert storage.read(files_of(row)["a4"]).startswith(files.unsigned(frozen, "a4", token))
+
+
+@pytest.mark.parametrize("form", ["letter", "card", "a4-no-bleed", "credential.json", "badge.png", "badge.svg"])
+def test_a_further_file_is_made_when_it_is_asked_for_and_kept(form):
+    row = earn(factories.person())
+    for _ in range(2):
+        with transaction():
+            services.ask_for(row.id, form)
+        jobs.perform_due()
+    made = files_of(row)
+    assert set(made) == {"a4", "credential.jwt", form}
+    services.make_file({"certificate": row.id.hex, "form": form})
+    assert files_of(row) == made
+
+
+def test_a_change_of_the_design_leaves_what_was_issued_as_it_was(monkeypatch):
     row = earn_unprinted(factories.person())
     with transaction():
-        services._keep_pdf(row.id, "a" * 64, NOON)
-        services._keep_pdf(row.id, "b" * 64, NOON)
-    assert db.session.get_one(Certificate, row.id).pdf == "a" * 64
-    assert verbs().count("certificate-rendered") == 1
+        db.session.add(
+            DesignChoice(
+                centre_id=row.centre_id, course_slug="", design="modern", paper="letter", chosen_by=row.person_id,
+                chosen_at=NOON,
+            )
+        )  # fmt: skip
+    later = earn_unprinted(factories.person())
+    assert (row.paper, later.paper) == ("a4", "letter")
+    assert row.design != later.design
+    assert db.session.get_one(Certificate, row.id).design == row.design
 
 
-def test_taking_the_course_again_supersedes_the_earlier_certificate():
+def test_completing_again_issues_again_and_both_hold():
     who = factories.person()
     first, second = earn_unprinted(who), earn_unprinted(who)
     old, new = db.session.get_one(Certificate, first.id), db.session.get_one(Certificate, second.id)
-    assert (old.superseded_by, new.superseded_by) == (new.id, None)
-    assert [queries.standing(row).state for row in (old, new)] == ["superseded", "valid"]
+    assert old.number != new.number
+    assert [queries.standing(row).state for row in (old, new)] == ["valid", "valid"]
+
+
+def test_each_certificate_has_a_place_of_its_own_in_the_list_of_what_was_revoked(monkeypatch):
+    drawn = iter([7, 7, 8])
+    monkeypatch.setattr(secrets, "randbelow", lambda _: next(drawn))
+    rows = [earn_unprinted(factories.person()) for _ in range(2)]
+    assert [(row.status_list, row.status_index) for row in rows] == [(1, 7), (1, 8)]
+
+
+def test_a_clock_behind_what_was_recorded_stops_issuing_until_somebody_says_that_it_is_right():
+    enrolment_id = complete(factories.person())
+    with clock.set_clock(lambda: NOON - timedelta(hours=1)):
+        with pytest.raises(Conflict) as refused, transaction():
+            services.issue(enrolment_id)
+        assert refused.value.code == "clock-behind"
+        with transaction():
+            ledger.accept_clock(None, "The battery was empty, the time was set by hand.")
+        with transaction():
+            assert services.issue(enrolment_id) is not None
 
 
 def test_a_certificate_of_somebody_else_is_not_superseded():
@@ -171,9 +242,11 @@ def test_a_corrected_name_gives_a_new_certificate_and_supersedes_the_old():
     who = factories.person(name="Amina Odiambo")
     row, staff = earn_unprinted(who), factories.person("staff")
     with transaction():
-        db.session.get_one(Person, who.id).name = "Amina Odhiambo"
-        new = services.reissue(db.session.get_one(Certificate, row.id), staff.id)
+        found = db.session.get_one(Certificate, row.id)
+        new = services.correct(found, staff.id, "Amina Odhiambo", "أمينة", who.rank)
         assert (new.name, new.version) == ("Amina Odhiambo", 2)
+    assert db.session.get_one(Person, who.id).name_confirmed == "Amina Odhiambo"
+    assert [queries.standing(one).state for one in (found, new)] == ["superseded", "valid"]
     assert db.session.get_one(Certificate, row.id).superseded_by == new.id
     assert queries.latest_of(row.enrolment_id).id == new.id
 
@@ -203,8 +276,7 @@ def test_revoking_twice_keeps_the_first_reason():
 
 
 def test_a_certificate_expires_after_its_last_day():
-    with clock.set_clock(lambda: NOON):
-        row = earn_unprinted(factories.person())
+    row = earn_unprinted(factories.person())
     last = datetime(2029, 11, 24, 23, tzinfo=UTC)
     with clock.set_clock(lambda: last):
         assert queries.standing(row).state == "valid"
