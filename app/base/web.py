@@ -180,7 +180,7 @@ def _measure() -> Response | None:
     who: frozenset[str] = getattr(view, "allowed", frozenset())
     if not most:
         return None
-    if current_user.is_authenticated and any(current_user.has_role(role) for role in who):
+    if ANYONE in who or (current_user.is_authenticated and _may_send_much(who)):
         request.max_content_length = most
         return None
     if (request.content_length or 0) <= current_app.config["MAX_CONTENT_LENGTH"]:
@@ -188,6 +188,10 @@ def _measure() -> Response | None:
     if current_user.is_authenticated:
         raise Forbidden("not-your-role")
     return answer_refusal(401, words("sign-in-first", {}), "sign-in-first")
+
+
+def _may_send_much(who: frozenset[str]) -> bool:
+    return any(current_user.has_role(role) for role in who) or (SIGNED_IN in who and not current_user.within)
 
 
 def _refuse_unprintable() -> None:

@@ -24,6 +24,8 @@ from app.certificates.verification import findings, reading
 from app.certificates.verification.findings import Cause, Finding, Kept, Signature
 from app.keys import pades, signing
 from app.keys import queries as keys
+from app.keys import specimens as specimen_keys
+from app.keys.rules import PURPOSES
 
 # ---------------------------------------------------------------- by number
 
@@ -57,14 +59,16 @@ def of_certificate(certificate_id: uuid.UUID) -> Finding:
     return findings.of_kept(kept, _today()).disclosed()
 
 
-def of_code(text: str) -> Finding | None:
-    """What the register says of the signed text in a certificate's QR code, with all fields; None: it is not signed."""
+def of_code(number: str, text: str) -> Finding:
+    """What the register says of a number, with all its fields when `text`, from its QR code, is signed here for it."""
     from app.certificates.credentials import compact
 
-    opened = compact.opened(text)
-    if opened is None or opened.specimen != numbers.is_specimen(opened.number):
-        return None
-    return of_number(opened.number).disclosed()
+    found, opened = of_number(number), compact.opened(text)
+    if found.status == "unknown" or (opened and (key := keys.public(opened.kid)) and key.compromised_at):
+        return found
+    if opened is None or (opened.number, opened.specimen) != (found.number, found.specimen):
+        return findings.altered("code", None, found, found.specimen)
+    return found.disclosed()
 
 
 # ---------------------------------------------------------------- by file
@@ -204,11 +208,15 @@ def _of_json(text: str) -> Finding:
 
 def _of_maimed_json(text: str) -> Finding | None:
     """What is no credential any more, but names one of our keys, is what is left of one."""
-    key = next((key for key in (*keys.every(), *keys.specimens()) if key.kid in text), None)
+    key = next((key for key in _signers() if key.kid in text), None)
     if key is None:
         return None
     shown = _shown(reading.number_in(text.encode("utf-8", "replace")))
     return findings.altered("not-as-issued", Signature(False, key.kid), shown, key.specimen)
+
+
+def _signers() -> list[keys.PublicKey]:
+    return keys.every() + [specimen_keys.specimen(purpose).public for purpose in PURPOSES]
 
 
 def _of_specimen_json(credential: dict[str, Any], typed: numbers.Typed, kid: str) -> Finding:

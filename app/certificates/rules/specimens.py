@@ -1,4 +1,4 @@
-"""The certificates of the sample sheet: invented people, the same on every instance, with numbers of their own range."""
+"""The certificates of the sample sheet: invented people, the same on every instance, in a range of their own."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ Cause: TypeAlias = Literal[
     "appended",  # something stands behind what was signed
     "other-fields",  # signed, but not what the register has under this number
     "not-as-issued",  # a credential that names a certificate of the register, or a key of ours, and is no copy
+    "code",  # the text of a QR code that is not signed here for this number
     "specimen-number",  # the specimen's key on a number that is none of a specimen
     "register-changed",  # what is kept does not fit the signature that is kept with it
     # unknown
@@ -86,6 +87,11 @@ class Finding:
     def _printed(self) -> dict[str, str | tuple[str, ...]]:
         return payloads.printed(self.payload) if self.payload else {}
 
+    @property
+    def signed_at(self) -> datetime | None:
+        """When it was signed, unless that would tell a day that the holder does not show."""
+        return self.signature.signed_at if self.signature and "issued_on" not in self.masked else None
+
     def disclosed(self) -> Finding:
         """The same for somebody to whom the holder shows everything."""
         return replace(self, masked=frozenset())
@@ -94,12 +100,13 @@ class Finding:
 def answer(finding: Finding, reason: str) -> dict[str, object]:
     """A finding for machines; `reason` is its sentence."""
     signed = finding.signature
+    told = {"fits": signed.fits, "key": signed.key, "signed_at": finding.signed_at} if signed else "none"
     return {
         "status": finding.status,
         "specimen": finding.specimen,
         "number": finding.number,
         "fields": finding.fields,
-        "signature": {"fits": signed.fits, "key": signed.key, "signed_at": signed.signed_at} if signed else "none",
+        "signature": told,
         "reason": reason,
     }
 

@@ -32,6 +32,10 @@ _SENTENCES: Final[dict[Cause, object]] = {
         "This credential is not as it was issued: something in it was changed. Do not accept it. Ask the holder for "
         "the original file."
     ),
+    "code": lazy_gettext(
+        "The number is genuine, but the square code says something that this site did not sign. Do not accept the "
+        "certificate, and tell the training centre."
+    ),
     "specimen-number": lazy_gettext(
         "Somebody used the key of the specimens, which everybody knows, or a specimen's number. It certifies nothing. "
         "Do not accept it."
@@ -74,18 +78,25 @@ _SENTENCES: Final[dict[Cause, object]] = {
 }
 
 
+_WITHOUT_DAY: Final[dict[Cause, object]] = {
+    "holds": lazy_gettext("Issued by %(centre)s."),
+    "expired": lazy_gettext("It was issued by %(centre)s. Its validity has ended."),
+}
+
+
 def reason(finding: Finding) -> str:
-    """Why a finding is what it is, in one or two sentences."""
-    return str(_SENTENCES[finding.cause]) % _values(finding)
+    """Why a finding is what it is, in one or two sentences, which tell nothing that the holder does not show."""
+    hidden = {"holds": "issued_on", "expired": "valid_until"}.get(finding.cause) in finding.masked
+    return str((_WITHOUT_DAY if hidden else _SENTENCES)[finding.cause]) % _values(finding)
 
 
 def _values(finding: Finding) -> dict[str, object]:
-    details, printed = finding.details, finding.disclosed().printed
+    details, printed = finding.details, finding.printed
     return {
         "centre": printed.get("centre"),
         "issued": printed.get("issued_on"),
         "until": printed.get("valid_until"),
-        "on": format_date(details["on"], "d MMMM y") if "on" in details else "",  # type: ignore[arg-type]
+        "on": format_date(details["on"], "d MMMM y") if "on" in details else "",
         "later": details.get("number"),
         "why": REASONS.get(str(details.get("reason")), ""),
     }

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
 import uuid
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from flask import (
     Response,
-    current_app,
     make_response,
-    redirect,
     render_template,
     request,
     send_file,
-    url_for,
 )
 from flask_babel import get_locale, lazy_gettext
 from flask_login import current_user
@@ -24,15 +19,15 @@ from flask_login import current_user
 from app.accounts import queries as accounts
 from app.accounts import services as accounts_services
 from app.accounts.models import Person
-from app.base import rates, sentences, storage
+from app.base import sentences, storage
 from app.base.db import transaction
 from app.base.presentation import site_day
 from app.base.printing import direction_of
 from app.base.refusals import Conflict, NotFound
-from app.base.web import ANYONE, SIGNED_IN, allow, see_other
+from app.base.web import SIGNED_IN, allow, see_other
 from app.certificates import queries, services
 from app.certificates.forms.issued import REASONS, NameForm
-from app.certificates.rules import numbers, payloads, states
+from app.certificates.rules import payloads, states
 from app.certificates.views.blueprint import pages
 from app.learning import queries as learning
 from app.learning import rules as learning_rules
@@ -48,7 +43,6 @@ sentences.declare(
     }
 )
 
-_LOOKUPS, _WRONG_LOOKUPS, _WINDOW = 60, 20, 600
 _AGAIN_SECONDS = "3"
 
 
@@ -130,72 +124,6 @@ def pdf(certificate_id: uuid.UUID) -> Response:
     response = send_file(storage.path_of(file.digest), "application/pdf", download_name=name, etag=file.digest)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
-
-
-# ---------------------------------------------------------------- anyone's
-
-
-@pages.get("/verify/")
-@allow(ANYONE)
-def verify() -> Any:
-    """The form; a number in `number` leads to the address under which it is verified."""
-    text = request.args.get("number", "").strip()
-    if not text:
-        return render_template("certificates/verify.html")
-    typed = numbers.read(text)
-    if typed.fault == "shape":
-        return _unknown(text, typed)
-    return redirect(url_for("certificates.verified", number=typed.number))
-
-
-@pages.get("/verify/<number>")
-@allow(ANYONE)
-def verified(number: str) -> Any:
-    """What is printed on the certificate with this number, and whether it holds."""
-    typed = numbers.read(number)
-    try:
-        standing = _look_up(typed)
-    except NotFound:
-        return _unknown(number, typed)
-    if number != standing.certificate.number:
-        return redirect(url_for("certificates.verified", number=standing.certificate.number))
-    return render_template("certificates/verified.html", standing=standing, reasons=REASONS, **_days(standing))
-
-
-@pages.get("/verify/<number>.json")
-@allow(ANYONE)
-def verified_json(number: str) -> Response:
-    """The same for machines."""
-    standing = _look_up(numbers.read(number))
-    found, days = standing.certificate, _days(standing)
-    fields = {name: getattr(standing.payload, name) for name in standing.printed}
-    answer = {"number": found.number, "state": standing.state, "fields": fields}
-    if standing.state == "revoked":
-        answer["revoked"] = {"on": days["revoked_on"], "reason": found.revoked_reason}
-    if standing.state == "superseded":
-        answer["superseded"] = {"on": days["superseded_on"]}
-    return current_app.response_class(msgspec.json.encode(answer), mimetype="application/json")
-
-
-def _look_up(typed: numbers.Typed) -> queries.Standing:
-    """Find a certificate, at most so often from one place; wrong numbers have a smaller allowance."""
-    place = _place()
-    rates.spend(f"verify:{place}", _LOOKUPS, _WINDOW)
-    try:
-        return queries.standing(queries.by_number(typed))
-    except NotFound:
-        rates.spend(f"verify-wrong:{place}", _WRONG_LOOKUPS, _WINDOW)
-        raise
-
-
-def _place() -> str:
-    """Where a request comes from: its address, or for IPv6 its network, since one place has countless addresses."""
-    address = ipaddress.ip_address(request.remote_addr or "::")
-    return str(address if address.version == 4 else ipaddress.ip_network((address, 64), strict=False))
-
-
-def _unknown(text: str, typed: numbers.Typed) -> tuple[str, int]:
-    return render_template("certificates/unknown.html", text=text[:100], typed=typed), 404
 
 
 def _days(standing: queries.Standing) -> dict[str, Any]:
