@@ -17,7 +17,7 @@ ROOT_YEARS, SIGNER_YEARS = 20, 10
 DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36"  # RFC 9336
 _YEAR = timedelta(days=365.25)
 _SKEW = timedelta(days=1)  # clocks of readers may be behind
-_LONGEST = 64  # signs in a common name or organisation, by X.520
+_LONGEST = 64  # of a common name or organisation by X.520, which the library counts in bytes
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def root(private: EllipticCurvePrivateKey, names: Names, now: datetime) -> bytes
     """The authority's own certificate in DER, for 20 years."""
     from cryptography import x509
 
-    name = _name(f"{names.centre[:52]} root", names.site)
+    name = _name(f"{_cut(names.centre, _LONGEST - 5)} root", names.site)
     builder = _builder(name, name, private.public_key(), now, now + ROOT_YEARS * _YEAR)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
     builder = builder.add_extension(_usage(authority=True), critical=True)
@@ -115,7 +115,11 @@ def _name(common: str, organisation: str) -> x509.Name:
     from cryptography.x509.oid import NameOID
 
     given = ((NameOID.ORGANIZATION_NAME, organisation), (NameOID.COMMON_NAME, common))
-    return x509.Name([x509.NameAttribute(oid, text[:_LONGEST]) for oid, text in given if text])
+    return x509.Name([x509.NameAttribute(oid, _cut(text, _LONGEST)) for oid, text in given if text])
+
+
+def _cut(text: str, most: int) -> str:
+    return text.encode()[:most].decode(errors="ignore").strip()
 
 
 def _builder(subject: x509.Name, issuer: x509.Name, public: EllipticCurvePublicKey, since: datetime,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import threading
@@ -24,6 +25,8 @@ T = TypeVar("T")
 
 _CURVES = {"credential": "1.3.101.112"}  # Ed25519; all else is on P-256
 _lock = threading.RLock()
+_sessions: dict[tuple[int, str, str, str], Session] = {}
+_began = [os.getpid()]  # the process in which the library was read
 
 
 class TokenKey:
@@ -118,36 +121,51 @@ def _asked(settings: Settings, act: Callable[[Session], T]) -> T:
     """Do something on the token, once more in a new session where the old one has ended. One thread at a time."""
     from pkcs11.exceptions import NoSuchKey, PinIncorrect, PinLocked, PKCS11Error
 
-    place = (os.getpid(), settings.pkcs11_module, settings.pkcs11_token, settings.pkcs11_pin)
+    token = settings.pkcs11_token
     with _lock:
         try:
             try:
-                return act(_session(*place))
-            except NoSuchKey:
+                return act(_session(settings))
+            except (NoSuchKey, PinIncorrect, PinLocked):
                 raise
             except PKCS11Error:
-                _session.cache_clear()
-                return act(_session(*place))
+                forget()
+                return act(_session(settings))
         except NoSuchKey:
-            raise Conflict("token-key-missing", token=settings.pkcs11_token) from None
+            raise Conflict("token-key-missing", token=token) from None
         except (PinIncorrect, PinLocked):
-            raise Conflict("token-pin", token=settings.pkcs11_token) from None
+            raise Conflict("token-pin", token=token) from None
         except (PKCS11Error, RuntimeError) as error:
-            raise Conflict("token-silent", token=settings.pkcs11_token, reason=type(error).__name__) from None
+            raise Conflict("token-silent", token=token, reason=type(error).__name__) from None
 
 
-@functools.lru_cache(maxsize=1)
-def _session(_process: int, module: str, token: str, pin: str) -> Session:
-    """An open session. A process that was forked begins anew: a token's library does not survive a fork."""
+def _session(settings: Settings) -> Session:
+    """The open session; a process has one at a time, because a PIN opens the token for the whole process."""
     import pkcs11
 
-    library = pkcs11.lib(module)
-    if _process != _begun[0]:
-        library.reinitialize()
-    return library.get_token(token_label=token).open(user_pin=pin, rw=True)
+    place = (os.getpid(), settings.pkcs11_module, settings.pkcs11_token, settings.pkcs11_pin)
+    if place not in _sessions:
+        forget()
+        library = pkcs11.lib(settings.pkcs11_module)
+        if os.getpid() != _began[0]:
+            library.reinitialize()  # a token's library does not survive a fork
+            _began[0] = os.getpid()
+        _sessions[place] = library.get_token(token_label=settings.pkcs11_token).open(
+            user_pin=settings.pkcs11_pin, rw=True
+        )
+    return _sessions[place]
 
 
-_begun = [os.getpid()]
+def forget() -> None:
+    """Close the session; the next use of the token opens another. One of the process before a fork is only dropped."""
+    from pkcs11.exceptions import PKCS11Error
+
+    while _sessions:
+        place, session = _sessions.popitem()
+        if place[0] == os.getpid():
+            with contextlib.suppress(PKCS11Error):
+                session.close()
+
 
 declare(
     {

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from io import BytesIO
+from typing import TYPE_CHECKING
+
+from app.keys.pades import container
+
+if TYPE_CHECKING:
+    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 _MOST_ADDED = 256 * 1024
 _MOST_FILE = 4 * 1024 * 1024
+_DIGESTS = ("sha256", "sha384", "sha512")
 
 
 def only_stamped(pdf: bytes, end: int) -> bool:
@@ -22,19 +30,34 @@ def only_stamped(pdf: bytes, end: int) -> bool:
 
 
 def _is_stamped(pdf: bytes) -> bool:
-    from asn1crypto.tsp import TSTInfo
     from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel
+    from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
     from pyhanko.sign.validation.status import SignatureCoverageLevel
 
     reader = PdfFileReader(BytesIO(pdf))
     (signature,), (stamp,) = reader.embedded_regular_signatures, reader.embedded_timestamp_signatures
     signature.compute_integrity_info(diff_policy=DEFAULT_DIFF_POLICY)
     stamp.compute_integrity_info()
-    told = TSTInfo.load(stamp.signed_data["encap_content_info"]["content"].contents)["message_imprint"]
+    added = signature.diff_result
     return (
-        signature.modification_level is not None
-        and signature.modification_level <= ModificationLevel.LTA_UPDATES
+        isinstance(added, DiffResult)
+        and added.modification_level <= ModificationLevel.LTA_UPDATES
         and stamp.coverage == SignatureCoverageLevel.ENTIRE_FILE
-        and told["hashed_message"].native == stamp.compute_digest()
+        and _holds(stamp)
     )
+
+
+def _holds(stamp: EmbeddedPdfSignature) -> bool:
+    """Whether the stamp is for this file, by the certificate that came along, and nothing stands beside it."""
+    from asn1crypto.tsp import TSTInfo
+    from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+
+    told = stamp.signed_data["encap_content_info"]["content"]
+    imprint = TSTInfo.load(told.contents)["message_imprint"]["hashed_message"].native
+    algorithm = stamp.signer_info["digest_algorithm"]["algorithm"].native
+    if algorithm not in _DIGESTS or stamp.signer_cert is None:
+        return False
+    digest = hashlib.new(algorithm, told.contents).digest()
+    intact, valid = validate_sig_integrity(stamp.signer_info, stamp.signer_cert, "tst_info", digest)
+    content = stamp.pkcs7_content
+    return intact and valid and imprint == stamp.compute_digest() and not any(content[container.size(content) :])

@@ -7,7 +7,7 @@ import secrets
 import urllib.request
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 
 from flask_babel import lazy_gettext
 
@@ -80,17 +80,17 @@ def _revocations() -> bytes:
 
 
 def _stamp(digest: bytes, tsa_url: str) -> ContentInfo:
-    from asn1crypto import tsp
+    from asn1crypto import core, tsp
 
     nonce = secrets.randbits(63)
     imprint = {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": digest}
     query = tsp.TimeStampReq({"version": 1, "message_imprint": imprint, "nonce": nonce, "cert_req": True})
     try:
-        answer = tsp.TimeStampResp.load(_posted(tsa_url, query.dump()), strict=True)
-        status = answer["status"]["status"].native
+        answer = _posted(tsa_url, query.dump())
+        status = tsp.PKIStatusInfo.load(core.Sequence.load(answer)[0].dump())["status"].native  # a refusal ends here
         if status not in ("granted", "granted_with_mods"):
             raise ValueError(f"the answer was: {status}")
-        token = answer["time_stamp_token"]
+        token = tsp.TimeStampResp.load(answer, strict=True)["time_stamp_token"]
         told = token["content"]["encap_content_info"]["content"].parsed
         if told["message_imprint"]["hashed_message"].native != digest or told["nonce"].native != nonce:
             raise ValueError("the stamp is for something else")
@@ -105,8 +105,12 @@ def _posted(tsa_url: str, query: bytes) -> bytes:
     """The authority's answer, at most 64 kB of it."""
     headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
     request = urllib.request.Request(tsa_url, data=query, headers=headers)
-    with urllib.request.urlopen(request, timeout=_SECONDS) as response:
-        return bytes(response.read(_MOST_ANSWER))
+    try:
+        with urllib.request.urlopen(request, timeout=_SECONDS) as response:
+            return bytes(response.read(_MOST_ANSWER))
+    except HTTPError as error:
+        error.close()
+        raise
 
 
 declare(

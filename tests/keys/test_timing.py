@@ -1,0 +1,189 @@
+"""Time stamps by an authority of the outside, which here answers on this machine."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
+from ssl import PEM_cert_to_DER_cert
+
+import pytest
+from asn1crypto import keys as asn1_keys
+from asn1crypto import tsp, x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
+from pyhanko_certvalidator import ValidationContext
+
+from app.base import clock
+from app.base.refusals import Conflict
+from app.keys import authority, pades, queries, services
+from tests.keys.pages import AT, page
+
+
+def stamping_authority():
+    """A certificate for time stamping and its key."""
+    from cryptography import x509 as pyca
+
+    key = rsa.generate_private_key(65537, 2048)  # pyHanko's authority for tests knows no other
+    name = authority._name("A time-stamp authority", "A ministry")
+    builder = authority._builder(name, name, key.public_key(), clock.now(), clock.now() + authority._YEAR)
+    builder = builder.add_extension(pyca.ExtendedKeyUsage([pyca.ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    builder = builder.add_extension(authority._usage(authority=False), critical=True)
+    der = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return x509.Certificate.load(authority._signed(builder, key)), asn1_keys.PrivateKeyInfo.load(der)
+
+
+@pytest.fixture(scope="module")
+def certificate_and_key():
+    return stamping_authority()
+
+
+@pytest.fixture
+def serve(certificate_and_key):
+    """Start an authority that answers as it is told; returns its address."""
+    servers = []
+
+    def start(answer):
+        class Authority(BaseHTTPRequestHandler):
+            def do_POST(self):
+                status, body = answer(self.rfile.read(int(self.headers["Content-Length"])))
+                self.send_response(status)
+                self.send_header("Content-Type", "application/timestamp-reply")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_words):
+                pass
+
+        server = HTTPServer(("127.0.0.1", 0), Authority)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}/"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def tsa(serve, certificate_and_key):
+    stamper = DummyTimeStamper(*certificate_and_key)
+    return serve(lambda query: (200, stamper.request_tsa_response(tsp.TimeStampReq.load(query)).dump()))
+
+
+def test_a_stamped_file_is_an_original_and_says_that_it_is_stamped(context, tsa):
+    signed = pades.sign(page(), at=AT)
+    stamped = pades.stamp_time(signed, tsa)
+    assert stamped.startswith(signed)
+    found = pades.check(stamped)
+    assert (found.original, found.stamped, found.problem) == (True, True, "")
+    assert found.signed_at == AT
+    assert not pades.check(signed).stamped
+
+
+def test_pyhanko_agrees_with_the_stamp_and_finds_the_proofs(context, tsa, certificate_and_key):
+    stamped = pades.stamp_time(pades.sign(page(), at=AT), tsa)
+    reader = PdfFileReader(BytesIO(stamped))
+    root = x509.Certificate.load(PEM_cert_to_DER_cert(queries.root()))
+    trusted = ValidationContext(trust_roots=[root])
+    signature = validate_pdf_signature(reader.embedded_regular_signatures[0], trusted)
+    assert signature.bottom_line, signature.pretty_print_details()
+    stamp = validate_pdf_timestamp(
+        reader.embedded_timestamp_signatures[0], ValidationContext(trust_roots=[certificate_and_key[0]])
+    )
+    assert stamp.intact
+    assert stamp.valid
+    proofs = reader.root["/DSS"]
+    assert len(proofs["/CRLs"]) == 1
+    assert len(proofs["/Certs"]) >= 2
+
+
+def test_a_changed_byte_in_a_stamped_file_is_found(context, tsa):
+    signed = pades.sign(page(), at=AT)
+    stamped = pades.stamp_time(signed, tsa)
+    assert pades.check(stamped).original
+    begin = stamped.rindex(b"/Contents <") + len(b"/Contents <")
+    end = stamped.index(b">", begin)
+    last = begin + len(stamped[begin:end].rstrip(b"0"))  # the signature's value ends here, zeros follow
+    places = [len(signed) // 2, len(signed) + 40, len(signed) + 900, last - 20, end - 9, len(stamped) - 30]
+    for place in places:
+        changed = bytearray(stamped)
+        changed[place] ^= 1
+        assert not pades.check(bytes(changed)).original, place
+
+
+def test_other_words_under_a_foreign_stamp_are_no_original(context, tsa):
+    writer = IncrementalPdfFileWriter(BytesIO(pades.sign(page(), at=AT)))
+    shown = writer.root["/Pages"]["/Kids"][0].get_object()
+    shown["/MediaBox"] = shown["/MediaBox"].__class__(list(reversed(shown["/MediaBox"])))
+    writer.update_container(shown)
+    changed = BytesIO()
+    writer.write(changed)
+    found = pades.check(pades.stamp_time(changed.getvalue(), tsa))
+    assert (found.intact, found.whole, found.problem) == (True, False, "appended")
+
+
+def test_the_list_of_revocations_names_a_compromised_key(context, tsa, tmp_path):
+    from tests.keys.pages import site
+
+    with site(context, tmp_path):
+        signed = pades.sign(page(), at=AT)
+        serial = x509.Certificate.load(queries.current("document").certificate).serial_number
+        services.compromise(queries.current("document").kid, "Lost.")
+        stamped = pades.stamp_time(signed, tsa)
+    (listed,) = PdfFileReader(BytesIO(stamped)).root["/DSS"]["/CRLs"]
+    from asn1crypto import crl
+
+    revoked = crl.CertificateList.load(listed.get_object().data)["tbs_cert_list"]["revoked_certificates"]
+    assert [one["user_certificate"].native for one in revoked] == [serial]
+
+
+def refused(query):
+    return 200, bytes.fromhex("30053003020102")  # PKIStatus rejection, and no stamp
+
+
+def another(**changes):
+    """An authority that stamps something else than it was asked."""
+
+    def answer(query):
+        asked = tsp.TimeStampReq.load(query)
+        for name, value in changes.items():
+            asked[name] = value
+        stamper = DummyTimeStamper(*stamping_authority())
+        return 200, stamper.request_tsa_response(asked).dump()
+
+    return answer
+
+
+ANSWERS = {
+    "an error": (lambda query: (500, b""), "Internal Server Error"),
+    "a page": (lambda query: (200, b"<html>Welcome to the hotel</html>"), ""),
+    "nothing": (lambda query: (200, b""), ""),
+    "more than anybody reads": (lambda query: (200, b"\x30\x84\x7f\xff\xff\xff" + bytes(1_000_000)), ""),
+    "a refusal": (refused, "the answer was: rejection"),
+    "a stamp for another file": (
+        another(message_imprint={"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": bytes(32)}),
+        "the stamp is for something else",
+    ),
+    "a stamp of yesterday": (another(nonce=1), "the stamp is for something else"),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_unsound_answer_is_a_refusal(context, serve, name):
+    answer, reason = ANSWERS[name]
+    with pytest.raises(Conflict) as told:
+        pades.stamp_time(pades.sign(page(), at=AT), serve(answer))
+    assert told.value.code == "no-time-stamp"
+    assert told.value.details["reason"]
+    assert reason in told.value.details["reason"]
+
+
+def test_an_authority_that_is_not_there_is_a_refusal(context):
+    with pytest.raises(Conflict) as told:
+        pades.stamp_time(pades.sign(page(), at=AT), "http://127.0.0.1:9/")
+    assert told.value.code == "no-time-stamp"
