@@ -80,9 +80,11 @@ def _furnish(app: Flask, post: Mailer) -> None:
     from app.catalogue import views as catalogue
     from app.certificates import services as issuing
     from app.certificates import views as certificates
+    from app.certificates.services import reminding
     from app.certificates.services import batches
     from app.jobs import services as jobs
     from app.jobs.bell import Bell
+    from app.keys import views as keys
     from app.learning import services as learning
     from app.learning import views as courses
     from app.ledger import services as ledger
@@ -91,13 +93,25 @@ def _furnish(app: Flask, post: Mailer) -> None:
     from app.surveys import views as surveys
 
     accounts.init_app(app)
-    for room in (accounts, catalogue, courses, assessment, operations, surveys, certificates, authoring, previews):
+    for room in (
+        accounts,
+        catalogue,
+        courses,
+        assessment,
+        operations,
+        surveys,
+        certificates,
+        keys,
+        authoring,
+        previews,
+    ):
         app.register_blueprint(room.pages)
     bell = app.extensions["bell"] = Bell(app)
     jobs.set_bell(bell.ring)
     jobs.register(learning.COMPLETED, issuing.on_completed)
     jobs.register(issuing.RENDER, issuing.render)
     jobs.register(issuing.FILE, issuing.make_file)
+    jobs.register(reminding.REMIND, reminding.remind)
     jobs.register(batches.BATCH, batches.carry_out)
     jobs.register(batches.PRINT, batches.make_prints)
     jobs.register(attempts.CLOSE, attempts.close_when_due)
@@ -110,5 +124,6 @@ def _furnish(app: Flask, post: Mailer) -> None:
     jobs.add_chore(ledger.seal_facts)
     jobs.add_chore(people.drop_ended)
     jobs.add_chore(prints.drop_old)
+    jobs.add_chore(reminding.remind_daily)
     if "previews" in app.extensions:
         jobs.add_chore(app.extensions["previews"].drop_unused)
