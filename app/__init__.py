@@ -80,8 +80,7 @@ def _furnish(app: Flask, post: Mailer) -> None:
     from app.catalogue import views as catalogue
     from app.certificates import services as issuing
     from app.certificates import views as certificates
-    from app.certificates.services import reminding
-    from app.certificates.services import batches
+    from app.certificates.services import batches, reminding
     from app.jobs import services as jobs
     from app.jobs.bell import Bell
     from app.keys import views as keys

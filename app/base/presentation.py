@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.units import format_unit
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, render_template, request
 from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, get_translations, gettext
 from flask_login import current_user
 from jinja2 import BytecodeCache, StrictUndefined
@@ -109,6 +109,11 @@ def _nobody_can(_role: str) -> bool:
     return False
 
 
+def letter(template: str, **words: Any) -> str:
+    """The text of a letter that no request asks for, from a template of templates/mail."""
+    return render_template(template, **words)
+
+
 def moment(value: datetime) -> str:
     """A moment with the name of its time zone: every deadline says where its clock stands."""
     return format_datetime(value, "d MMM y, HH:mm") + " " + format_datetime(value, "z")
@@ -175,3 +180,8 @@ def site_address() -> str:
 def site_day(value: datetime) -> date:
     """The day on which a moment fell at the training centre: what is printed, and when a validity ends."""
     return value.astimezone(ZoneInfo(current_app.config["SETTINGS"].timezone)).date()
+
+
+def day_begins(day: date) -> datetime:
+    """The moment at which a day begins at the training centre."""
+    return datetime.combine(day, time.min, ZoneInfo(current_app.config["SETTINGS"].timezone))

@@ -23,6 +23,11 @@ class Piece:
     created_at: datetime
 
 
+def is_known(kind: str, key: str) -> bool:
+    """Whether a job of this kind was enqueued with this key, and is not forgotten yet."""
+    return db.session.scalar(select(Job.id).where(Job.key == f"{kind}:{key}")) is not None
+
+
 def pieces(kind: str, key: str) -> list[Piece]:
     """The jobs of a kind whose keys begin with `key`, oldest first."""
     columns = (Job.payload, Job.state, Job.created_at)

@@ -14,10 +14,12 @@ from app.base import clock, storage
 from app.base.db import db, insert, transaction
 from app.certificates import queries
 from app.certificates.models import Certificate, CertificateFile
+from app.certificates.queries.holder import FILE
 from app.jobs import services as jobs
+from app.jobs.queries import pieces
 from app.ledger import services as ledger
 
-RENDER, FILE = "render-certificate", "make-certificate-file"
+RENDER = "render-certificate"
 
 
 def ask(certificate_ids: list[uuid.UUID], key: str = "") -> None:
@@ -27,8 +29,11 @@ def ask(certificate_ids: list[uuid.UUID], key: str = "") -> None:
 
 
 def ask_for(certificate_id: uuid.UUID, form: str) -> None:
-    """Ask for one more file of a certificate: another paper, a badge, a credential."""
-    jobs.enqueue(FILE, f"{certificate_id.hex}/{form}", {"certificate": certificate_id.hex, "form": form})
+    """Ask for one more file of a certificate: another paper, a badge, a credential. What failed is tried anew."""
+    key = f"{certificate_id.hex}/{form}"
+    tried = [piece.state for piece in pieces(FILE, key) if piece.payload["form"] == form]
+    failed = len(tried) if set(tried) == {"failed"} else 0
+    jobs.enqueue(FILE, f"{key}/{failed}" if failed else key, {"certificate": certificate_id.hex, "form": form})
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Pages of certificates, by reader: the holder, anyone, staff."""
 
-from app.certificates.views import issued, manage, status, verifying
+from app.certificates.views import foreign, holder, issued, manage, sharing, status, transcript, verifying
 from app.certificates.views.blueprint import pages
 
-__all__ = ["issued", "manage", "pages", "status", "verifying"]
+__all__ = ["foreign", "holder", "issued", "manage", "pages", "sharing", "status", "transcript", "verifying"]
