@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import msgspec
 from babel.numbers import format_percent
 
-from app.certificates.printing.bundles import Design
+from app.certificates.printing.bundles import Design, size
 from app.certificates.printing.words import counted
 from app.certificates.rules import payloads
 
@@ -56,14 +56,18 @@ def _said(payload: payloads.Payload, language: str, words: dict[str, str]) -> di
 
 def parse(markup: str) -> ElementTree.Element:
     """A design's markup as one element `body`. Raises ElementTree.ParseError where it is not well-formed."""
-    return ElementTree.fromstring(f"<body>{_ENTITY.sub(_sign, markup)}</body>")
+    return ElementTree.fromstring(wrapped(markup))
+
+
+def wrapped(markup: str) -> str:
+    """Markup as the body of an XML document, with the names of signs that HTML has and XML has not as signs."""
+    return f"<body>{_ENTITY.sub(_sign, markup)}</body>"
 
 
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*;)")
 
 
 def _sign(found: re.Match[str]) -> str:
-    """Names of signs that HTML has and XML has not become the signs."""
     return found[0] if found[1] in ("amp;", "lt;", "gt;", "quot;", "apos;") else html5.get(found[1], found[0])
 
 
@@ -82,8 +86,17 @@ def filled(design: Design, paper: str, said: dict[str, str]) -> ElementTree.Elem
     head = ElementTree.SubElement(page, "head")
     ElementTree.SubElement(head, "title").text = f"{said['title']} {said['number']}"
     ElementTree.SubElement(head, "style").text = design.css[paper]
-    page.append(body)
+    ElementTree.SubElement(page, "body").append(_one_page(body, *size(paper)))
     return page
+
+
+def _one_page(body: ElementTree.Element, width: float, height: float) -> ElementTree.Element:
+    """The body as one box of the paper's size: whatever a design does, its page never becomes a thousand pages."""
+    body.tag = "div"
+    place = {"position": "absolute", "display": "block", "float": "none", "top": "0", "left": "0", "margin": "0"}
+    place |= {"width": f"{width:g}mm", "height": f"{height:g}mm", "transform": "none"}
+    body.set("style", ";".join(f"{name}:{value} !important" for name, value in place.items()))
+    return body
 
 
 def _stays(element: ElementTree.Element, said: dict[str, str]) -> bool:
