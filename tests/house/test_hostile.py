@@ -21,6 +21,7 @@ from app.base import clock, storage
 from app.base.db import db, transaction
 from app.base.ids import new_id
 from app.catalogue.models import Medium
+from app.certificates.services import foreign as elsewhere
 from app.learning import queries as learning
 from app.learning import services as learning_services
 from tests import factories
@@ -82,6 +83,8 @@ FIELDS = (
     *("points", "seen", "minutes", "way", "digest", "why"),
     *("reviewed", "edition", "who", "everyone", "line", "centre", "approval", "format", "target", "language", "of"),
     *("p.1", "comment", "two_markers", "names"),
+    *("second_name", "unit_email", "unit_agreed", "shown", "share", "token", "until", "form", "finding"),
+    *("issuer", "issued_on", "valid_until", "scan"),
 )
 
 QUERIES = (
@@ -123,6 +126,7 @@ BODIES = (
 
 IDS = (
     *("person_id", "enrolment_id", "attempt_id", "regrade_id", "fault_id", "certificate_id", "file_id", "comment_id"),
+    "foreign_id",
     *("sitting_id", "order_id", "seat_id", "pause_id"),
 )
 
@@ -147,6 +151,7 @@ def world(app):
             db.session.add(Medium(digest=digest, kind="image/svg+xml", size=6))
         question = attempts.her_paper(owner.id, attempt_id).question_ids[0]
         file_id, comment_id = draft()
+        foreign = from_another_school(owner.id)
         regrade_id = regraded(taking.edition_id, owner.id)
         code, sitting_id, order_id = on_paper(taking, attempt_id)
         seat_id, pause_id = rooms.seat(sitting_id, taking).id, paused(sitting_id)
@@ -164,6 +169,7 @@ def world(app):
         "path": "a/b",
         "person_id": owner.id,
         "fault_id": fault,
+        "foreign_id": foreign,
         "enrolment_id": taking.id,
         "attempt_id": attempt_id,
         "regrade_id": regrade_id,
@@ -179,6 +185,16 @@ def world(app):
         "comment_id": comment_id,
         "owner": owner.id,
     }
+
+
+def from_another_school(person_id):
+    """The id of a certificate from elsewhere that nobody has checked."""
+    key, today = new_id(), clock.now().date()
+    scan, centre_id = storage.keep(b"%PDF-1.4 a scan"), factories.centre()
+    with transaction():
+        said = elsewhere.Said("A course", "A school", "17", today, None, scan, "application/pdf")
+        elsewhere.enter(key, person_id, centre_id, said, person_id)
+    return key
 
 
 def on_paper(taking, attempt_id):

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -38,7 +39,11 @@ def ending(today: date, after: uuid.UUID | None, limit: int) -> list[Ending]:
         found = found.where(Certificate.id > after)
     rows = db.session.execute(found.order_by(Certificate.id).limit(limit)).all()
     ways = renewals({row.course_slug for row in rows})
-    return [Ending(*row, way=ways.get(row.course_slug)) for row in rows]
+    return [_ending(row, ways.get(row.course_slug)) for row in rows]
+
+
+def _ending(row: Any, way: Way | None) -> Ending:
+    return Ending(row.id, row.person_id, row.course_slug, row.valid_until, way)
 
 
 _HOLDS = (Certificate.revoked_at.is_(None), Certificate.superseded_at.is_(None))
