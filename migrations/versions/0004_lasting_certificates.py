@@ -144,6 +144,7 @@ def _make_batch_tables() -> None:
         sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name=op.f("fk_certificate_batch_line_enrolment_id")),
         sa.PrimaryKeyConstraint("batch_id", "place", name=op.f("pk_certificate_batch_line"))
     )
+    op.create_index("ix_certificate_batch_line_certificate_id", "certificate_batch_line", ["certificate_id"])
 
 
 def _make_foreign_table() -> None:

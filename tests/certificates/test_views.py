@@ -298,18 +298,6 @@ def test_revoking_without_a_proper_reason_is_refused(app, client, staff, form):
     assert "Valid." in verified(client, row.number).text
 
 
-def test_a_corrected_name_can_be_issued_again(app, client, staff):
-    who = made(app, factories.person, name="Amina Odiambo")
-    row = made(app, earn_unprinted, who)
-    assert client.post(f"/certificates/{row.id}/reissue").status_code == 409
-    with app.app_context(), transaction():
-        db.session.get_one(Person, who.id).name = "Amina Odhiambo"
-    assert "Issue again" in client.get(f"/certificates/{row.id}").text
-    new = client.post(f"/certificates/{row.id}/reissue")
-    assert "Amina Odhiambo" in client.get(new.location).text
-    assert "Superseded." in verified(client, row.number).text
-
-
 def test_a_withdrawn_person_has_no_certificate_page(app, client, her):
     taking = made(app, factories.enrol, her)
     with app.app_context(), transaction():

@@ -35,6 +35,7 @@ class BatchLine(Base):
     """One person's place in a batch: the certificate once it is issued, or the code of what stands in the way."""
 
     __tablename__ = "certificate_batch_line"
+    __table_args__ = (Index("ix_certificate_batch_line_certificate_id", "certificate_id"),)
     batch_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("certificate_batch.id"), primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True)
     enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolment.id"))

@@ -1,6 +1,29 @@
 """Pages of certificates, by reader: the holder, anyone, staff."""
 
-from app.certificates.views import foreign, holder, issued, manage, sharing, status, transcript, verifying
+from app.certificates.views import (
+    foreign,
+    holder,
+    issued,
+    manage,
+    office,
+    register,
+    sharing,
+    status,
+    transcript,
+    verifying,
+)
 from app.certificates.views.blueprint import pages
 
-__all__ = ["foreign", "holder", "issued", "manage", "pages", "sharing", "status", "transcript", "verifying"]
+__all__ = [
+    "foreign",
+    "holder",
+    "issued",
+    "manage",
+    "office",
+    "pages",
+    "register",
+    "sharing",
+    "status",
+    "transcript",
+    "verifying",
+]
