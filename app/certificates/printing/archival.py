@@ -42,7 +42,7 @@ def language_of(text: str) -> str:
 
 
 def spoken(text: str, language: str, page_language: str) -> dict[str, Any]:
-    """What a structure element says about its text: its language where it differs, the text where glyphs may mislead."""
+    """What a structure element says of its text: the language where it differs, the text where glyphs may mislead."""
     import pydyf
 
     found = language_of(text)
@@ -102,7 +102,7 @@ def _leaves(pdf: Any, element: Any) -> Iterator[tuple[Any, int]]:
 # ---------------------------------------------------------------- metadata and attached files
 
 
-def finish(pdf: Any, sheet: Sheet, title: str, objects: int = 0) -> bytes:
+def finish(pdf: Any, sheet: Sheet, title: str) -> bytes:
     """Put metadata and attached files into a PDF that is not written yet, and write it: the same bytes every time."""
     _describe(pdf, sheet, title)
     _attach(pdf, sheet)

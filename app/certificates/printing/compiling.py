@@ -1,11 +1,11 @@
-"""A design laid out once by WeasyPrint: where its boxes stand, and the page without what differs from sheet to sheet."""
+"""A design laid out by WeasyPrint: its page with texts set in their boxes, and where the boxes stand."""
 
 from __future__ import annotations
 
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +15,8 @@ from xml.etree import ElementTree
 from app.base import printing
 from app.certificates.printing import archival, bundles, fields, fitting, operators, typefaces
 from app.certificates.printing.bundles import Design
-from app.certificates.printing.fitting import MILLIMETRE, POINT, Fitted, Spot
+from app.certificates.printing.fitting import POINT, Fitted, Spot
+from app.certificates.printing.operators import Place
 
 Said = dict[str, str]
 
@@ -151,7 +152,7 @@ def _blank_code() -> bytes:
 
 
 @lru_cache(maxsize=64)
-def _spots(design: "Keyed", paper: str, present: frozenset[str]) -> tuple[Spot, ...]:
+def _spots(design: Keyed, paper: str, present: frozenset[str]) -> tuple[Spot, ...]:
     said = dict.fromkeys(sorted(fields.FIELDS), "") | dict.fromkeys(sorted(present), "0")
     root, slots = page(design.value, paper, said)
     for slot in slots:
@@ -250,8 +251,28 @@ def title(said: Said) -> str:
     return f"{said['title']} {said['number']}"
 
 
-def is_code(box: Any) -> bool:
-    """Whether a box is the QR code's."""
+@dataclass(frozen=True)
+class Code:
+    """Where a QR code is drawn."""
+
+    place: Place
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def drawn(self, text: str) -> bytes:
+        """The operators that draw it, saying this."""
+        return self.place.drawn(operators.qr_code(text, self.x, self.y, self.width, self.height), b"Figure")
+
+
+def codes(marked: list[tuple[Any, Any, int]], places: dict[int, Place]) -> list[Code]:
+    """The QR codes among what is marked on a page."""
+    boxes = [(box, number) for box, _, number in marked if _is_code(box)]
+    return [Code(places[n], box.content_box_x(), box.content_box_y(), box.width, box.height) for box, n in boxes]
+
+
+def _is_code(box: Any) -> bool:
     return box.element is not None and box.element.tag == "img" and box.element.get("src") == f"{printing.BASE}qr"
 
 

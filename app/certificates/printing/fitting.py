@@ -66,7 +66,7 @@ def extents(style: Style) -> tuple[float, float]:
 def fit(text: str, spot: Spot) -> Fitted:
     """Set a text as large as its box allows: on one line, or on more where that makes it clearly larger.
 
-    Words are parted only where even the smallest size is too large; then the size goes below it, so that nothing is cut.
+    Words are parted only where even the smallest size is too large; at last the size goes below it: nothing is cut.
     """
     text = " ".join((text.upper() if spot.upper else text).split())
     spacing = spot.spacing if _spaceable(text) else 0.0

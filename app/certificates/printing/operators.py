@@ -69,7 +69,7 @@ def number(value: float) -> bytes:
 
 
 def qr_code(text: str, x: float, y: float, width: float, height: float) -> bytes:
-    """A QR code of black modules in a box, x and y of its upper left corner, as an inline picture of one bit a module."""
+    """A QR code in a box, x and y of its upper left corner, as an inline picture of one bit a module."""
     import numpy
     import zxingcpp
 
@@ -77,7 +77,7 @@ def qr_code(text: str, x: float, y: float, width: float, height: float) -> bytes
     modules = numpy.asarray(code.to_image(scale=1, add_quiet_zones=False))
     bits = numpy.packbits(modules != 0, axis=1).tobytes()
     side = len(modules)
-    place = b" ".join(number(part) for part in (width, 0, 0, -height, x, y + height))
+    place = f"{width:.4f} 0 0 {-height:.4f} {x:.4f} {y + height:.4f}".encode()
     # a mask lets the paper shine through; hexadecimal, since chance could write the end of the picture into it
     head = b"BI /W %d /H %d /BPC 1 /IM true /D [0 1] /F /AHx ID " % (side, side)
     return b"0 0 0 rg\n%s cm\n%s%s> EI" % (place, head, bits.hex().encode())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 from app.certificates.printing import archival, compiling, fields, fitting, operators, plain, subsets, typefaces
@@ -21,7 +20,7 @@ def make(design: Design, sheet: Sheet, paper: str) -> bytes:
     """One certificate as PDF/A-3a and PDF/UA-1, unsigned: stamped, or laid out afresh where a text is not simple."""
     said = fields.values(design, sheet.payload, sheet.specimen)
     found = template(design, paper, said)
-    stamped = found and _drawn(found, said)
+    stamped = _drawn(found, said) if found else None
     if found is None or stamped is None:
         return plain.make(design, sheet, paper)
     pdf = _opened(found)
@@ -94,10 +93,8 @@ def _text(drawn: Drawn, fonts: _Fonts) -> bytes:
 
 def _content(template: Template, drawn: Sequence[Drawn], fonts: _Fonts, code: str) -> bytes:
     """What a page draws above the compiled one."""
-    box = template.code
-    picture = operators.qr_code(code, box.x, box.y, box.width, box.height)
     texts = [entry.stamp.place.drawn(_text(entry, fonts)) for entry in drawn]
-    return b"\n".join((*texts, box.place.drawn(picture, b"Figure")))
+    return b"\n".join((*texts, template.code.drawn(code)))
 
 
 # ---------------------------------------------------------------- the file

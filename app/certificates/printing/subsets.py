@@ -87,7 +87,7 @@ CMapName currentdict /CMap defineresource pop
 end
 end"""
 
-_UNUSED = (b"GSUB", b"GPOS", b"GDEF", b"BASE", b"name", b"post", b"OS/2", b"cmap", b"STAT", b"DSIG", b"gasp", b"kern", b"meta")
+_UNUSED = b"GSUB GPOS GDEF BASE name post OS/2 cmap STAT DSIG gasp kern meta".split()
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.certificates.printing import archival, compiling, fields, fitting, operators
 from app.certificates.printing.bundles import Design
-from app.certificates.printing.compiling import Keyed, Said
+from app.certificates.printing.compiling import Code, Keyed, Said
 from app.certificates.printing.fitting import Fitted, Spot
 from app.certificates.printing.operators import Place
 
@@ -26,17 +26,6 @@ class Stamp:
     def says(self, said: Said) -> str:
         """The text with these values."""
         return fields_filled(self.text, said)
-
-
-@dataclass(frozen=True)
-class Code:
-    """Where the QR code is drawn."""
-
-    place: Place
-    x: float
-    y: float
-    width: float
-    height: float
 
 
 @dataclass(frozen=True)
@@ -90,27 +79,27 @@ def _template(
     if MARK in html:
         return None
     document, pdf = compiling.laid_out(html, design.value)
-    return _compiled(document, pdf, {str(n): (slot.text, spot) for n, (slot, spot) in enumerate(zip(slots, spots, strict=True))})
+    return _compiled(document, pdf, [(slot.text, spot) for slot, spot in zip(slots, spots, strict=True)])
 
 
-def _compiled(document: Any, pdf: Any, slots: dict[str, tuple[str, Spot]]) -> Template | None:
+def _compiled(document: Any, pdf: Any, slots: list[tuple[str, Spot]]) -> Template | None:
     stream = compiling.stream_of(pdf)
-    places, stamps, codes = operators.places(stream.stream), [], []
-    for box, element, number in archival.speak(document, pdf):
-        text, spot = slots.get(_slot_of(box), ("", None))
-        if MARK in text and spot is not None:
-            stamps.append(Stamp(text, spot, places[number], element.number, tuple(element.items())))
-        elif compiling.is_code(box):
-            codes.append(Code(places[number], box.content_box_x(), box.content_box_y(), box.width, box.height))
+    places, marked = operators.places(stream.stream), archival.speak(document, pdf)
+    stamps = tuple(
+        Stamp(*slots[slot], places[number], element.number, tuple(element.items()))
+        for box, element, number in marked
+        if (slot := _slot_of(box)) is not None and MARK in slots[slot][0]
+    )
+    codes = compiling.codes(marked, places)
     if len(codes) != 1:
         return None
-    cut = [entry.place for entry in (*stamps, *codes)]
-    stream.stream = [b"q", *operators.without(stream.stream, cut), b"Q"]
-    return _frozen(document, pdf, tuple(stamps), codes[0])
+    stream.stream = [b"q", *operators.without(stream.stream, [entry.place for entry in (*stamps, *codes)]), b"Q"]
+    return _frozen(document, pdf, stamps, codes[0])
 
 
-def _slot_of(box: Any) -> str:
-    return str(box.element.get("data-held", "")) if box.element is not None else ""
+def _slot_of(box: Any) -> int | None:
+    held = "" if box.element is None else box.element.get("data-held", "")
+    return int(held) if held else None
 
 
 def _frozen(document: Any, pdf: Any, stamps: tuple[Stamp, ...], code: Code) -> Template:

@@ -88,7 +88,7 @@ def _shipped(name: str) -> Face:
 _ODD = re.compile(
     r"Display|Kufi|Nastaliq|Rashi|Looped|Slanted|Unjoined|Music|Mono|UI\b|Emoji|Symbols|Math|Quran|Colored"
 )
-_LIST = "%{file}|%{index}|%{family[0]}|%{weight}|%{slant}|%{fontformat}|%{variable}|%{charset}\n"
+_LIST = "%{file}|%{index}|%{family[0]}|%{style[0]}|%{slant}|%{fontformat}|%{variable}|%{charset}\n"
 
 
 @lru_cache(maxsize=1)
@@ -103,10 +103,10 @@ def _installed() -> tuple[tuple[str, bool, Face], ...]:
 
 
 def _read(
-    file: str, index: str, family: str, weight: str, slant: str, form: str, variable: str, charset: str
+    file: str, index: str, family: str, style: str, slant: str, form: str, variable: str, charset: str
 ) -> Iterator[tuple[str, bool, Face]]:
-    if family.startswith(("Noto", "Amiri")) and not _ODD.search(family) and weight in ("80", "200"):
-        bold, upright = weight == "200", slant == "0" and variable == "False"
+    if family.startswith(("Noto", "Amiri")) and not _ODD.search(family) and style in ("Regular", "Bold"):
+        bold, upright = style == "Bold", slant == "0" and variable == "False"
         if upright and index.isdecimal():
             name = re.sub(r"[^a-z0-9]+", "-", f"{family}{' bold' if bold else ''}".lower())
             yield family, bold, Face(name, file, form == "TrueType", int(index), _points(charset))
@@ -144,11 +144,16 @@ def font(face: Face) -> Any:
 
 def missing(text: str) -> str:
     """The signs of a text that no face can draw, each once, in their order; "" when all can be drawn."""
-    return "".join(dict.fromkeys(sign for sign in text if not _silent(sign) and _drawn(sign) is None))
+    faces = _faces(_signs(text), Style())
+    return "".join(
+        dict.fromkeys(
+            sign for sign in text if not _silent(sign) and not any(ord(sign) in face.points for face in faces)
+        )
+    )
 
 
-def _drawn(sign: str) -> Face | None:
-    return _face_of(Style(), sign)
+def _signs(text: str) -> frozenset[int]:
+    return frozenset(ord(sign) for sign in text if not _silent(sign))
 
 
 def _silent(sign: str) -> bool:
@@ -156,10 +161,21 @@ def _silent(sign: str) -> bool:
     return unicodedata.category(sign) in ("Zs", "Cf") or "\ufe00" <= sign <= "\ufe0f"
 
 
-@lru_cache(maxsize=16384)
-def _face_of(style: Style, cluster: str) -> Face | None:
-    points = {ord(sign) for sign in cluster if not _silent(sign)}
-    return next((face for face in chain(style) if points <= face.points), None)
+@lru_cache(maxsize=4096)
+def _faces(signs: frozenset[int], style: Style) -> tuple[Face, ...]:
+    """The faces for these signs: the style's own, then one after the other that which draws most of what is left.
+
+    So a word in a script that two faces share in part is not torn between them.
+    """
+    own, *others = chain(style)
+    found, left = [own], signs - own.points
+    while left:
+        best = max(others, key=lambda face: len(left & face.points))
+        if not left & best.points:
+            break
+        found.append(best)
+        left -= best.points
+    return tuple(found)
 
 
 # ---------------------------------------------------------------- runs
@@ -191,24 +207,24 @@ def _one_way(text: str) -> bool:
 def runs(text: str, style: Style) -> tuple[Run, ...]:
     """A text of one direction as runs, in the order in which they are read. A sign without a face takes the first."""
     rtl = is_rtl(text)
+    faces = _faces(_signs(text), style)
     parts = _PARTS.findall(text) if rtl else [text]
-    return tuple(run for part in parts for run in _of_one_way(part, style, rtl and not part[0].isdecimal()))
+    return tuple(run for part in parts for run in _of_one_way(part, faces, rtl and not part[0].isdecimal()))
 
 
-def _of_one_way(text: str, style: Style, rtl: bool) -> Iterator[Run]:
-    faces: list[tuple[Face, str]] = []
+def _of_one_way(text: str, faces: tuple[Face, ...], rtl: bool) -> Iterator[Run]:
+    chosen: list[tuple[Face, str]] = []
     for cluster in clusters(text):
-        faces.append((_next_face(cluster, style, faces[-1][0] if faces else None), cluster))
-    for face, group in groupby(faces, key=lambda pair: pair[0]):
+        chosen.append((_face_of(cluster, faces, chosen[-1][0] if chosen else None), cluster))
+    for face, group in groupby(chosen, key=lambda pair: pair[0]):
         yield Run(face, "".join(cluster for _, cluster in group), rtl)
 
 
-def _next_face(cluster: str, style: Style, before: Face | None) -> Face:
-    """The face of a cluster; spaces and points stay with the face before them, so that a word is not torn."""
-    neutral = not any(unicodedata.category(sign)[0] in "LMN" for sign in cluster)
-    if before is not None and neutral and all(ord(sign) in before.points for sign in cluster):
+def _face_of(cluster: str, faces: tuple[Face, ...], before: Face | None) -> Face:
+    """The first face that draws a cluster; a space stays with the face before it, so that a word is not torn."""
+    if before is not None and all(_silent(sign) for sign in cluster):
         return before
-    return _face_of(style, cluster) or chain(style)[0]
+    return next((face for face in faces if _signs(cluster) <= face.points), faces[0])
 
 
 def clusters(text: str) -> list[str]:
