@@ -1,11 +1,16 @@
 // Checks credentials with packages that are not ours: one request a line on stdin, one answer a line on stdout.
 // Nothing is fetched: a request brings every document that may be asked for, by its address.
+import {webcrypto} from 'node:crypto';
 import {createInterface} from 'node:readline';
+
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {verifyCredential} from '@digitalbazaar/vc';
 import {checkStatus, decodeList} from '@digitalbazaar/vc-bitstring-status-list';
 import {createLocalJWKSet, jwtVerify} from 'jose';
+
+// what these packages look for as a global stands there only from Node.js 20 on
+globalThis.crypto ??= webcrypto;
 
 // as a did:web resolver does: a key is found in the document of its controller, and nowhere else
 function loaderOf(documents) {

@@ -173,13 +173,19 @@ def test_every_field_is_under_the_signature(checker):
         assert checker.compact(twin)["verified"] is False, key
 
 
-def signed_by_the_specimen(claims):
+def signed_by_the_specimen(claims, purpose="credential"):
     """What anybody can sign, since that key is no secret."""
     body = claims if isinstance(claims, bytes) else cbor2.dumps(claims, canonical=True)
-    kid = signing.sign("credential", b"", specimen=True).kid
+    kid = signing.sign(purpose, b"", specimen=True).kid
     head = cbor2.dumps({1: -8, 4: unb64(kid)}, canonical=True)
-    made = signing.sign("credential", cbor2.dumps(["Signature1", head, b"", body]), specimen=True)
+    made = signing.sign(purpose, cbor2.dumps(["Signature1", head, b"", body]), specimen=True)
     return b64(cbor2.dumps([head, {}, body, made.signature], canonical=True))
+
+
+def test_a_key_for_documents_signs_no_code():
+    whole = cbor2.loads(cbor2.loads(unb64(compact.packed(payload(), PLACE)))[2])
+    assert compact.opened(signed_by_the_specimen(whole)) is not None
+    assert compact.opened(signed_by_the_specimen(whole, "document")) is None
 
 
 @pytest.mark.parametrize(
