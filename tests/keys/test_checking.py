@@ -25,7 +25,7 @@ RANGE = re.compile(rb"/ByteRange \[0 (\d+) (\d+) (\d+)\]")
 
 
 @pytest.fixture
-def signed(context):
+def signed(bare):
     return pades.sign(page(), reason="Certificate", at=AT)
 
 
@@ -41,15 +41,15 @@ def test_what_we_signed_is_an_original(signed):
     assert (found.signed_at, found.problem, found.compromised) == (AT, "", False)
 
 
-def test_a_specimen_is_an_original_that_says_so(context):
+def test_a_specimen_is_an_original_that_says_so(bare):
     found = pades.check(pades.sign(page(), specimen=True, at=AT))
     assert found.original
     assert found.specimen
 
 
-def test_another_site_knows_a_specimen_and_does_not_know_our_certificate(context, tmp_path):
+def test_another_site_knows_a_specimen_and_does_not_know_our_certificate(bare, tmp_path):
     ours, specimen = pades.sign(page(), at=AT), pades.sign(page(), specimen=True, at=AT)
-    with site(context, tmp_path):
+    with site(bare, tmp_path):
         assert pades.check(specimen).original
         foreign = pades.check(ours)
     assert (foreign.traces, foreign.intact, foreign.kid, foreign.problem) == (False, False, None, "foreign")
@@ -102,8 +102,8 @@ def test_an_update_that_shows_other_words_is_no_original(signed):
     assert (found.intact, found.whole, found.problem) == (True, False, "appended")
 
 
-def test_a_second_signature_is_an_addition(signed, context, tmp_path):
-    with site(context, tmp_path):
+def test_a_second_signature_is_an_addition(signed, bare, tmp_path):
+    with site(bare, tmp_path):
         twice = _signed_again(signed)
     found = pades.check(twice)
     assert (found.intact, found.whole, found.problem) == (True, False, "appended")
@@ -116,7 +116,7 @@ def _signed_again(pdf):
         return pades.sign(pdf, at=AT)
 
 
-def test_our_signature_over_another_file_is_a_change(signed, context):
+def test_our_signature_over_another_file_is_a_change(signed, bare):
     start, end = gap(signed)
     other = pades.sign(page(noise=4097), at=AT)
     there, until = gap(other)
@@ -124,20 +124,20 @@ def test_our_signature_over_another_file_is_a_change(signed, context):
     assert pades.check(swapped).problem == "changed"
 
 
-def test_a_signature_that_is_gone_leaves_its_attachment_as_trace(context):
+def test_a_signature_that_is_gone_leaves_its_attachment_as_trace(bare):
     found = pades.check(page(OURS))
     assert (found.traces, found.intact, found.kid, found.problem) == (True, False, None, "changed")
 
 
-def test_a_foreign_signature_over_our_attachments_is_a_change(context, tmp_path):
-    with site(context, tmp_path):
+def test_a_foreign_signature_over_our_attachments_is_a_change(bare, tmp_path):
+    with site(bare, tmp_path):
         foreign = pades.sign(page(OURS), at=AT)
     found = pades.check(foreign)
     assert (found.traces, found.intact, found.kid, found.problem) == (True, False, None, "changed")
 
 
-def test_a_compromised_key_is_named_as_such(context, tmp_path):
-    with site(context, tmp_path):
+def test_a_compromised_key_is_named_as_such(bare, tmp_path):
+    with site(bare, tmp_path):
         signed = pades.sign(page(), at=AT)
         services.compromise(queries.current("document").kid, "The laptop was stolen.")
         found = pades.check(signed)
@@ -168,7 +168,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_is_no_certificate_gets_a_clear_answer(context, name):
+def test_what_is_no_certificate_gets_a_clear_answer(bare, name):
     pdf, problem = HOSTILE[name]
     found = pades.check(pdf)
     assert (found.traces, found.intact, found.whole, found.problem) == (False, False, False, problem)

@@ -21,8 +21,8 @@ from tests.keys.pages import AT, page, site
 
 
 @pytest.fixture
-def place(context, tmp_path):
-    with site(context, tmp_path):
+def place(bare, tmp_path):
+    with site(bare, tmp_path):
         yield tmp_path / "keys"
 
 
@@ -50,10 +50,10 @@ def _first_need(app, answers):
         answers.put(queries.current("document").kid)
 
 
-def test_processes_that_start_at_once_make_one_key(context, place):
+def test_processes_that_start_at_once_make_one_key(bare, place):
     fork = multiprocessing.get_context("fork")
     answers = fork.Queue()
-    started = [fork.Process(target=_first_need, args=(context, answers)) for _ in range(6)]
+    started = [fork.Process(target=_first_need, args=(bare, answers)) for _ in range(6)]
     for process in started:
         process.start()
     found = {answers.get(timeout=60) for _ in started}
@@ -79,28 +79,28 @@ def test_private_bytes_are_in_no_words_about_a_key(place):
     assert '"d"' not in said
 
 
-def test_with_a_passphrase_the_files_are_encrypted_and_open_only_with_it(context, tmp_path):
-    with site(context, tmp_path, key_passphrase="correct horse"):
+def test_with_a_passphrase_the_files_are_encrypted_and_open_only_with_it(bare, tmp_path):
+    with site(bare, tmp_path, key_passphrase="correct horse"):
         made = signing.sign("document", b"words")
         assert queries.is_guarded()
         assert (tmp_path / "keys" / f"{made.kid}.pem").read_bytes().startswith(b"-----BEGIN ENCRYPTED PRIVATE KEY")
     for wrong in ("", "wrong"):
-        with site(context, tmp_path, key_passphrase=wrong):
+        with site(bare, tmp_path, key_passphrase=wrong):
             assert signing.fits(made.kid, b"words", made.signature)  # verifying needs no secret
             with pytest.raises(Conflict) as refused:
                 signing.sign("document", b"words")
             assert refused.value.code == "key-locked"
 
 
-def test_plain_keys_are_encrypted_afterwards_and_stay_the_same_keys(context, tmp_path):
-    with site(context, tmp_path):
+def test_plain_keys_are_encrypted_afterwards_and_stay_the_same_keys(bare, tmp_path):
+    with site(bare, tmp_path):
         services.ensure()
         before = {key.kid for key in queries.every()}
         assert not queries.is_guarded()
         with pytest.raises(Conflict) as refused:
             services.encrypt()
         assert refused.value.code == "no-passphrase"
-    with site(context, tmp_path, key_passphrase="correct horse"):
+    with site(bare, tmp_path, key_passphrase="correct horse"):
         assert len(services.encrypt()) == 3
         assert services.encrypt() == []
         services.ensure()
@@ -165,7 +165,12 @@ def test_the_specimen_cannot_be_retired_and_nor_can_what_is_not_there(place):
             services.retire(kid)
 
 
-def test_the_ledger_hears_once_what_became_of_each_key(place):
+def test_the_ledger_hears_once_what_became_of_each_key(context, tmp_path):
+    with site(context, tmp_path):
+        _tell_the_ledger()
+
+
+def _tell_the_ledger():
     services.ensure()
     first = queries.current("document").kid
     second = services.rotate("document")
@@ -194,8 +199,8 @@ def test_the_certificate_says_for_whom_and_what_it_may_be_used(place):
     assert 19 < (root.not_valid_after_utc - root.not_valid_before_utc) / timedelta(days=365.25) < 20.1
 
 
-def test_the_longest_names_fit_into_a_certificate(context, tmp_path):
-    with site(context, tmp_path, centre_name="مركز " * 40, site_name="Ж" * 300):
+def test_the_longest_names_fit_into_a_certificate(bare, tmp_path):
+    with site(bare, tmp_path, centre_name="مركز " * 40, site_name="Ж" * 300):
         assert pades.check(pades.sign(page(), at=AT)).original
 
 

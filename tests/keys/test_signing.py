@@ -13,7 +13,7 @@ from tests.keys.pages import site
 
 @pytest.mark.parametrize("purpose", rules.PURPOSES)
 @pytest.mark.parametrize("specimen", [False, True])
-def test_a_signature_fits_what_was_signed_and_nothing_else(context, purpose, specimen):
+def test_a_signature_fits_what_was_signed_and_nothing_else(bare, purpose, specimen):
     made = signing.sign(purpose, b"words", specimen=specimen)
     assert len(made.signature) == 64
     assert signing.fits(made.kid, b"words", made.signature)
@@ -29,9 +29,9 @@ def test_a_signature_fits_what_was_signed_and_nothing_else(context, purpose, spe
         assert not signing.fits(made.kid, b"words", wrong)
 
 
-def test_every_site_has_the_same_specimen_keys(context, tmp_path):
+def test_every_site_has_the_same_specimen_keys(bare, tmp_path):
     made = signing.sign("credential", b"words", specimen=True)
-    with site(context, tmp_path):
+    with site(bare, tmp_path):
         assert signing.fits(made.kid, b"words", made.signature)
         assert queries.public(made.kid).specimen
         assert made.kid not in {key.kid for key in queries.every()}
@@ -39,14 +39,14 @@ def test_every_site_has_the_same_specimen_keys(context, tmp_path):
     assert b"SPECIMEN" in certificate
 
 
-def test_a_jws_is_read_by_a_foreign_library(context):
+def test_a_jws_is_read_by_a_foreign_library(bare):
     token = signing.jws(b'{"a":1}', {"typ": "vc+jwt", "kid": f"{queries.did()}#x"})
     key = jwk.import_key(rules.jwk(queries.current("document").public))
     found = foreign.deserialize_compact(token, key)
     assert (found.payload, found.headers()["alg"], found.headers()["typ"]) == (b'{"a":1}', "ES256", "vc+jwt")
 
 
-def test_a_detached_jws_fits_its_payload_alone(context):
+def test_a_detached_jws_fits_its_payload_alone(bare):
     token = signing.jws(b"words", {"typ": "x"}, detached=True)
     assert ".." in token
     assert signing.jws_fits(token, b"words").header["typ"] == "x"
@@ -54,7 +54,7 @@ def test_a_detached_jws_fits_its_payload_alone(context):
     assert signing.jws_fits(token) is None
 
 
-def test_a_whole_jws_gives_its_payload_and_the_name_of_its_key(context):
+def test_a_whole_jws_gives_its_payload_and_the_name_of_its_key(bare):
     kid = queries.current("document").kid
     for header in ({}, {"kid": f"did:web:brevet.example#{kid}"}):
         token = signing.jws(b"words", header)
@@ -64,8 +64,8 @@ def test_a_whole_jws_gives_its_payload_and_the_name_of_its_key(context):
         assert signing.jws_fits(token, b"other") is None
 
 
-def test_an_old_key_still_fits_after_rotation(context, tmp_path):
-    with site(context, tmp_path):
+def test_an_old_key_still_fits_after_rotation(bare, tmp_path):
+    with site(bare, tmp_path):
         token = signing.jws(b"words", {})
         services.rotate("document")
         assert signing.jws_fits(token) is not None
@@ -76,7 +76,7 @@ def forged(header, body=b"words", signature=b"\0" * 64):
 
 
 @pytest.mark.parametrize("case", ["none", "HS256", "crit", "b64", "credential", "unknown", "list", "deep"])
-def test_a_forged_header_does_not_fit(context, case):
+def test_a_forged_header_does_not_fit(bare, case):
     kid = queries.current("document").kid
     public = json.dumps(rules.jwk(queries.current("document").public)).encode()
     headers = {
@@ -97,16 +97,16 @@ def test_a_forged_header_does_not_fit(context, case):
 
 
 @pytest.mark.parametrize("token", ["", "..", "a.b", "a.b.c", "a.b.c.d", "é.é.é", "=.=.=", "e30.e30.e30", "[" * 10_000])
-def test_what_is_no_token_does_not_fit(context, token):
+def test_what_is_no_token_does_not_fit(bare, token):
     assert signing.jws_fits(token) is None
     assert signing.jws_fits(token, b"words") is None
 
 
-def test_a_token_without_end_is_not_read(context):
+def test_a_token_without_end_is_not_read(bare):
     assert signing.jws_fits(b64(b"[" * 2_000_000) + "..") is None
 
 
-def test_every_changed_sign_of_a_token_is_found(context):
+def test_every_changed_sign_of_a_token_is_found(bare):
     token = signing.jws(b'{"name":"Amina"}', {"typ": "x"})
     for place, sign in enumerate(token):
         other = "A" if sign != "A" else "B"

@@ -75,7 +75,7 @@ def tsa(serve, certificate_and_key):
     return serve(lambda query: (200, stamper.request_tsa_response(tsp.TimeStampReq.load(query)).dump()))
 
 
-def test_a_stamped_file_is_an_original_and_says_that_it_is_stamped(context, tsa):
+def test_a_stamped_file_is_an_original_and_says_that_it_is_stamped(bare, tsa):
     signed = pades.sign(page(), at=AT)
     stamped = pades.stamp_time(signed, tsa)
     assert stamped.startswith(signed)
@@ -85,7 +85,7 @@ def test_a_stamped_file_is_an_original_and_says_that_it_is_stamped(context, tsa)
     assert not pades.check(signed).stamped
 
 
-def test_pyhanko_agrees_with_the_stamp_and_finds_the_proofs(context, tsa, certificate_and_key):
+def test_pyhanko_agrees_with_the_stamp_and_finds_the_proofs(bare, tsa, certificate_and_key):
     stamped = pades.stamp_time(pades.sign(page(), at=AT), tsa)
     reader = PdfFileReader(BytesIO(stamped))
     root = x509.Certificate.load(PEM_cert_to_DER_cert(queries.root()))
@@ -102,7 +102,7 @@ def test_pyhanko_agrees_with_the_stamp_and_finds_the_proofs(context, tsa, certif
     assert len(proofs["/Certs"]) >= 2
 
 
-def test_a_changed_byte_in_a_stamped_file_is_found(context, tsa):
+def test_a_changed_byte_in_a_stamped_file_is_found(bare, tsa):
     signed = pades.sign(page(), at=AT)
     stamped = pades.stamp_time(signed, tsa)
     assert pades.check(stamped).original
@@ -116,7 +116,7 @@ def test_a_changed_byte_in_a_stamped_file_is_found(context, tsa):
         assert not pades.check(bytes(changed)).original, place
 
 
-def test_other_words_under_a_foreign_stamp_are_no_original(context, tsa):
+def test_other_words_under_a_foreign_stamp_are_no_original(bare, tsa):
     writer = IncrementalPdfFileWriter(BytesIO(pades.sign(page(), at=AT)))
     shown = writer.root["/Pages"]["/Kids"][0].get_object()
     shown["/MediaBox"] = shown["/MediaBox"].__class__(list(reversed(shown["/MediaBox"])))
@@ -127,10 +127,10 @@ def test_other_words_under_a_foreign_stamp_are_no_original(context, tsa):
     assert (found.intact, found.whole, found.problem) == (True, False, "appended")
 
 
-def test_the_list_of_revocations_names_a_compromised_key(context, tsa, tmp_path):
+def test_the_list_of_revocations_names_a_compromised_key(bare, tsa, tmp_path):
     from tests.keys.pages import site
 
-    with site(context, tmp_path):
+    with site(bare, tmp_path):
         signed = pades.sign(page(), at=AT)
         serial = x509.Certificate.load(queries.current("document").certificate).serial_number
         services.compromise(queries.current("document").kid, "Lost.")
@@ -174,7 +174,7 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_an_unsound_answer_is_a_refusal(context, serve, name):
+def test_an_unsound_answer_is_a_refusal(bare, serve, name):
     answer, reason = ANSWERS[name]
     with pytest.raises(Conflict) as told:
         pades.stamp_time(pades.sign(page(), at=AT), serve(answer))
@@ -183,7 +183,7 @@ def test_an_unsound_answer_is_a_refusal(context, serve, name):
     assert reason in told.value.details["reason"]
 
 
-def test_an_authority_that_is_not_there_is_a_refusal(context):
+def test_an_authority_that_is_not_there_is_a_refusal(bare):
     with pytest.raises(Conflict) as told:
         pades.stamp_time(pades.sign(page(), at=AT), "http://127.0.0.1:9/")
     assert told.value.code == "no-time-stamp"

@@ -36,16 +36,16 @@ def token(tmp_path_factory):
         tokens.forget()
 
 
-def test_keys_are_made_on_the_token_and_no_private_half_is_in_the_folder(context, tmp_path, token):
-    with site(context, tmp_path, **token):
+def test_keys_are_made_on_the_token_and_no_private_half_is_in_the_folder(bare, tmp_path, token):
+    with site(bare, tmp_path, **token):
         services.ensure()
         assert {entry.place for entry in folder.entries()} == {"token"}
         assert queries.is_guarded()
         assert list((tmp_path / "keys").glob("*.pem")) == []
 
 
-def test_what_the_token_signs_fits(context, tmp_path, token):
-    with site(context, tmp_path, **token):
+def test_what_the_token_signs_fits(bare, tmp_path, token):
+    with site(bare, tmp_path, **token):
         for purpose in ("document", "credential"):
             made = signing.sign(purpose, b"words")
             assert signing.fits(made.kid, b"words", made.signature)
@@ -54,18 +54,18 @@ def test_what_the_token_signs_fits(context, tmp_path, token):
         assert services.request_certificate().startswith("-----BEGIN CERTIFICATE REQUEST-----")
 
 
-def test_keys_of_the_token_are_rotated(context, tmp_path, token):
-    with site(context, tmp_path, **token):
+def test_keys_of_the_token_are_rotated(bare, tmp_path, token):
+    with site(bare, tmp_path, **token):
         old = pades.sign(page(), at=AT)
         services.rotate("document")
         assert pades.check(old).original
         assert pades.check(pades.sign(page(), at=AT)).kid == queries.current("document").kid
 
 
-def test_keys_in_files_stay_when_a_token_is_set_and_the_next_ones_are_on_it(context, tmp_path, token):
-    with site(context, tmp_path):
+def test_keys_in_files_stay_when_a_token_is_set_and_the_next_ones_are_on_it(bare, tmp_path, token):
+    with site(bare, tmp_path):
         made = signing.sign("credential", b"words")
-    with site(context, tmp_path, **token):
+    with site(bare, tmp_path, **token):
         assert signing.sign("credential", b"words").kid == made.kid
         services.rotate("credential")
         assert queries.current("credential").place == "token"
@@ -74,11 +74,11 @@ def test_keys_in_files_stay_when_a_token_is_set_and_the_next_ones_are_on_it(cont
 @pytest.mark.parametrize(
     ("wrong", "code"), [({"pkcs11_pin": "0000"}, "token-pin"), ({"pkcs11_token": "another"}, "token-silent")]
 )
-def test_a_token_that_does_not_answer_is_said(context, tmp_path, token, wrong, code):
-    with site(context, tmp_path, **token):
+def test_a_token_that_does_not_answer_is_said(bare, tmp_path, token, wrong, code):
+    with site(bare, tmp_path, **token):
         services.ensure()
     tokens.forget()
-    with site(context, tmp_path, **(token | wrong)), pytest.raises(Conflict) as refused:
+    with site(bare, tmp_path, **(token | wrong)), pytest.raises(Conflict) as refused:
         signing.sign("document", b"words")
     assert refused.value.code == code
     assert PIN not in str(refused.value.details)
@@ -86,8 +86,8 @@ def test_a_token_that_does_not_answer_is_said(context, tmp_path, token, wrong, c
 
 # the library cannot clean up what was begun in a session that has ended, and says so to nobody
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_session_that_ended_is_opened_again(context, tmp_path, token):
-    with site(context, tmp_path, **token):
+def test_a_session_that_ended_is_opened_again(bare, tmp_path, token):
+    with site(bare, tmp_path, **token):
         first = signing.sign("document", b"words")
         tokens._session(folder.settings()).close()
         assert signing.sign("document", b"words").kid == first.kid
@@ -99,12 +99,12 @@ def _sign_in_child(app, answers):
         answers.put((made.kid, made.signature))
 
 
-def test_a_process_that_was_forked_opens_the_token_for_itself(context, tmp_path, token):
+def test_a_process_that_was_forked_opens_the_token_for_itself(bare, tmp_path, token):
     fork = multiprocessing.get_context("fork")
-    with site(context, tmp_path, **token):
+    with site(bare, tmp_path, **token):
         ours = signing.sign("document", b"words")
         answers = fork.Queue()
-        child = fork.Process(target=_sign_in_child, args=(context, answers))
+        child = fork.Process(target=_sign_in_child, args=(bare, answers))
         child.start()
         kid, signature = answers.get(timeout=60)
         child.join()
