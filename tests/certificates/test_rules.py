@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from app.certificates.rules import numbers, payloads, states
 from app.content import model
 
-codes = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", min_size=1, max_size=14)
+codes = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", min_size=1, max_size=14).filter(
+    lambda code: not numbers.is_specimen(f"{code}2026{'0' * 13}")
+)
 made = st.builds(numbers.new_number, codes, st.integers(2000, 2999), st.integers(0, 2**60 - 1))
 
 

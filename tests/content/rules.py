@@ -45,6 +45,7 @@ PLACES = {
     "completion-unmet": ("course.md", 7, 23, "quizzes"),
     "control-character": ("01-first-steps/01-why.md", 5, 5, "�"),
     "course-code": ("course.md", 3, 7, "fsp"),
+    "course-code-reserved": ("course.md", 3, 7, "SPECIMEN"),
     "course-language": ("course.md", 5, 13, "english"),
     "course-missing": ("course.md", 1, 1, ""),
     "course-too-large": ("course.md", 1, 1, ""),

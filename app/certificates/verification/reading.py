@@ -29,7 +29,8 @@ _SVG = re.compile(
     re.DOTALL,
 )
 _MOST_CHUNKS = 5_000
-_NUMBER = re.compile(rb"[A-Z0-9]{1,14}-[0-9]{4}(?:-[0-9A-Z]{4}){3}-[0-9A-Z]")
+_NUMBER = re.compile(rb"-[0-9]{4}(?:-[0-9A-Z]{4}){3}-[0-9A-Z]")  # behind the course code
+_CODE, _LONGEST_CODE = re.compile(rb"[A-Z0-9]+\Z"), 14
 _MOST_NUMBERS = 20
 
 
@@ -103,7 +104,8 @@ def number_of(credential: dict[str, Any]) -> numbers.Typed:
 def number_in(data: bytes) -> numbers.Typed:
     """The first sound number that stands in a file as it is, unpacked by nobody."""
     for count, match in enumerate(_NUMBER.finditer(data)):
-        typed = numbers.read(match[0].decode())
+        code = _CODE.search(data[max(0, match.start() - _LONGEST_CODE) : match.start()])
+        typed = numbers.read(((code[0] if code else b"") + match[0]).decode())
         if not typed.fault:
             return typed
         if count == _MOST_NUMBERS:

@@ -22,6 +22,11 @@ CODE = error(
     "`{code}` cannot be the code of a course.",
     "Write 2 to 8 capital letters and digits, such as `GPS`: it begins the certificates' numbers.",
 )
+RESERVED = error(
+    "course-code-reserved",
+    "`{code}` is kept for specimens of certificates, or reads like it.",
+    "Choose another code: it begins the certificates' numbers.",
+)
 LANGUAGE = error("course-language", "`{language}` is not a language code.", "{cure}")
 Evidence = Literal["lessons", "quizzes", "exam", "attendance", "evaluation"]
 CONDITIONS: tuple[Evidence, ...] = ("lessons", "quizzes", "exam", "attendance", "evaluation")
@@ -29,6 +34,7 @@ AUDIENCE = ("military", "police", "civilian")
 CERTIFICATES = ("completion", "participation")
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,7}", re.ASCII)
+_SPECIMEN = re.compile(r"SPEC[I1L]MEN")  # as the letters of numbers are told apart: I, L and 1 are one
 _LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
 
 
@@ -57,6 +63,8 @@ def read_course(page: Manuscript) -> Course:
     code = head.text("code", "GPS")
     if code and not _CODE.fullmatch(code) and page.front and not page.translates:
         head.report(CODE, page.front.entries["code"][1], code=short(code))
+    elif _SPECIMEN.fullmatch(code) and page.front and not page.translates:
+        head.report(RESERVED, page.front.entries["code"][1], code=short(code))
     course = Course(
         slug=page.world.slug,
         code=code,
