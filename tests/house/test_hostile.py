@@ -21,6 +21,7 @@ from app.base import clock, storage
 from app.base.db import db, transaction
 from app.base.ids import new_id
 from app.catalogue.models import Medium
+from app.certificates.services import batches
 from app.certificates.services import foreign as elsewhere
 from app.learning import queries as learning
 from app.learning import services as learning_services
@@ -84,6 +85,7 @@ FIELDS = (
     *("reviewed", "edition", "who", "everyone", "line", "centre", "approval", "format", "target", "language", "of"),
     *("p.1", "comment", "two_markers", "names"),
     *("second_name", "unit_email", "unit_agreed", "shown", "share", "token", "until", "form", "finding"),
+    *("paper", "order"),
     *("issuer", "issued_on", "valid_until", "scan"),
 )
 
@@ -105,6 +107,7 @@ QUERIES = (
         "saved",
     ),
     *("seat", "course"),
+    *("since", "until", "ends", "paper", "design", "earlier"),
 )
 
 FORM = "application/x-www-form-urlencoded"
@@ -127,6 +130,7 @@ BODIES = (
 IDS = (
     *("person_id", "enrolment_id", "attempt_id", "regrade_id", "fault_id", "certificate_id", "file_id", "comment_id"),
     "foreign_id",
+    "batch_id",
     *("sitting_id", "order_id", "seat_id", "pause_id"),
 )
 
@@ -152,6 +156,7 @@ def world(app):
         question = attempts.her_paper(owner.id, attempt_id).question_ids[0]
         file_id, comment_id = draft()
         foreign = from_another_school(owner.id)
+        batch_id = in_a_batch(certificate.enrolment_id)
         regrade_id = regraded(taking.edition_id, owner.id)
         code, sitting_id, order_id = on_paper(taking, attempt_id)
         seat_id, pause_id = rooms.seat(sitting_id, taking).id, paused(sitting_id)
@@ -179,12 +184,20 @@ def world(app):
         "seat_id": seat_id,
         "pause_id": pause_id,
         "certificate_id": certificate.id,
+        "batch_id": batch_id,
         "file": small.LESSON,
         "language": "fr",
         "file_id": file_id,
         "comment_id": comment_id,
         "owner": owner.id,
     }
+
+
+def in_a_batch(enrolment_id):
+    """The id of a batch of one certificate."""
+    staff = factories.signed(factories.person("staff"))
+    with transaction():
+        return batches.ask(staff, "small", [enrolment_id], "a4")
 
 
 def from_another_school(person_id):
