@@ -29,10 +29,10 @@ def make(design: Design, sheet: Sheet, paper: str) -> bytes:
 
 
 def make_many(wanted: Sequence[tuple[Design, Sheet]], paper: str) -> bytes:
-    """A file for the printer: a page for each, in their order, without what is attached. At most 200 at once."""
-    from app.certificates.printing import stamping
+    """A file for the printer: a page for each, in their order, for paper alone. From 1 to 200: ValueError otherwise."""
+    from app.certificates.printing import printfile
 
-    return stamping.make_many(wanted, paper)
+    return printfile.make(wanted, paper)
 
 
 def missing(text: str) -> str:

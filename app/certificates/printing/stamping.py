@@ -20,15 +20,15 @@ def make(design: Design, sheet: Sheet, paper: str) -> bytes:
     """One certificate as PDF/A-3a and PDF/UA-1, unsigned: stamped, or laid out afresh where a text is not simple."""
     said = fields.values(design, sheet.payload, sheet.specimen)
     found = template(design, paper, said)
-    stamped = _drawn(found, said) if found else None
+    stamped = drawn(found, said) if found else None
     if found is None or stamped is None:
         return plain.make(design, sheet, paper)
-    pdf = _opened(found)
-    fonts = _Fonts()
+    pdf = opened(found)
+    fonts = Fonts()
     fonts.gather(stamped)
-    _add_fonts(pdf, found, fonts)
+    add_fonts(pdf, found, fonts)
     _speak(pdf, found, stamped)
-    _add_page(pdf, found, _content(found, stamped, fonts, sheet.qr))
+    put(pdf, found.page_number, page_with(pdf, found, content(found, stamped, fonts, sheet.qr)))
     return archival.finish(pdf, sheet, compiling.title(said))
 
 
@@ -44,7 +44,7 @@ class Drawn:
     lines: tuple[tuple[Shaped, ...], ...]
 
 
-def _drawn(template: Template, said: Said) -> list[Drawn] | None:
+def drawn(template: Template, said: Said) -> list[Drawn] | None:
     """Every stamp's text, set; None where a text is not simple."""
     found = []
     for stamp in template.stamps:
@@ -60,7 +60,7 @@ def _line(text: str, stamp: Stamp, fitted: Fitted) -> tuple[Shaped, ...]:
     return typefaces.line(text, stamp.spot.style, language, not fitted.spacing)
 
 
-class _Fonts:
+class Fonts:
     """The faces that stamps draw with, each with a name in the page's resources."""
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ class _Fonts:
         return b"/%s %s Tf %s" % (subset.name, operators.number(fitted.size), content)
 
 
-def _text(drawn: Drawn, fonts: _Fonts) -> bytes:
+def _text(drawn: Drawn, fonts: Fonts) -> bytes:
     """The operators of a text, all its lines."""
     fitted, spot = drawn.fitted, drawn.stamp.spot
     parts = [b"BT"]
@@ -91,7 +91,7 @@ def _text(drawn: Drawn, fonts: _Fonts) -> bytes:
     return b"\n".join((*parts, b"ET"))
 
 
-def _content(template: Template, drawn: Sequence[Drawn], fonts: _Fonts, code: str) -> bytes:
+def content(template: Template, drawn: Sequence[Drawn], fonts: Fonts, code: str) -> bytes:
     """What a page draws above the compiled one."""
     texts = [entry.stamp.place.drawn(_text(entry, fonts)) for entry in drawn]
     return b"\n".join((*texts, template.code.drawn(code)))
@@ -100,7 +100,7 @@ def _content(template: Template, drawn: Sequence[Drawn], fonts: _Fonts, code: st
 # ---------------------------------------------------------------- the file
 
 
-def _opened(template: Template) -> Any:
+def opened(template: Template) -> Any:
     """The compiled page as a PDF that is not written yet."""
     import pydyf
 
@@ -110,24 +110,24 @@ def _opened(template: Template) -> Any:
         pdf.add_object(subsets.raw_object(data, whole))
     number = pdf.catalog.number
     pdf.catalog = pydyf.Dictionary(dict(template.catalog))
-    _put(pdf, number, pdf.catalog)
+    put(pdf, number, pdf.catalog)
     return pdf
 
 
-def _put(pdf: Any, number: int, entry: Any) -> None:
+def put(pdf: Any, number: int, entry: Any) -> None:
     """Put another object in the place of one."""
     entry.number = number
     pdf.objects[number] = entry
 
 
-def _add_fonts(pdf: Any, template: Template, fonts: _Fonts) -> None:
+def add_fonts(pdf: Any, template: Template, fonts: Fonts) -> None:
     import pydyf
 
     named = dict(template.fonts)
     for subset in fonts.subsets.values():
         subset.cut()
         named[subset.name.decode()] = subset.objects(pdf)
-    _put(pdf, template.fonts_number, pydyf.Dictionary(named))
+    put(pdf, template.fonts_number, pydyf.Dictionary(named))
 
 
 def _speak(pdf: Any, template: Template, drawn: Sequence[Drawn]) -> None:
@@ -138,14 +138,14 @@ def _speak(pdf: Any, template: Template, drawn: Sequence[Drawn]) -> None:
         text = " ".join(entry.fitted.lines)
         said = archival.spoken(text, entry.stamp.spot.language, template.language)
         if said:
-            _put(pdf, entry.stamp.element, pydyf.Dictionary(dict(entry.stamp.entries) | said))
+            put(pdf, entry.stamp.element, pydyf.Dictionary(dict(entry.stamp.entries) | said))
 
 
-def _add_page(pdf: Any, template: Template, content: bytes) -> None:
+def page_with(pdf: Any, template: Template, content: bytes) -> Any:
+    """The compiled page with this drawn above it, as an object that is not in the PDF yet."""
     import pydyf
 
     above = subsets.raw_object(operators.stream(content), whole=True)
     pdf.add_object(above)
     page = dict(template.page)
-    page["Contents"] = pydyf.Array([page["Contents"], above.reference])
-    _put(pdf, template.page_number, pydyf.Dictionary(page))
+    return pydyf.Dictionary(page | {"Contents": pydyf.Array([page["Contents"], above.reference])})

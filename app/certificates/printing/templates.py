@@ -43,6 +43,7 @@ class Template:
     language: str
 
 
+_NOTHING = "\u00a0"  # has a place on the page, and nothing is drawn for it, not even a face is put into the file
 MARK, END = "\ue000", "\ue001"  # private signs: no field has them, no face draws them
 
 
@@ -72,7 +73,7 @@ def _template(
     root, slots = compiling.page(design.value, paper, said)
     spots = compiling.spots(design.value, paper, said)
     for slot, spot in zip(slots, spots, strict=True):
-        held = Fitted(spot.largest, ("0",), 0.0)
+        held = Fitted(spot.largest, (_NOTHING,), 0.0)
         compiling.dress(slot, spot, held if MARK in slot.text else fitting.fit(slot.text, spot))
     root.find("head/title").text = said["title"]  # type: ignore[union-attr]
     html = compiling.text_of(root)
@@ -93,7 +94,11 @@ def _compiled(document: Any, pdf: Any, slots: list[tuple[str, Spot]]) -> Templat
     codes = compiling.codes(marked, places)
     if len(codes) != 1:
         return None
-    stream.stream = [b"q", *operators.without(stream.stream, [entry.place for entry in (*stamps, *codes)]), b"Q"]
+    stream.stream = [
+        b"q",
+        *operators.without(stream.stream, [*(stamp.place for stamp in stamps), codes[0].place]),
+        b"Q",
+    ]
     return _frozen(document, pdf, stamps, codes[0])
 
 
