@@ -213,17 +213,17 @@ def runs(text: str, style: Style) -> tuple[Run, ...]:
 
 
 def _of_one_way(text: str, faces: tuple[Face, ...], rtl: bool) -> Iterator[Run]:
-    chosen: list[tuple[Face, str]] = []
-    for cluster in clusters(text):
-        chosen.append((_face_of(cluster, faces, chosen[-1][0] if chosen else None), cluster))
-    for face, group in groupby(chosen, key=lambda pair: pair[0]):
+    """A space stands in the face before it, at the beginning in the one behind it, so that no word is torn."""
+    found = clusters(text)
+    first = next((cluster for cluster in found if _signs(cluster)), "")
+    chosen = [_face_of(first, faces)]
+    for cluster in found:
+        chosen.append(_face_of(cluster, faces) if _signs(cluster) else chosen[-1])
+    for face, group in groupby(zip(chosen[1:], found, strict=True), key=lambda pair: pair[0]):
         yield Run(face, "".join(cluster for _, cluster in group), rtl)
 
 
-def _face_of(cluster: str, faces: tuple[Face, ...], before: Face | None) -> Face:
-    """The first face that draws a cluster; a space stays with the face before it, so that a word is not torn."""
-    if before is not None and all(_silent(sign) for sign in cluster):
-        return before
+def _face_of(cluster: str, faces: tuple[Face, ...]) -> Face:
     return next((face for face in faces if _signs(cluster) <= face.points), faces[0])
 
 
