@@ -50,9 +50,16 @@ def _of_one(name: str, data: bytes) -> Iterator[str]:
         yield gettext("A picture is a PNG, a JPEG or an SVG. Save it as one of these.")
 
 
+# what closes a file of each kind; a library that draws takes an open one for whole
+_END = {b"\x89": b"IEND\xaeB`\x82", b"\xff": b"\xff\xd9"}
+
+
 def _of_pixels(data: bytes) -> Iterator[str]:
     from PIL import Image
 
+    if _END[data[:1]] not in data[-1024:]:
+        yield gettext("The picture is damaged: its end is missing. Save it again.")
+        return
     try:
         with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as picture:
             width, height = picture.size
