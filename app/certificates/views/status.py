@@ -18,7 +18,7 @@ sentences.declare({"no-such-list": lazy_gettext("There is no list of this number
 _JWT, _JSON = "application/vc+jwt", "application/vc"
 
 
-@pages.get("/status/<int:number>")
+@pages.get("/status/<int(max=999999):number>")
 @allow(ANYONE)
 def status(number: int) -> Response:
     """The Bitstring Status List credential of this number: with a proof, or as a JWT where that is asked for."""
