@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import starmap
 from typing import Any
@@ -130,11 +130,11 @@ class RegisterForm(FlaskForm):
     paper = SelectField(lazy_gettext("Paper"))
     design = SelectField(lazy_gettext("Design"))
 
-    def offer(self, kinds: Kinds) -> RegisterForm:
-        """Offer what there is, and no more."""
+    def offer(self, kinds: Kinds, titles: Mapping[str, str]) -> RegisterForm:
+        """Offer what there is, and no more; `titles` are those of the courses, by slug."""
         anything = SelectChoice("", gettext("All"))
         offered: Sequence[tuple[SelectField, Any]] = (
-            (self.course, [(slug, slug) for slug in kinds.courses]),
+            (self.course, [(slug, titles.get(slug, slug)) for slug in kinds.courses]),
             (self.state, STATES.items()),
             (self.ends, SPANS.items()),
             (self.paper, [(paper, PAPERS.get(paper, paper)) for paper in kinds.papers]),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, make_response, render_template, request
-from flask_babel import gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 from flask_login import current_user
 
 from app.base import sentences, tables
 from app.base.refusals import Invalid, NotFound
 from app.base.web import STAFF, allow
+from app.catalogue import queries as catalogue
 from app.certificates.forms.office import STATES, RegisterForm
 from app.certificates.queries import Standing, register
 from app.certificates.views.blueprint import pages
@@ -40,7 +41,8 @@ def issued_register() -> Any:
 
 
 def _form() -> RegisterForm:
-    return RegisterForm(request.args).offer(register.kinds(current_user.centres_as("staff")))
+    titles = {one.slug: one.edition.in_language(str(get_locale())).title for one in catalogue.published()}
+    return RegisterForm(request.args).offer(register.kinds(current_user.centres_as("staff")), titles)
 
 
 @pages.get("/certificates/register.<form>")
