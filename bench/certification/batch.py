@@ -66,11 +66,11 @@ def running(instance: Instance, workers: int) -> Iterator[list[int]]:
 
 
 def _ask(count: int) -> object:
-    staff = factories.person("staff")
+    staff = factories.signed(factories.person("staff"))
     ids = list(db.session.scalars(select(Enrolment.id).order_by(Enrolment.id).limit(count)))
     db.session.rollback()
     with transaction():
-        return batches.ask(factories.signed(staff), COURSE, ids, "a4", key="bench")
+        return batches.ask(staff, COURSE, ids, "a4", key="bench")
 
 
 def _wait(batch_id: object, begun: float) -> int:

@@ -86,7 +86,7 @@ def _edition() -> uuid.UUID:
 
 def _completed(centre_id: uuid.UUID, edition_id: uuid.UUID, number: int, name: str, rank: str) -> None:
     who = accounts.Particulars(
-        name=name, email=f"person{number}@example.org", category="military", nationality="KE",
+        name=name, email=f"trainee{number}@example.org", category="military", nationality="KE",
         organisation="2nd Battalion", rank=rank,
     )  # fmt: skip
     person = accounts.register(who, None, centre_id, "trainee")
@@ -95,6 +95,7 @@ def _completed(centre_id: uuid.UUID, edition_id: uuid.UUID, number: int, name: s
     db.session.add(
         Enrolment(
             id=new_id(), person_id=person.id, centre_id=centre_id, course_slug=COURSE, edition_id=edition_id,
-            state="completed", opened_at=now, closed_at=now,
+            state="completed", enrolled_at=now, closed_at=now, name=name, rank=rank, category="military",
+            nationality="KE", organisation="2nd Battalion",
         )
     )  # fmt: skip

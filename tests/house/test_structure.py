@@ -20,7 +20,7 @@ ODD = {
     "accounts": {"passwords"},
     "assessment": {"printing"},
     "authoring": {"archives", "pictures", "preview"},
-    "certificates": {"artwork", "rendering"},
+    "certificates": {"credentials", "printing", "verification"},
     "jobs": {"bell"},
     "keys": {"authority", "folder", "keyring", "pades", "signing", "specimens", "tokens"},
     "operations": {"frontend", "machine", "processes"},
