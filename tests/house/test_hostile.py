@@ -84,6 +84,7 @@ FIELDS = (
     *("points", "seen", "minutes", "way", "digest", "why"),
     *("reviewed", "edition", "who", "everyone", "line", "centre", "approval", "format", "target", "language", "of"),
     *("p.1", "comment", "two_markers", "names"),
+    *("numbers", "as"),
     *("second_name", "unit_email", "unit_agreed", "shown", "share", "token", "until", "form", "finding"),
     *("paper", "order"),
     *("issuer", "issued_on", "valid_until", "scan"),
