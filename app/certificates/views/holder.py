@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response, flash, make_response, render_template, send_file
+from flask import Response, flash, make_response, render_template, send_file, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
@@ -62,14 +62,17 @@ def mine() -> Response:
     held = holder.held_by(current_user.id)
     parts = {"held": held, "elsewhere": foreign.of_person(current_user.id), "today": site_day(clock.now())}
     waits = any(one.standing.certificate.made_at is None for one in held)
-    return _looking_again(render_template("certificates/mine.html", **parts), waits)
+    return _looking_again(render_template("certificates/mine.html", **parts), url_for("certificates.mine"), waits)
 
 
-def _looking_again(page: str, waits: bool) -> Response:
-    """A page that loads itself again, without scripts, while a job is at work for it."""
+def _looking_again(page: str, address: str, waits: bool) -> Response:
+    """A page that loads itself again, without scripts, while a job is at work for it.
+
+    It says its own address: without one, browsers stay where they are when the address ends in `#something`.
+    """
     response = make_response(page)
     if waits:
-        response.headers["Refresh"] = _AGAIN_SECONDS
+        response.headers["Refresh"] = f"{_AGAIN_SECONDS}; url={address}"
     return response
 
 
@@ -96,7 +99,8 @@ def own_page(found: Certificate, form: Any = None, link: str = "") -> Response:
         "askable": standing.state in ("valid", "expired"),
     }
     waits = not link and (found.made_at is None or bool(asked & {"waiting", "running"}))
-    return _looking_again(render_template("certificates/own.html", **parts), waits)
+    address = url_for("certificates.own", certificate_id=found.id)
+    return _looking_again(render_template("certificates/own.html", **parts), address, waits)
 
 
 def _files(found: Certificate) -> tuple[list[dict[str, Any]], set[str]]:
