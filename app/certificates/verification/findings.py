@@ -140,7 +140,8 @@ def of_kept(kept: Kept, today: date, signature: Signature | None = None) -> Find
     """What a certificate of the register is today. What no longer fits its own signature is altered, whatever else."""
     shown = Finding("valid", "holds", kept.number, kept.payload, kept.masked, signature=signature or kept.signature)
     if kept.payload is None or kept.payload.number != kept.number or not _fits(kept):
-        return replace(shown, status="altered", cause="register-changed", signature=kept.signature)
+        # nobody knows what was issued: what somebody wrote in its place is not repeated
+        return Finding("altered", "register-changed", kept.number, signature=kept.signature)
     status = states.state(today, kept.payload.valid_until, kept.superseded_on is not None, kept.revoked_on is not None)
     return replace(shown, status=status, cause="holds" if status == "valid" else status, details=_details(kept, status))
 
