@@ -12,7 +12,7 @@ help: ## list what can be made
 serve: .venv/serve.stamp static/build/editor/made-of ## install what is missing, then serve the site (options in ARGS, for example ARGS="--port 9000")
 	@exec $(BIN)/brevet serve $(ARGS)
 
-editor: static/build/editor/made-of ## bundle the scripts of the authors' editor when they changed
+editor: static/build/editor/made-of ## bundle the scripts of the authors' editor, and the verifier's, when they changed
 
 demo: .venv/serve.stamp ## fill an empty instance with sample people
 	@$(BIN)/brevet demo
@@ -44,7 +44,7 @@ lock: .venv/test.stamp ## pin the newest versions that pyproject.toml allows
 	@$(BIN)/uv pip compile pyproject.toml --group build --group test --universal --constraint requirements.lock --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-test.lock
 
 clean: ## remove everything that was built; instance/ stays
-	rm -rf .venv static/build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache tests/.artifacts static/editor/node_modules tests/npm/node_modules
+	rm -rf .venv static/build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache tests/.artifacts static/editor/node_modules static/verifier/node_modules tests/npm/node_modules
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Brevet needs Python 3.11 or newer; this is $$($(PYTHON) --version)."; exit 1; }
@@ -57,8 +57,8 @@ clean: ## remove everything that was built; instance/ stays
 	@$(BIN)/python -m app.operations.machine
 	@touch $@
 
-# without the bundle the site runs as well: the program says in one line what is missing
-static/build/editor/made-of: .venv/serve.stamp $(wildcard static/editor/*.js static/editor/package*.json)
+# without the bundles the site runs as well: the program says in one line each what is missing
+static/build/editor/made-of: .venv/serve.stamp $(wildcard static/editor/*.js static/editor/package*.json static/verifier/*.js static/verifier/package*.json)
 	@$(BIN)/python -m app.operations.frontend && touch $@ || true
 
 .venv/test.stamp: .venv/serve.stamp requirements-test.lock tests/npm/package-lock.json

@@ -6,7 +6,8 @@ moment: they queue on the lock, and files appear whole or not at all.
 
 static/css/authoring and static/css/desk make sheets of their own, "css/authoring.css" and "css/desk.css": who only
 reads lessons never loads them. A folder of scripts is served as one: static/js/quiz as "js/quiz.js". Scripts that
-`app.operations.frontend` bundled before stand in static/build/editor, and are served like the others when they exist.
+`app.operations.frontend` bundled before stand in static/build/{editor,verifier}, and are served like the others when
+they exist.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ SOURCES = ROOT / "static"
 BUILD = SOURCES / "build"
 _RECIPE = "3"  # change it when the way of building changes
 _FIRST = ("tokens", "base")
-_SHEETS, _SCRIPTS = ("analysis", "authoring", "desk"), ("quiz",)  # folders of which each is one file for browsers
+_SHEETS, _SCRIPTS = ("analysis", "authoring", "desk"), ("quiz", "verifier")  # folders of which each is one file
 _NAMED_BY_CONTENT = r".+\.[0-9a-f]{12}\.[a-z0-9]+$"
 
 
@@ -80,7 +81,7 @@ def _sources() -> list[Path]:
 
 
 def _bundles() -> list[Path]:
-    return sorted((BUILD / "editor").glob("*.js"))
+    return sorted(path for name in ("editor", "verifier") for path in (BUILD / name).glob("*.js"))
 
 
 def stamp_of_sources() -> str:

@@ -1,7 +1,7 @@
-"""The editor's scripts: `python -m app.operations.frontend` bundles static/editor into static/build/editor.
+"""Scripts with packages of npm in them: `python -m app.operations.frontend` bundles them into static/build.
 
 Needs Node.js 18 or newer; where the system has none, the package in requirements-node.lock brings one into our own
-environment. Without it (no network, an unknown machine) the site runs as well: the editor is then a plain text field.
+environment. Without it (no network, an unknown machine) the site runs as well, and each bundle says what is then less.
 """
 
 from __future__ import annotations
@@ -11,24 +11,20 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.base import node
 from app.base.settings import ROOT
 
-SOURCES = ROOT / "static" / "editor"
-TARGET = ROOT / "static" / "build" / "editor"
-_STAMP = TARGET / "made-of"
 _NPM = ("--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--loglevel=error")
-_NO_EDITOR = "The editor of courses is a plain text field for now: {reason}"
-_BUNDLE = (
+_ESBUILD = (
     "--bundle",
     "--minify",
     "--format=iife",
     "--target=es2020",
     "--charset=utf8",
     "--legal-comments=eof",
-    "--alias:@codemirror/lang-html=./nohtml.js",
     "--log-level=warning",
 )
 
@@ -37,52 +33,90 @@ class CannotBuildError(Exception):
     """Why there is no bundle, in one sentence for an administrator."""
 
 
-def made_of() -> str:
-    """A digest of the sources, the pinned packages, and the way they are bundled."""
-    digest = hashlib.sha256(repr(_BUNDLE).encode())
-    for path in sorted([*SOURCES.glob("*.js"), *SOURCES.glob("package*.json")]):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+@dataclass(frozen=True)
+class Bundle:
+    """The scripts in a folder with their packages, made into one file. `missed` says what is less without it."""
+
+    sources: Path
+    target: Path
+    entry: str
+    missed: str
+    options: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> Path:
+        """The bundle itself."""
+        return self.target / self.entry
+
+    @property
+    def stamp(self) -> Path:
+        """Of what the bundle was made."""
+        return self.target / "made-of"
+
+    def made_of(self) -> str:
+        """A digest of the sources, the pinned packages, and the way they are bundled."""
+        digest = hashlib.sha256(repr(self.options + _ESBUILD).encode())
+        for path in sorted([*self.sources.glob("*.js"), *self.sources.glob("package*.json")]):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()
+
+    def is_built(self) -> bool:
+        """Whether the bundle of these very sources is there."""
+        return self.stamp.exists() and self.stamp.read_text() == self.made_of() and self.file.exists()
 
 
-def is_built() -> bool:
-    """Whether the bundle of these very sources is there."""
-    return _STAMP.exists() and _STAMP.read_text() == made_of() and (TARGET / "editor.js").exists()
+def _bundle(name: str, entry: str, missed: str, *options: str) -> Bundle:
+    return Bundle(ROOT / "static" / name, ROOT / "static" / "build" / name, entry, missed, options)
 
 
-def build(tool: node.Node | None = None) -> None:
-    """Install the pinned packages and bundle the editor, unless that was done. CannotBuildError says why not."""
-    TARGET.mkdir(parents=True, exist_ok=True)
-    with (TARGET / ".lock").open("w") as lock:  # who comes second finds it done
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not is_built():
-            _build(tool or node.find() or _fetch_node())
+EDITOR = _bundle(
+    "editor",
+    "editor.js",
+    "The editor of courses is a plain text field for now",
+    "--alias:@codemirror/lang-html=./nohtml.js",
+)
+VERIFIER = _bundle(
+    "verifier",
+    "ed25519.js",
+    "Phones whose browser has no Ed25519 cannot verify certificates without a network for now",
+)
+BUNDLES = (EDITOR, VERIFIER)
 
 
-def _build(tool: node.Node) -> None:
-    before = made_of()
-    _install(tool)
-    unfinished = TARGET / f"unfinished.{os.getpid()}"
-    bundled = tool.run(_esbuild(unfinished), SOURCES)
+def build(tool: node.Node | None = None, bundles: tuple[Bundle, ...] = BUNDLES) -> None:
+    """Install the pinned packages and bundle what was not bundled yet. CannotBuildError says why not."""
+    for bundle in bundles:
+        bundle.target.mkdir(parents=True, exist_ok=True)
+        with (bundle.target / ".lock").open("w") as lock:  # who comes second finds it done
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not bundle.is_built():
+                _build(bundle, tool or node.find() or _fetch_node())
+
+
+def _build(bundle: Bundle, tool: node.Node) -> None:
+    before = bundle.made_of()
+    _install(bundle, tool)
+    unfinished = bundle.target / f"unfinished.{os.getpid()}"
+    bundled = tool.run(_esbuild(bundle, unfinished), bundle.sources)
     if bundled.returncode:
         raise CannotBuildError(f"esbuild refused the sources. {bundled.stderr.strip()}")
-    unfinished.replace(TARGET / "editor.js")
-    _STAMP.write_text(before)
+    unfinished.replace(bundle.file)
+    bundle.stamp.write_text(before)
 
 
-def _esbuild(target: Path) -> list[str]:
-    return ["node_modules/esbuild/bin/esbuild", "editor.js", *_BUNDLE, f"--outfile={target}"]
+def _esbuild(bundle: Bundle, target: Path) -> list[str]:
+    return ["node_modules/esbuild/bin/esbuild", bundle.entry, *_ESBUILD, *bundle.options, f"--outfile={target}"]
 
 
-def _install(tool: node.Node) -> None:
+def _install(bundle: Bundle, tool: node.Node) -> None:
     """Packages come by the lock file alone, and none of their own scripts is run."""
-    installed = tool.run_npm(["ci", *_NPM], SOURCES)
+    installed = tool.run_npm(["ci", *_NPM], bundle.sources)
     if installed.returncode:
         raise CannotBuildError(f"npm cannot install its packages. {_last_line(installed.stderr)}")
 
 
 def _fetch_node() -> node.Node:
-    print("There is no Node.js 18 here: installing it into .venv for the editor of courses …")  # noqa: T201
+    print("There is no Node.js 18 here: installing it into .venv to bundle scripts …")  # noqa: T201
     pip = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes"]
     subprocess.run([*pip, "-r", str(ROOT / "requirements-node.lock")], capture_output=True, check=False)
     found = node.find()
@@ -96,15 +130,15 @@ def _last_line(said: str) -> str:
 
 
 def main() -> int:
-    """Build what is missing; 1 when it cannot be built, after saying so in one line."""
-    if is_built():
-        return 0
-    try:
-        build()
-    except CannotBuildError as problem:
-        print(_NO_EDITOR.format(reason=problem))  # noqa: T201
-        return 1
-    return 0
+    """Build what is missing; 1 when something cannot be built, after saying so in one line each."""
+    failed = False
+    for bundle in BUNDLES:
+        try:
+            build(bundles=(bundle,))
+        except CannotBuildError as problem:
+            print(f"{bundle.missed}: {problem}")  # noqa: T201
+            failed = True
+    return int(failed)
 
 
 if __name__ == "__main__":
