@@ -4,6 +4,8 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from app.base import clock
 from app.base.db import db, transaction
@@ -42,12 +44,13 @@ def browser(app, who):
 def form(data=PDF, name="scan.pdf", **changes):
     """What is sent to record one."""
     values = {"key": new_id().hex, "title": "Staff Officer Course", "issuer": "Southern School", "number": "S-17"}
-    values |= {"issued_on": "2024-02-29", "valid_until": "2028-02-29", "scan": (io.BytesIO(data), name)}
+    values |= {"issued_on": "2024-02-29", "valid_until": "2028-02-29", "scan": FileStorage(io.BytesIO(data), name)}
     return values | changes
 
 
 def record(client, path="/certificates/elsewhere/new", **changes):
-    return client.post(path, data=form(**changes), content_type="multipart/form-data")
+    boundary, body = encode_multipart(form(**changes))
+    return client.post(path, data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
 def rows(app):

@@ -84,9 +84,10 @@ def _tell(one: Ending, stage: int) -> None:
 
 def _write(one: Ending, row: Certificate, person: Person) -> list[uuid.UUID]:
     renewal = one.way.for_one_until(one.valid_until) if one.way else None
-    words = {"person": person, "printed": payloads.load(row.payload), "renewal": renewal, "address": site_address()}
-    on = day(one.valid_until)
-    written = []
+    words = {"person": person, "printed": payloads.load(row.payload), "renewal": renewal}
+    words["course_address"] = f"{site_address()}/courses/{renewal.course}/" if renewal else ""
+    words["own_address"] = f"{site_address()}/certificates"
+    on, written = day(one.valid_until), []
     if person.email:
         subject = gettext("Your certificate ends on %(day)s", day=on)
         written.append(post.write(person.email, subject, letter("mail/reminder.txt", **words)))
