@@ -185,10 +185,14 @@ def _place(row: Certificate) -> None:
 
 
 def _supersede_earlier(new: Certificate) -> None:
-    """What was issued earlier on the same completion ends: it carried something that had to be corrected."""
+    """What was issued earlier on the same completion ends: it carried something that had to be corrected.
+
+    What its holder did not show of it is not shown of the new one either.
+    """
     earlier = update(Certificate).filter_by(
         enrolment_id=new.enrolment_id, kind=new.kind, superseded_at=None, revoked_at=None
     )
     ended = earlier.where(Certificate.id != new.id).values(superseded_at=new.issued_at, superseded_by=new.id)
-    for certificate_id in db.session.scalars(ended.returning(Certificate.id)):
+    for certificate_id, masked in db.session.execute(ended.returning(Certificate.id, Certificate.masked)):
+        new.masked = masked
         ledger.record("certificate-superseded", f"certificate:{certificate_id}", None, by=str(new.id))
