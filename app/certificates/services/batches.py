@@ -152,20 +152,20 @@ def _issue(batch_id: uuid.UUID, turn: int, most: int) -> bool:
         raise Conflict("clock-behind")
     known = queries.enrolments_of(lines)
     # locks are taken in the same order by everybody, or two batches with the same people would wait for each other
-    for line in sorted(lines, key=lambda line: line.enrolment_id):
-        _issue_one(line, known[line.enrolment_id], batch.asked_by)
+    found = {one: issuing.issue(one, batch.asked_by, alone=False) for one in sorted(known)}
+    for line in lines:
+        _enter(line, known[line.enrolment_id], found[line.enrolment_id])
     _ask_for_files(batch_id, turn, lines)
     return True
 
 
-def _issue_one(line: BatchLine, known: queries.Known, actor: uuid.UUID) -> None:
-    found = issuing.issue(line.enrolment_id, actor, alone=False)
-    if found is None:
+def _enter(line: BatchLine, known: queries.Known, certificate: Certificate | None) -> None:
+    if certificate is None:
         line.problem = known.problem
-    elif found.revoked_at is not None:
+    elif certificate.revoked_at is not None:
         line.problem = "revoked"
     else:
-        line.certificate_id = found.id
+        line.certificate_id = certificate.id
 
 
 def _stop(batch_id: uuid.UUID, code: str) -> None:
