@@ -16,7 +16,7 @@ from app.content.model import Refresher
 from app.jobs.models import Job
 from app.ledger.models import Fact
 from tests import factories
-from tests.certificates.completing import complete, earn_unprinted
+from tests.certificates.completing import complete, earn, earn_unprinted
 from tests.learning.test_statements import statements
 
 MOMENT = datetime(2027, 1, 5, 12, tzinfo=UTC)
@@ -218,6 +218,30 @@ def test_she_chooses_what_is_shown_and_number_and_course_always_are(app, client,
     page = client.get(f"/certificates/{row.id}/own").text
     assert 'value="name" checked' in page
     assert 'value="rank" checked' not in page
+
+
+def test_what_she_hides_is_nowhere_on_the_public_page_nor_in_its_twin_for_machines(app, client):
+    who = made(app, factories.person, name="Amina Odhiambo", second_name="Амина", rank="Major")
+    factories.sign_in(app, client, who)
+    with clock.set_clock(lambda: MOMENT):
+        row = made(app, earn, who)
+        factories.sign_in(app, client, who)
+        client.post(f"/certificates/{row.id}/shown", data={"shown": []})
+        public = app.test_client()
+        said = [public.get(f"/verify/{row.number}").text, public.get(f"/verify/{row.number}.json").text]
+    for text in said:
+        assert row.number in text and "A small course" in text
+        hidden = (
+            "Odhiambo",
+            "Амина",
+            "Major",
+            "5 January 2027",
+            "5 Jan 2027",
+            "2027-01-05",
+            "5 January 2030",
+            "2030-01-05",
+        )
+        assert [words for words in hidden if words in text] == []
 
 
 def test_choosing_the_same_twice_is_recorded_once(app, client, her):
