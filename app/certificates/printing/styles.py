@@ -18,15 +18,16 @@ WIDEST_PAGE = 450
 """Of a page's side, in millimetres."""
 
 _FUNCTIONS = {
-    "url", "calc", "var", "min", "max", "clamp", "rgb", "rgba", "hsl", "hsla", "linear-gradient", "radial-gradient",
+    "url", "calc", "var", "rgb", "rgba", "hsl", "hsla", "linear-gradient", "radial-gradient",
     "translate", "translatex", "translatey", "rotate", "scale", "scalex", "scaley", "skew", "skewx", "skewy",
     "matrix", "not", "is", "where", "nth-child", "nth-of-type", "lang", "dir",
 }  # fmt: skip
 _LAYOUTS = {"flex", "inline-flex", "grid", "inline-grid", "table", "inline-table", "list-item"}
+_GRADIENTS = {"linear-gradient", "radial-gradient"}
 _NESTED = {"function", "{} block", "[] block", "() block"}  # a property that names others grows without end
 _DRAWN_ONE_BY_ONE = {"dotted", "dashed", "wavy"}
 _REFUSED = re.compile(
-    r"columns?\Z|column-.*|grid.*|flex.*|content\Z|string-set|bookmark-.*|footnote-.*|page\Z|appearance|zoom"
+    r"columns?\Z|column-.*|grid.*|flex.*|content\Z|string-set|bookmark-.*|footnote-.*|page\Z|appearance|zoom|max-lines"
 )
 _MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "px": 25.4 / 96, "q": 0.25}
 
@@ -79,10 +80,22 @@ def _of_property(found: Any) -> Iterator[str]:
     if _REFUSED.match(found.lower_name) or (found.lower_name == "display" and words & _LAYOUTS):
         name = found.name[:40]
         yield gettext("“%(name)s” cannot be used so. Place boxes with position, top and inset-inline.", name=name)
+    functions = {token.lower_name for token in found.value if token.type == "function"}
+    if functions & _GRADIENTS and found.lower_name not in ("background", "background-image"):
+        yield gettext("A gradient is a background and nothing else.")
+    if found.lower_name in ("font", "font-size") and (functions or not all(map(_is_type_size, found.value))):
+        yield gettext("Give a type size in points, at most 300, without calculation.")
     if words & _DRAWN_ONE_BY_ONE:
         yield gettext("Lines are solid or double: dots and dashes cannot be printed quickly.")
     if found.lower_name.startswith("--") and not _is_short(found.value):
         yield gettext("Keep “%(name)s” short: a few words or numbers, no function.", name=found.name[:40])
+
+
+def _is_type_size(token: Any) -> bool:
+    """Whether a part of a font is something else than a length, or a length that can be printed."""
+    if token.type != "dimension":
+        return True
+    return 0 < token.value * _MILLIMETRES.get(token.lower_unit, LARGEST) <= 300 * _MILLIMETRES["pt"]
 
 
 def _is_short(value: list[Any]) -> bool:
@@ -101,6 +114,8 @@ def _of_values(values: list[Any], kind: str, pictures: dict[str, bytes]) -> Foun
     while waiting:
         token, depth = waiting.pop()
         yield from ((token.source_line, sentence) for sentence in _of_token(token, kind, pictures))
+        if token == "/" and depth > 1:
+            yield token.source_line, gettext("Calculations may add, take away and multiply, not divide.")
         inside = getattr(token, "arguments", None) or getattr(token, "content", None) or []
         if inside and depth == DEEPEST:
             yield token.source_line, gettext("Too many brackets stand one inside the other. Simplify the value.")

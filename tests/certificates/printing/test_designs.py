@@ -5,11 +5,13 @@ from decimal import Decimal
 from io import BytesIO
 from itertools import combinations
 
+import msgspec
 import pytest
 from PIL import ImageChops
 from pypdf import PdfReader
 
-from app.certificates.printing import Sheet, bundles, compiling, fields, fitting, plain, words
+from app.base.settings import ROOT
+from app.certificates.printing import Sheet, bundles, compiling, drafting, fields, fitting, plain, words
 from app.certificates.rules import payloads
 from tests.certificates import opinions
 from tests.certificates.test_rules import payload
@@ -108,6 +110,34 @@ def test_nothing_is_printed_where_an_office_printer_cannot(made, key, paper, tmp
     inside = (edge, edge, picture.width - edge, picture.height - edge)
     picture.paste(255, inside)
     assert ImageChops.invert(picture).getbbox() is None
+
+
+def test_a_design_that_overflows_stays_one_page():
+    design = bundles.shipped_design("modern")
+    long = "<div>" + "<p>x</p>" * 300 + "</div>"
+    own = msgspec.structs.replace(
+        design,
+        html=design.html | {"card": design.html["card"] + long},
+        css=design.css | {"card": design.css["card"] + "div { height: 2000mm; position: static !important }"},
+    )
+    assert len(PdfReader(BytesIO(plain.make(own, Sheet(payload(), LONG_QR, ISSUED), "card"))).pages) == 1
+
+
+def test_what_a_field_says_is_never_read_as_a_field_or_as_markup():
+    design = bundles.shipped_design("classic")
+    said = fields.values(design, payload(name="{{ number }}", course="<b>&amp;</b>"))
+    page = fields.filled(design, "a4", said)
+    assert [one.text for one in page.iter() if one.get("data-field") in ("name", "course")] == [
+        "{{ number }}",
+        "<b>&amp;</b>",
+    ]
+
+
+def test_the_manual_lists_every_field_and_element():
+    manual = (ROOT / "docs" / "staff" / "designs.md").read_text()
+    assert [name for name in sorted(fields.FIELDS) if f"`{name}`" not in manual] == []
+    elements = next(part for part in manual.split("`") if part.startswith("p h1 "))
+    assert set(elements.split()) == drafting._TAGS
 
 
 # ---------------------------------------------------------------- boxes
