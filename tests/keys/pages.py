@@ -27,7 +27,7 @@ def page(attachments: dict[str, bytes] | None = None, noise: int = 4096) -> byte
     for name, data in (attachments or {}).items():
         pdf.attachments[name] = pikepdf.AttachedFileSpec(pdf, data, filename=name)
     made = BytesIO()
-    pdf.save(made, deterministic_id=True)
+    pdf.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return made.getvalue()
 
 

@@ -1,8 +1,12 @@
 """Whether a file is, to the byte, what was signed."""
 
+import itertools
 import random
 import re
+import resource
+import struct
 import time
+import zlib
 from io import BytesIO
 from ssl import PEM_cert_to_DER_cert
 
@@ -144,6 +148,35 @@ def test_a_compromised_key_is_named_as_such(bare, tmp_path):
     assert (found.original, found.compromised) == (True, True)
 
 
+def bomb():
+    """A small file whose catalogue lies in a stream of some hundred megabytes."""
+    head, body = b"3 0 ", b"<</EmbeddedFiles<</Names[]>>>>"
+    packer = zlib.compressobj(9)
+    packed = packer.compress(head + body) + b"".join(packer.compress(bytes(1 << 20)) for _ in range(400))
+    packed += packer.flush()
+    objects = [
+        b"1 0 obj\n<</Type/Catalog/Pages 2 0 R/Names 3 0 R>>\nendobj\n",
+        b"2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n",
+        b"4 0 obj\n<</Type/ObjStm/N 1/First %d/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream\nendobj\n"
+        % (len(head), len(packed), packed),
+    ]
+    places = list(itertools.accumulate(map(len, objects), initial=9))
+    rows = [(0, 0, 65535), (1, places[0], 0), (1, places[1], 0), (2, 4, 0), (1, places[2], 0), (1, places[3], 0)]
+    index = b"".join(struct.pack(">BIH", *row) for row in rows)
+    table = b"5 0 obj\n<</Type/XRef/Size 6/W[1 4 2]/Root 1 0 R/Length %d>>\nstream\n%s\nendstream\nendobj\n"
+    end = b"startxref\n%d\n%%%%EOF\n" % places[3]
+    return b"%PDF-1.7\n" + b"".join(objects) + table % (len(index), index) + end
+
+
+def test_a_small_file_that_unpacks_without_end_is_not_unpacked(bare):
+    pdf = bomb()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = pades.check(pdf)
+    assert (found.traces, found.intact) == (False, False)
+    assert len(pdf) < 1_000_000
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024  # in kB; unpacked it is 400 MB
+
+
 def encrypted():
     made = BytesIO()
     with pikepdf.open(BytesIO(page(OURS))) as pdf:
@@ -182,6 +215,12 @@ def test_a_container_of_any_bytes_never_raises(signed):
         filling = bytes([0x30, 0x82]) + filling[2:] if chance.random() < 0.5 else filling
         forged = signed[: start + 1] + filling.hex().upper().encode() + signed[end - 1 :]
         assert not pades.check(forged).intact
+
+
+def test_without_opening_only_attachments_are_not_seen(signed, bare):
+    assert pades.check(signed, opening=False).original
+    assert pades.check(page(OURS)).traces
+    assert not pades.check(page(OURS), opening=False).traces
 
 
 def test_checking_costs_less_than_signing(signed):

@@ -1,6 +1,7 @@
 """Time stamps by an authority of the outside, which here answers on this machine."""
 
 import threading
+import tracemalloc
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from ssl import PEM_cert_to_DER_cert
@@ -10,6 +11,7 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import tsp, x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps import DummyTimeStamper
@@ -82,6 +84,7 @@ def test_a_stamped_file_is_an_original_and_says_that_it_is_stamped(bare, tsa):
     found = pades.check(stamped)
     assert (found.original, found.stamped, found.problem) == (True, True, "")
     assert found.signed_at == AT
+    assert pades.check(stamped, opening=False) == found
     assert not pades.check(signed).stamped
 
 
@@ -125,6 +128,27 @@ def test_other_words_under_a_foreign_stamp_are_no_original(bare, tsa):
     writer.write(changed)
     found = pades.check(pades.stamp_time(changed.getvalue(), tsa))
     assert (found.intact, found.whole, found.problem) == (True, False, "appended")
+
+
+def test_proofs_that_unpack_without_end_are_not_unpacked(bare, tsa, monkeypatch):
+    signed = pades.sign(page(), at=AT)
+
+    def add_bomb(writer):
+        packed = writer.prepare_object_stream()
+        bomb = generic.ByteStringObject(bytes(30_000_000))  # some 60 kB when packed
+        proofs = {generic.pdf_name("/Certs"): generic.ArrayObject(), generic.pdf_name("/VRI"): bomb}
+        writer.root["/DSS"] = writer.add_object(generic.DictionaryObject(proofs), obj_stream=packed)
+        writer.update_root()
+
+    monkeypatch.setattr(pades.timing, "_add_proofs", add_bomb)
+    bombed = pades.stamp_time(signed, tsa)
+    assert len(bombed) - len(signed) < 128 * 1024
+    tracemalloc.start()
+    found = pades.check(bombed)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (found.intact, found.whole) == (True, False)
+    assert peak < 50_000_000
 
 
 def test_the_list_of_revocations_names_a_compromised_key(bare, tsa, tmp_path):

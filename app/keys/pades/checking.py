@@ -64,9 +64,9 @@ class Checked:
 def check(pdf: bytes, *, opening: bool = True) -> Checked:
     """Look at a file that somebody sent, of up to 16 MB.
 
-    Without `opening` its bytes are read as they stand, in time and memory in proportion to its size; attachments and
-    time stamps are not looked for. With it, what is compressed is unpacked, which a hostile file can make endless: do
-    that only where the process may be ended.
+    Without `opening`, attachments of a file without our signature are not looked for. Its bytes are read as they stand
+    then, in time and memory in proportion to its size; only a time stamp behind a sound signature of ours is unpacked,
+    within narrow limits.
     """
     if len(pdf) > MOST_BYTES:
         return Checked(problem="too-large")
@@ -75,7 +75,7 @@ def check(pdf: bytes, *, opening: bool = True) -> Checked:
     found = [_look(pdf, *place) for place in _places(pdf)]
     ours = next((one for one in found if one is not None and one.intact), None)
     if ours is not None:
-        return _weighed(pdf, ours, len(found) if opening else 1)
+        return _weighed(pdf, ours, len(found))
     return _without_signature(pdf, "" if opening else "foreign" if b"/ByteRange" in pdf else "unsigned")
 
 

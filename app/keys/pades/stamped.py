@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from app.keys.pades import container
 
 if TYPE_CHECKING:
+    from pyhanko.pdf_utils.decode_limits import DecodeLimits
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-_MOST_ADDED = 256 * 1024
+_MOST_ADDED = 128 * 1024
 _MOST_FILE = 4 * 1024 * 1024
+_MOST_UNPACKED = 1024 * 1024
 _DIGESTS = ("sha256", "sha384", "sha512")
 
 
@@ -34,7 +36,7 @@ def _is_stamped(pdf: bytes) -> bool:
     from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
     from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-    reader = PdfFileReader(BytesIO(pdf))
+    reader = PdfFileReader(BytesIO(pdf), decode_limits=_limits())
     (signature,), (stamp,) = reader.embedded_regular_signatures, reader.embedded_timestamp_signatures
     signature.compute_integrity_info(diff_policy=DEFAULT_DIFF_POLICY)
     stamp.compute_integrity_info()
@@ -45,6 +47,16 @@ def _is_stamped(pdf: bytes) -> bool:
         and stamp.coverage == SignatureCoverageLevel.ENTIRE_FILE
         and _holds(stamp)
     )
+
+
+def _limits() -> DecodeLimits:
+    """How much may be unpacked: what we and authorities write is small, and what is larger is refused."""
+    from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget, StreamDecodeLimits
+
+    return DecodeLimits(
+        per_stream=StreamDecodeLimits(max_output_size=_MOST_UNPACKED), per_purpose={},
+        document_budget=DocumentDecodeBudget(base_allowance=4 * _MOST_UNPACKED, max_ratio=1),
+    )  # fmt: skip
 
 
 def _holds(stamp: EmbeddedPdfSignature) -> bool:

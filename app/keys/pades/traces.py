@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _OURS = re.compile(r"credential\.(json|jwt)|[A-Z0-9]+-[0-9]{4}(-[0-9A-Z]{4}){3}-[0-9A-Z]\.json")
 _MOST_ATTACHMENTS = 64
+_MOST_UNPACKED = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,10 @@ def seen(pdf: bytes) -> Seen:
     """Open the file as a reader would."""
     import pikepdf
 
+    pikepdf.settings.set_qpdf_limits(
+        flate_max_memory=_MOST_UNPACKED, run_length_max_memory=_MOST_UNPACKED, png_max_memory=_MOST_UNPACKED,
+        tiff_max_memory=_MOST_UNPACKED,
+    )  # fmt: skip
     try:
         with pikepdf.open(BytesIO(pdf), attempt_recovery=False) as opened:
             if opened.is_encrypted:
