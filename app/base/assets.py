@@ -66,6 +66,11 @@ def asset_if_built(path: str) -> str:
     return asset(path) if path in _names() else ""
 
 
+def text(path: str) -> str:
+    """The text of a static file as it is served, for an address of its own. KeyError for none."""
+    return (BUILD / "files" / _names()[path]).read_text()
+
+
 def _names() -> dict[str, str]:
     return prepared(stamp_of_sources() if current_app.debug else current_app.extensions["assets"])
 

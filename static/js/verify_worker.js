@@ -1,0 +1,99 @@
+// The worker of the pages under /verify/: without a network it serves the page that checks codes, with the keys and
+// lists of the last visit. It keeps nothing else of the site. `VERSION` and `SHELL` stand before these lines, written
+// by the site: SHELL lists the page, its sheet, scripts and font, and the page comes first.
+
+const KEPT = "verify-kept"; // keys and lists
+const CURRENT = `verify-${VERSION}`;
+const KEYS = new URL("offline.json", self.location).href;
+const ADDRESSES = SHELL.map((path) => new URL(path, self.location).href);
+const WAITING = { page: 8000, keys: 4000 }; // ms; a link that is as slow as that is none
+
+/** As nobody in particular: what is kept shows no person, whoever is signed in. */
+function plain(address, cache) {
+  return new Request(address, { credentials: "omit", cache });
+}
+
+async function install() {
+  const cache = await caches.open(CURRENT);
+  await cache.addAll(ADDRESSES.map((address, at) => plain(address, at ? "default" : "no-cache")));
+  await refresh();
+}
+
+async function activate() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith("verify-") && ![KEPT, CURRENT].includes(name));
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+async function refresh() {
+  const response = await fetch(plain(KEYS, "no-cache"));
+  if (!response.ok) throw new Error(`no keys: ${response.status}`);
+  const cache = await caches.open(KEPT);
+  await cache.put(KEYS, response.clone());
+  return response;
+}
+
+function within(ms, promise) {
+  return Promise.race([promise, new Promise((_, late) => setTimeout(late, ms, new Error("too slow")))]);
+}
+
+async function shell() {
+  const cache = await caches.open(CURRENT);
+  return (await cache.match(ADDRESSES[0], { ignoreVary: true })) || Response.error();
+}
+
+/** The site's own page; where the site cannot be reached, the page that checks codes stands under the same address. */
+async function page(event) {
+  const sent = event.request.method === "POST";
+  const code = sent && isShort(event.request) ? event.request.clone() : null;
+  try {
+    const response = await (sent ? fetch(event.request) : within(WAITING.page, fetch(event.request)));
+    if ([502, 503, 504].includes(response.status)) throw new Error("nobody behind the door");
+    event.waitUntil(refresh().catch(() => null));
+    return response;
+  } catch {
+    return (code && (await back(code))) || shell();
+  }
+}
+
+function isShort(request) {
+  return (request.headers.get("Content-Type") || "").startsWith("application/x-www-form-urlencoded");
+}
+
+/** A code that was on its way to the site when the network went: back to the address that the QR code says. */
+async function back(request) {
+  const form = new URLSearchParams(await request.text());
+  const number = encodeURIComponent(form.get("number") || "");
+  return form.get("code") ? Response.redirect(new URL(`${number}#${form.get("code")}`, self.location), 303) : null;
+}
+
+async function keys() {
+  try {
+    return await within(WAITING.keys, refresh());
+  } catch {
+    const cache = await caches.open(KEPT);
+    return (await cache.match(KEYS, { ignoreVary: true })) || Response.error();
+  }
+}
+
+async function part(request) {
+  const cache = await caches.open(CURRENT);
+  return (await cache.match(request.url, { ignoreVary: true })) || fetch(request);
+}
+
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  event.waitUntil(install());
+});
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.mode === "navigate") {
+    if (request.url.startsWith(new URL("./", self.location).href)) event.respondWith(page(event));
+  } else if (request.url === KEYS) {
+    event.respondWith(keys());
+  } else if (ADDRESSES.includes(request.url)) {
+    event.respondWith(part(request));
+  }
+});

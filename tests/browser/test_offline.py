@@ -1,0 +1,302 @@
+"""A phone that has opened the verification page once checks QR codes without any network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import delete, update
+
+from app import create_app
+from app.base import clock, migrations, settings
+from app.base.db import db, transaction
+from app.certificates import services
+from app.certificates.credentials import compact
+from app.certificates.credentials.achievement import StatusPlace
+from app.certificates.models import Certificate
+from app.certificates.rules import payloads, specimens
+from app.jobs.models import Job
+from app.keys.rules import b64, unb64
+from app.operations import frontend
+from tests import factories
+from tests.browser.conftest import window
+from tests.browser.test_look import SMALL_TARGETS, THUMB
+from tests.certificates.completing import earn_unprinted
+from tests.certificates.credentials.vectors import FILE as VECTORS
+from tests.serving import environment, served
+
+pytestmark = pytest.mark.browser
+
+ARABIC = "أمينة عبد الرحمن محمد الحسن"
+READY = "navigator.serviceWorker.ready.then(() => true)"
+NO_NATIVE = "if (crypto.subtle) crypto.subtle.importKey = () => Promise.reject(new Error('an old browser'))"
+
+
+@dataclass(frozen=True)
+class Phones:
+    """A running site, and what the QR codes of its certificates say: the path with the code, by what became of each."""
+
+    site: str
+    codes: dict[str, str]
+    app: Flask
+
+    def number(self, which: str) -> str:
+        """The number of a certificate."""
+        return self.codes[which].partition("#")[0].rpartition("/")[2]
+
+
+def _code(row: Certificate) -> str:
+    payload = payloads.load(row.payload)
+    place = StatusPlace(f"{payload.address.partition('/verify/')[0]}/status/{row.status_list}", row.status_index or 0)
+    return f"/verify/{row.number}#{compact.packed(payload, place)}"
+
+
+def _specimen() -> str:
+    payload = specimens.sheet(["classic"], "https://brevet.example")[0].payload
+    return f"/verify/{payload.number}#{compact.packed(payload, None, specimen=True)}"
+
+
+@pytest.fixture(scope="module")
+def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phones]:
+    """A site with certificates of every fate."""
+    frontend.build(bundles=(frontend.VERIFIER,))
+    folder = tmp_path_factory.mktemp("offline")
+    app = create_app(settings.read(environment(folder)), previews=False)
+    with app.app_context():
+        codes = _fill()
+    app.extensions["bell"].close()
+    with served(folder) as (address, _process, _log):
+        yield Phones(address, codes, app)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _fill() -> dict[str, str]:
+    early = datetime.now(UTC) - timedelta(days=4 * 366)
+    with clock.set_clock(lambda: early):
+        migrations.upgrade()
+        factories.publish()
+        expired = earn_unprinted(factories.person(name="Ewa Nowak"))
+    rows = {
+        "expired": expired,
+        "valid": earn_unprinted(factories.person(name="Amina Odhiambo", rank="Major")),
+        "Arabic": earn_unprinted(factories.person(name=ARABIC)),
+        "revoked": earn_unprinted(factories.person(name="Rosa Diaz")),
+        "superseded": earn_unprinted(factories.person(name="Sam Okelo")),
+        "masked": earn_unprinted(factories.person(name="Mona Hidden")),
+    }
+    codes = {name: _code(row) for name, row in rows.items()}
+    codes["specimen"] = _specimen()
+    with transaction():
+        found = db.session.get_one(Certificate, rows["revoked"].id)
+        services.revoke(found, found.person_id, "examination")
+        db.session.execute(update(Certificate).values(superseded_at=clock.now()).filter_by(id=rows["superseded"].id))
+        db.session.execute(update(Certificate).values(masked=["name", "issued_on"]).filter_by(id=rows["masked"].id))
+        db.session.execute(delete(Job))  # files are not what is tested here
+    db.session.remove()
+    return codes
+
+
+@pytest.fixture
+def phone(chromium: Browser, phones: Phones) -> Iterator[BrowserContext]:
+    """A phone."""
+    with window(chromium, phones.site, viewport={"width": 360, "height": 740}) as context:
+        yield context
+
+
+@pytest.fixture
+def page(phone: BrowserContext) -> Iterator[Page]:
+    """A page on which any script error fails the test."""
+    page, faults = phone.new_page(), []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    assert faults == []
+
+
+@pytest.fixture
+def away(page: Page, phone: BrowserContext) -> Page:
+    """A phone that opened the page once, and has no network now."""
+    page.goto("/verify/")
+    assert page.evaluate(READY)
+    phone.set_offline(True)
+    return page
+
+
+def told(page: Page, address: str, verdict: str) -> None:
+    """Open an address and wait for this finding."""
+    page.goto("about:blank")
+    page.goto(address)
+    expect(page.locator("#finding")).to_have_attribute("data-verdict", verdict)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def changed(address: str, before: str, after: str) -> str:
+    """The same code with one field changed."""
+    path, _, code = address.partition("#")
+    data = unb64(code)
+    assert data.count(before.encode()) == 1
+    return f"{path}#{b64(data.replace(before.encode(), after.encode()))}"
+
+
+SAYS = {
+    "valid": ("valid", "Valid on"),
+    "Arabic": ("valid", ARABIC),
+    "expired": ("expired", "and was valid until"),
+    "revoked": ("revoked", "Revoked: do not accept this certificate."),
+    "superseded": ("superseded", "Ask the holder for the later one."),
+    "specimen": ("specimen", "It certifies nothing about anybody."),
+}
+
+
+@pytest.mark.parametrize("which", SAYS)
+def test_a_number_that_was_never_visited_is_checked_without_a_network(away: Page, phones: Phones, which: str) -> None:
+    verdict, sentence = SAYS[which]
+    told(away, phones.codes[which], verdict)
+    expect(away.locator("#finding")).to_contain_text(sentence)
+    expect(away.locator("#finding .document-number")).to_have_text(phones.number(which))
+    assert away.locator(".specimen-mark").count() == (which == "specimen")
+    assert away.evaluate(SMALL_TARGETS, THUMB) == []
+
+
+def test_the_finding_repeats_what_the_code_proves(away: Page, phones: Phones) -> None:
+    told(away, phones.codes["valid"], "valid")
+    expect(away.locator(".facts dt")).to_have_text(
+        ["Name", "Course", "Kind", "Completed on", "Issued on", "Valid until"]
+    )
+    expect(away.locator(".printed-name")).to_have_text("Amina Odhiambo")
+    expect(away.locator(".printed-course")).to_have_text("A small course")
+    expect(away.locator(".facts")).to_contain_text("Completion of the course")
+
+
+def test_what_was_changed_is_altered(away: Page, phones: Phones) -> None:
+    address = phones.codes["valid"]
+    told(away, changed(address, "Amina Odhiambo", "Amina Odhiambu"), "altered")
+    expect(away.get_by_text("Altered: do not accept it.")).to_be_visible()
+    expect(away.get_by_text("Odhiamb")).to_have_count(0)
+    told(away, address[:-20] + "A" * 8 + address[-12:], "altered")
+    told(away, address[:-9], "unreadable")
+
+
+def test_a_code_belongs_to_its_number(away: Page, phones: Phones) -> None:
+    code = phones.codes["valid"].partition("#")[2]
+    told(away, f"/verify/{phones.number('Arabic')}#{code}", "other-number")
+    expect(away.locator("#finding")).to_contain_text("Altered: do not accept it.")
+    told(away, f"/verify/{phones.number('valid').lower().replace('-', '')}#{code}", "valid")
+
+
+def test_a_key_that_the_phone_does_not_know_proves_nothing(away: Page, phones: Phones) -> None:
+    path, _, code = phones.codes["valid"].partition("#")
+    data = bytearray(unb64(code))
+    at = data.index(b"\x04\x4c") + 2  # the key's name in the protected header
+    data[at] ^= 1
+    told(away, f"{path}#{b64(bytes(data))}", "unknown-key")
+    genuine = json.loads(VECTORS.read_text())["accepted"][0]
+    told(away, f"{genuine['address'][28:]}#{genuine['packed']}", "specimen-key")
+
+
+def test_how_old_the_list_is_stands_beside_every_finding(away: Page, phones: Phones) -> None:
+    aged(away, phones, timedelta(days=3, hours=1))
+    expect(away.locator("#finding")).to_contain_text(
+        "The list of revoked certificates on this phone is from 3 days ago"
+    )
+    expect(away.get_by_text("The list is older than 7 days.")).to_have_count(0)
+
+
+def test_a_list_that_is_older_than_a_week_is_warned_of(away: Page, phones: Phones) -> None:
+    aged(away, phones, timedelta(days=7, hours=1))
+    expect(away.locator("#finding")).to_contain_text("from 7 days ago")
+    expect(away.get_by_text("The list is older than 7 days.")).to_be_visible()
+
+
+def test_a_clock_behind_the_list_is_said_to_be_wrong_and_the_day_of_the_list_counts(away: Page, phones: Phones) -> None:
+    aged(away, phones, timedelta(days=-1000), "expired", "expired")
+    expect(away.get_by_text("The clock of this phone is wrong.")).to_be_visible()
+
+
+def aged(page: Page, phones: Phones, later: timedelta, which: str = "valid", verdict: str = "valid") -> None:
+    page.clock.set_fixed_time(datetime.now(UTC) + later)
+    told(page, phones.codes[which], verdict)
+
+
+def test_what_expires_while_the_phone_is_away_is_expired(away: Page, phones: Phones) -> None:
+    aged(away, phones, timedelta(days=3 * 366), "valid", "expired")
+
+
+def test_a_browser_without_ed25519_checks_by_a_library(away: Page, phone: BrowserContext, phones: Phones) -> None:
+    phone.add_init_script(NO_NATIVE)
+    told(away, phones.codes["valid"], "valid")
+    assert away.evaluate("typeof brevetEd25519") == "function"
+    told(away, changed(phones.codes["valid"], "Amina", "Anima"), "altered")
+
+
+def test_the_text_of_a_code_is_pasted(away: Page, phones: Phones) -> None:
+    away.goto("/verify/")
+    expect(away.get_by_text("The site cannot be reached at the moment.")).to_be_visible()
+    expect(away.get_by_text("The list of revoked certificates on this phone is from")).to_be_visible()
+    for text in (f"https://brevet.example{phones.codes['valid']}\n", phones.codes["valid"].partition("#")[2]):
+        away.get_by_label("Text of the code").fill(text)
+        away.get_by_role("button", name="Check").click()
+        expect(away.locator("#finding")).to_have_attribute("data-verdict", "valid")
+        away.reload()
+
+
+def test_a_number_alone_cannot_be_checked_without_a_network(away: Page, phones: Phones) -> None:
+    told(away, f"/verify/{phones.number('valid')}", "no-code")
+    expect(away.locator("#finding")).to_contain_text("The site cannot be reached.")
+
+
+def test_with_a_network_the_register_has_the_last_word(page: Page, phones: Phones) -> None:
+    code = phones.codes["masked"].partition("#")[2]
+    told(page, f"/verify/code#{code}", "site-valid")
+    expect(page.locator("#finding")).to_contain_text("Mona Hidden")
+    expect(page.locator("#finding")).to_contain_text("the register of the site answered just now")
+    told(page, f"/verify/code#{phones.codes['revoked'].partition('#')[2]}", "site-revoked")
+
+
+@contextmanager
+def revoked(phones: Phones, which: str) -> Iterator[None]:
+    """This certificate is revoked for a while."""
+    here = update(Certificate).filter_by(number=phones.number(which))
+    with phones.app.app_context(), transaction():
+        db.session.execute(here.values(revoked_at=clock.now(), revoked_by=None, revoked_reason="examination"))
+    yield
+    with phones.app.app_context(), transaction():
+        db.session.execute(here.values(revoked_at=None, revoked_reason=""))
+
+
+def test_what_was_revoked_since_is_known_after_the_next_visit(
+    page: Page, phone: BrowserContext, phones: Phones
+) -> None:
+    page.goto("/verify/")
+    assert page.evaluate(READY)
+    code = phones.codes["Arabic"]
+    with revoked(phones, "Arabic"):
+        phone.set_offline(True)
+        told(page, code, "valid")
+        phone.set_offline(False)
+        with page.expect_response("**/verify/offline.json"):
+            page.goto("/verify/code")
+        phone.set_offline(True)
+        told(page, code, "revoked")
+
+
+def test_nothing_else_of_the_site_is_kept(page: Page, phone: BrowserContext) -> None:
+    page.goto("/verify/")
+    assert page.evaluate(READY)
+    page.goto("/verify/many")
+    page.goto("/courses/")
+    kept = page.evaluate(
+        """async () => (await Promise.all((await caches.keys()).map(async (name) =>
+        (await (await caches.open(name)).keys()).map((it) => new URL(it.url).pathname)))).flat().sort()"""
+    )
+    assert [path for path in kept if not path.startswith("/static/")] == ["/verify/code", "/verify/offline.json"]
+    assert len(kept) == 8
+    phone.set_offline(True)
+    with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
+        page.goto("/courses/")
