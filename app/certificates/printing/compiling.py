@@ -151,7 +151,7 @@ def _blank_code() -> bytes:
 # ---------------------------------------------------------------- where the boxes stand
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _spots(design: Keyed, paper: str, present: frozenset[str]) -> tuple[Spot, ...]:
     said = dict.fromkeys(sorted(fields.FIELDS), "") | dict.fromkeys(sorted(present), "0")
     root, slots = page(design.value, paper, said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,7 +26,7 @@ class Stamp:
 
     def says(self, said: Said) -> str:
         """The text with these values."""
-        return fields_filled(self.text, said)
+        return _MARKED.sub(lambda found: said[found[1]], self.text)
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,7 @@ class Template:
 _NOTHING = "\u00a0"  # has a place on the page, and nothing is drawn for it, not even a face is put into the file
 MARK, END = "\ue000", "\ue001"  # private signs: no field has them, no face draws them
 
-
-def fields_filled(text: str, said: Said) -> str:
-    """A text with its marks replaced by values."""
-    for name in fields.PERSONAL:
-        text = text.replace(f"{MARK}{name}{END}", said[name])
-    return text
+_MARKED = re.compile(f"{MARK}([a-z_0-9]+){END}")
 
 
 def template(design: Design, paper: str, said: Said) -> Template | None:
@@ -61,10 +57,12 @@ def template(design: Design, paper: str, said: Said) -> Template | None:
     """
     present = frozenset(name for name in fields.PERSONAL if said[name])
     shared = tuple((name, said[name]) for name in sorted(said) if name not in fields.PERSONAL)
+    if any(MARK in text for text in said.values()):
+        return None
     return _template(compiling.keyed(design), paper, shared, present)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
 def _template(
     design: Keyed, paper: str, shared: tuple[tuple[str, str], ...], present: frozenset[str]
 ) -> Template | None:
@@ -75,7 +73,8 @@ def _template(
     for slot, spot in zip(slots, spots, strict=True):
         held = Fitted(spot.largest, (_NOTHING,), 0.0)
         compiling.dress(slot, spot, held if MARK in slot.text else fitting.fit(slot.text, spot))
-    root.find("head/title").text = said["title"]  # type: ignore[union-attr]
+    for title in root.iter("title"):
+        title.text = said["title"]
     html = compiling.text_of(root)
     if MARK in html:
         return None
