@@ -113,7 +113,7 @@ def _of_signed(checked: pades.Checked, inside: reading.Inside) -> Finding:
     """A PDF that is as a key of ours signed it: the register says whether it is a certificate, and what it is today."""
     signature, payload = _stated(checked), inside.payload
     if payload is None:
-        return findings.unknown("no-certificate", signature=signature)
+        return findings.unknown("busy" if inside.problem == "busy" else "no-certificate", signature=signature)
     typed = numbers.read(payload.number)
     if checked.specimen or numbers.is_specimen(typed.key):
         return _of_specimen(payload, typed, signature, checked.specimen)

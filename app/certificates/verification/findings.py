@@ -40,6 +40,7 @@ Cause: TypeAlias = Literal[
     "unsigned",
     "encrypted",
     "malformed",
+    "busy",  # not looked at: too many others are being read
     "foreign",
     "not-in-register",
     "no-certificate",  # signed by this site, but no certificate

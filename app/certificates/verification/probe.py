@@ -11,7 +11,7 @@ import resource
 import sys
 from io import BytesIO
 
-SECONDS, MEMORY = 5, 768 * 1024 * 1024
+SECONDS, MEMORY = 2, 768 * 1024 * 1024
 _MOST_UNPACKED = 32 * 1024 * 1024
 _MOST_ATTACHED = 64 * 1024
 _WANTED = ("certificate.json", "credential.jwt")

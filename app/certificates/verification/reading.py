@@ -119,7 +119,7 @@ def number_in(data: bytes) -> numbers.Typed:
 class Inside(msgspec.Struct, frozen=True):
     """What `probe.py` saw in a PDF: why it could not look, or what is attached, by name."""
 
-    problem: Literal["", "encrypted", "malformed"]
+    problem: Literal["", "encrypted", "malformed", "busy"]
     attached: dict[str, str] = {}
 
     @property
@@ -137,20 +137,24 @@ def payload_of(text: str) -> payloads.Payload | None:
 
 
 _PROBE = Path(__file__).with_name("probe.py")
-_TIMEOUT = 10  # seconds; of CPU it has five
+_TIMEOUT, _PATIENCE = 10, 5  # seconds for one, and to wait for others'
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")  # no secret of ours is in the process that reads
 _few_at_a_time = threading.BoundedSemaphore(2)
 
 
 def inside(pdf: bytes) -> Inside:
-    """What a PDF carries, told by a process of its own with little time and memory. Never raises on what is sent."""
+    """What a PDF carries, told by a process of its own with little time and memory. Never raises on what is sent.
+
+    Few are read at a time, so that those who send hostile files do not hold up those who only read pages.
+    """
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     command = [sys.executable, "-I", str(_PROBE)]
-    with _few_at_a_time:
-        try:
-            done = subprocess.run(
-                command, input=pdf, capture_output=True, timeout=_TIMEOUT, env=environment, check=False
-            )
-            return msgspec.json.decode(done.stdout, type=Inside)
-        except (subprocess.TimeoutExpired, msgspec.MsgspecError):
-            return Inside("malformed")
+    if not _few_at_a_time.acquire(timeout=_PATIENCE):
+        return Inside("busy")
+    try:
+        done = subprocess.run(command, input=pdf, capture_output=True, timeout=_TIMEOUT, env=environment, check=False)
+        return msgspec.json.decode(done.stdout, type=Inside)
+    except (subprocess.TimeoutExpired, msgspec.MsgspecError):
+        return Inside("malformed")
+    finally:
+        _few_at_a_time.release()

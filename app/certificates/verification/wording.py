@@ -63,6 +63,7 @@ _SENTENCES: Final[dict[Cause, object]] = {
     ),
     "encrypted": lazy_gettext("The file is encrypted, so nothing in it can be read. No certificate of this site is."),
     "malformed": lazy_gettext("The file says that it is a PDF, but it cannot be read."),
+    "busy": lazy_gettext("Many files are being checked at this moment, so this one was not. Try again in a minute."),
     "foreign": lazy_gettext(
         "The file carries no signature of this site. If another training centre issued it, verify it at the address "
         "that stands on it."
