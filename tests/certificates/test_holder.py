@@ -93,7 +93,7 @@ def test_the_list_says_until_when_it_holds_and_how_it_is_renewed(app, client, he
     made(app, earn_unprinted, her)
     page = client.get("/certificates").text
     assert "It ends on" in page
-    assert "You renew it with" in page
+    assert "You can renew it with" in page
 
 
 def test_a_refresher_renews_from_its_day_on(app, client, her):

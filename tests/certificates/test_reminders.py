@@ -103,15 +103,19 @@ def test_after_a_long_pause_one_letter_is_written_and_not_three():
     assert len(letters()) == 1
 
 
-def test_a_letter_says_what_ends_when_and_how_it_is_renewed():
+@pytest.mark.parametrize(
+    ("opens_months", "says"), [(6, "You can renew it now with"), (1, "You can renew it from 5 December 2029 with")]
+)
+def test_a_letter_says_what_ends_when_and_how_it_is_renewed(opens_months, says):
+    refresher = Refresher(opens_months=opens_months, course="brush-up")
     factories.publish(factories.course_values(slug="brush-up", code="BRU", title="A brush-up"))
-    factories.publish(factories.course_values(refresher=Refresher(opens_months=6, course="brush-up")))
+    factories.publish(factories.course_values(refresher=refresher))
     row = earned(factories.person(name="Amina O'Diambo"))
     day_passes(90)
     body = db.session.query(Letter).one().body
     for words in (
-        *("Dear Amina O'Diambo,", row.number, "ends on 5 January 2030:", "from 5 July 2029"),
-        *("“A brush-up”", "https://brevet.example/courses/brush-up/", "https://brevet.example/certificates"),
+        *("Dear Amina O'Diambo,", row.number, "ends on 5 January 2030:", f"{says} the course “A brush-up”:"),
+        *("https://brevet.example/courses/brush-up/", "https://brevet.example/certificates"),
     ):
         assert words in body
     assert "\n\n\n" not in body

@@ -9,7 +9,9 @@ from datetime import date
 
 from sqlalchemy import select
 
+from app.base import clock
 from app.base.db import db
+from app.base.presentation import site_day
 from app.base.refusals import NotFound
 from app.catalogue import queries as catalogue
 from app.certificates.models import Certificate, CertificateFile
@@ -22,7 +24,7 @@ FILE = "make-certificate-file"
 
 @dataclass(frozen=True)
 class Renewal:
-    """How a certificate is renewed: by which course, and from which day on; None where that is possible at any time."""
+    """How a certificate is renewed: by which course, and from which day on; None where that is possible today."""
 
     course: str
     title: str
@@ -42,13 +44,15 @@ def held_by(person_id: uuid.UUID) -> list[Held]:
     found = select(Certificate).filter_by(person_id=person_id)
     rows = db.session.scalars(found.order_by(Certificate.issued_at.desc(), Certificate.id)).all()
     ways = renewals({row.course_slug for row in rows if row.valid_until})
-    return [_held(standing(row), ways.get(row.course_slug)) for row in rows]
+    today = site_day(clock.now())
+    return [_held(standing(row), ways.get(row.course_slug), today) for row in rows]
 
 
-def _held(standing: Standing, way: Way | None) -> Held:
+def _held(standing: Standing, way: Way | None, today: date) -> Held:
     until = standing.certificate.valid_until
-    renewable = way is not None and until is not None and standing.state in ("valid", "expired")
-    return Held(standing, way.for_one_until(until) if renewable and way and until else None)
+    if way is None or until is None or standing.state not in ("valid", "expired"):
+        return Held(standing, None)
+    return Held(standing, way.for_one_until(until, today))
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,10 @@ class Way:
     title: str
     opens_months: int | None
 
-    def for_one_until(self, valid_until: date) -> Renewal:
+    def for_one_until(self, valid_until: date, today: date) -> Renewal:
         """The same for a certificate with this last day."""
         opens = None if self.opens_months is None else reminders.opens_on(valid_until, self.opens_months)
-        return Renewal(self.course, self.title, opens)
+        return Renewal(self.course, self.title, opens if opens and opens > today else None)
 
 
 def renewals(courses: Iterable[str]) -> dict[str, Way]:

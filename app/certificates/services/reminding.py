@@ -83,7 +83,7 @@ def _tell(one: Ending, stage: int) -> None:
 
 
 def _write(one: Ending, row: Certificate, person: Person) -> list[uuid.UUID]:
-    renewal = one.way.for_one_until(one.valid_until) if one.way else None
+    renewal = one.way.for_one_until(one.valid_until, site_day(clock.now())) if one.way else None
     words = {"person": person, "printed": payloads.load(row.payload), "renewal": renewal}
     words["course_address"] = f"{site_address()}/courses/{renewal.course}/" if renewal else ""
     words["own_address"] = f"{site_address()}/certificates"

@@ -9,8 +9,7 @@ from flask import Response, flash, make_response, render_template, send_file, ur
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
-from app.base import clock, sentences, storage
-from app.base.presentation import site_day
+from app.base import sentences, storage
 from app.base.refusals import Invalid, NotFound
 from app.base.web import SIGNED_IN, allow, outside_address, see_other
 from app.certificates import queries, services
@@ -60,7 +59,7 @@ _HANDED_OUT = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-
 def mine() -> Response:
     """All certificates of hers, newest first, and those from elsewhere."""
     held = holder.held_by(current_user.id)
-    parts = {"held": held, "elsewhere": foreign.of_person(current_user.id), "today": site_day(clock.now())}
+    parts = {"held": held, "elsewhere": foreign.of_person(current_user.id)}
     waits = any(one.standing.certificate.made_at is None for one in held)
     return _looking_again(render_template("certificates/mine.html", **parts), url_for("certificates.mine"), waits)
 
