@@ -72,11 +72,18 @@ def locked() -> Iterator[None]:
 def entries() -> tuple[Entry, ...]:
     """All keys of this instance, newest first."""
     found = path()
-    return _read_all(found, found.stat().st_mtime_ns)
+    return _read_all(found, _stamp(found))
+
+
+def _stamp(found: Path) -> frozenset[tuple[str, int, int]]:
+    """What tells one state of the folder from another. Its own time would not: two changes may share a tick of it."""
+    with os.scandir(found) as files:
+        told = [(file.name, file.stat()) for file in files if file.name.endswith(".json")]
+    return frozenset((name, stat.st_ino, stat.st_mtime_ns) for name, stat in told)
 
 
 @functools.lru_cache(maxsize=4)
-def _read_all(found: Path, _changed: int) -> tuple[Entry, ...]:
+def _read_all(found: Path, _state: frozenset[tuple[str, int, int]]) -> tuple[Entry, ...]:
     kept = [msgspec.json.decode(file.read_bytes(), type=Entry) for file in found.glob("*.json")]
     return tuple(sorted(kept, key=lambda entry: (entry.made_at, entry.kid), reverse=True))
 

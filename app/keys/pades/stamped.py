@@ -55,7 +55,7 @@ def _limits() -> DecodeLimits:
 
     return DecodeLimits(
         per_stream=StreamDecodeLimits(max_output_size=_MOST_UNPACKED), per_purpose={},
-        document_budget=DocumentDecodeBudget(base_allowance=4 * _MOST_UNPACKED, max_ratio=1),
+        document_budget=DocumentDecodeBudget(base_allowance=2 * _MOST_UNPACKED, max_ratio=1),
     )  # fmt: skip
 
 
