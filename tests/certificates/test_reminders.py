@@ -1,6 +1,8 @@
 """Letters before certificates end: when they are due, to whom they go, and that each is written once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 
 import pytest
 
@@ -193,6 +195,21 @@ def test_a_job_that_is_done_twice_writes_once():
     with clock.set_clock(lambda: datetime(2029, 12, 6, 12, tzinfo=UTC)):
         for _ in range(2):
             reminding.remind({"after": None})
+    assert len(letters()) == 1
+
+
+def test_two_workers_at_the_same_moment_write_once(context):
+    earned(factories.person())
+    together = Barrier(2)
+
+    def work(_number):
+        with context.app_context():
+            together.wait()
+            reminding.remind({"after": None})
+            db.session.remove()
+
+    with clock.set_clock(lambda: datetime(2029, 12, 6, 12, tzinfo=UTC)), ThreadPoolExecutor(2) as workers:
+        list(workers.map(work, range(2)))
     assert len(letters()) == 1
 
 

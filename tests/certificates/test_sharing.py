@@ -1,7 +1,9 @@
 """Links by which a holder discloses a certificate."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 
@@ -79,6 +81,21 @@ def test_sending_the_form_twice_makes_one_link_and_shows_the_same(app, client, r
     form = {"token": new_token(), "until": ""}
     answers = [client.post(f"/certificates/{row.id}/links", data=form).text for _ in range(2)]
     assert all(form["token"] in answer for answer in answers)
+    assert len(marks(app)) == 1
+
+
+def test_a_double_click_that_meets_itself_makes_one_link_and_no_refusal(app, client, her, row):
+    token, together = new_token(), Barrier(2)
+
+    def click(_number):
+        with app.app_context():
+            together.wait()
+            with transaction():
+                sharing.share(db.session.get_one(Certificate, row.id), token, None, her.id)
+            db.session.remove()
+
+    with ThreadPoolExecutor(2) as browser:
+        list(browser.map(click, range(2)))
     assert len(marks(app)) == 1
 
 

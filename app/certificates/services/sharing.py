@@ -27,18 +27,24 @@ def share(certificate: Certificate, token: str, days: int | None, actor: uuid.UU
     The same token again changes nothing. Refuses with Conflict one that has ended, and too many links.
     """
     now, mark = clock.now(), fingerprint(token)
-    shares = queries.open_shares(certificate.id)
-    if mark in {share.fingerprint for share in shares}:
+    marks = _open_marks(certificate.id)
+    if mark in marks:
         return
-    if len(shares) >= MOST_OPEN:
+    if len(marks) >= MOST_OPEN:
         raise Conflict("too-many-shares", most=MOST_OPEN)
     expires = now + timedelta(days=days) if days else None
     row = insert(CertificateShare).values(
         fingerprint=mark, certificate_id=certificate.id, made_at=now, expires_at=expires
     )
-    if db.session.execute(row.on_conflict_do_nothing().returning(CertificateShare.fingerprint)).scalar() is None:
+    new = db.session.execute(row.on_conflict_do_nothing().returning(CertificateShare.fingerprint)).scalar()
+    if new is not None:
+        ledger.record("certificate-shared", f"certificate:{certificate.id}", actor, share=mark[:16], days=days)
+    elif mark not in _open_marks(certificate.id):  # it is there, but not because of a double click
         raise Conflict("share-used")
-    ledger.record("certificate-shared", f"certificate:{certificate.id}", actor, share=mark[:16], days=days)
+
+
+def _open_marks(certificate_id: uuid.UUID) -> set[str]:
+    return {share.fingerprint for share in queries.open_shares(certificate_id)}
 
 
 def end_share(certificate: Certificate, mark: str, actor: uuid.UUID) -> None:
