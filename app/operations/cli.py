@@ -36,8 +36,9 @@ def upgrade() -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
 @click.option("--threads", default=3, show_default=True, type=click.IntRange(1, 16), help="Threads in each of them.")
+@click.option("--hands", default=1, show_default=True, type=click.IntRange(1, 16), help="Processes that do the jobs.")
 @with_appcontext
-def serve(host: str, port: int, workers: int, threads: int) -> None:
+def serve(host: str, port: int, workers: int, threads: int, hands: int) -> None:
     """Serve the site and do its jobs, until told to stop.
 
     On an empty instance this makes the database and publishes the courses in courses/ first. In a terminal it offers
@@ -50,7 +51,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     db.engine.dispose()
     children = [
         processes.Child("web", processes.web_command(host, port, workers, threads)),
-        processes.Child("worker", processes.worker_command()),
+        *(processes.Child("worker", processes.worker_command()) for _ in range(hands)),
     ]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     sys.exit(processes.supervise(children, lambda: _answers(address), lambda: _say_ready(address)))
