@@ -171,7 +171,7 @@ def test_a_certificate_that_cannot_be_made_keeps_nobody_waiting_for_ever(staff, 
         batch_id = asked(staff, ids)
         jobs.perform_due()
         assert whole(batch_id)[0].finished_at is None
-        for _ in range(70):
+        for _ in range(110):
             moment[0] += timedelta(seconds=6)
             jobs.perform_due()
         assert problems(batch_id) == ["not-made", "", ""]
@@ -184,6 +184,49 @@ def test_a_certificate_that_cannot_be_made_keeps_nobody_waiting_for_ever(staff, 
         jobs.perform_due()
         assert problems(batch_id) == ["", "", ""]
         assert len(whole(batch_id)[2]) == 3
+
+
+def test_a_page_that_cannot_be_printed_keeps_no_other_from_the_printer(staff, monkeypatch):
+    ids = completed(3)
+    moment = [datetime.now(UTC)]
+
+    def sheets(wanted, paper):
+        if any(db.session.get_one(Certificate, one.id).enrolment_id == ids[1] for one in wanted):
+            raise KeyError(paper)
+        return pressing.sheets(wanted, paper)
+
+    monkeypatch.setattr(batches, "_print", sheets)
+    with clock.set_clock(lambda: moment[0]):
+        batch_id = asked(staff, ids, paper="card")
+        jobs.perform_due()
+        moment[0] += timedelta(seconds=6)
+        jobs.perform_due()
+    assert problems(batch_id) == ["", "not-made", ""]
+    assert len(whole(batch_id)[2]) == 2
+
+
+def test_a_site_that_stood_still_for_a_day_gives_nobody_up(staff):
+    ids, moment = completed(3), [datetime.now(UTC)]
+    with clock.set_clock(lambda: moment[0]):
+        batch_id = asked(staff, ids)
+        batches.carry_out({"batch": batch_id.hex, "round": "first"})
+        moment[0] += timedelta(days=1)
+        first = select(Job.id).where(Job.kind == batches.PRINT)
+        assert jobs.perform(db.session.scalars(first).one())
+        jobs.perform_due()
+        moment[0] += timedelta(seconds=2)
+        jobs.perform_due()
+    assert problems(batch_id) == [""] * 3
+    assert len(whole(batch_id)[2]) == 3
+
+
+def test_pressing_continue_again_and_again_does_not_multiply_the_work(staff):
+    batch_id, moment = asked(staff, completed(2)), datetime.now(UTC).replace(second=1)
+    with clock.set_clock(lambda: moment):
+        for _ in range(5):
+            with transaction():
+                assert batches.go_on(db.session.get_one(Batch, batch_id), staff.id)
+    assert count(Job, Job.kind == batches.BATCH) == 2
 
 
 def test_a_clock_that_is_behind_stops_a_batch_with_a_reason_and_it_goes_on_once_accepted(staff):

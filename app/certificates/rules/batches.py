@@ -6,7 +6,7 @@ import hashlib
 import unicodedata
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol, TypeVar
 
 SLICE = 20
@@ -21,8 +21,9 @@ PAGES = 200
 MOST = 2000
 """People in a batch at most."""
 
-PATIENCE = timedelta(minutes=5)
-"""How long nothing may become ready before what is ready is printed: longer than a dead worker keeps its lease."""
+QUICK_LOOKS, MOST_LOOKS = 30, 100
+"""How often is looked, each second and then every five, before what is ready is printed without the others: in all,
+much longer than a dead worker keeps its lease. Looks are counted, not time: while no worker runs, nobody looks."""
 
 ORDERS = ("name", "list")
 
@@ -61,11 +62,11 @@ def key_of(centre_id: uuid.UUID, course: str, seen: str, paper: str, chosen: Seq
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
-def look_again(looks: int, since: datetime, now: datetime) -> datetime | None:
-    """When to look again whether all is made, after so many looks; None when nothing happened for too long."""
-    if now - since > PATIENCE:
+def look_again(looks: int) -> timedelta | None:
+    """How long to wait after so many looks that saw nothing become ready; None when there were enough."""
+    if looks > MOST_LOOKS:
         return None
-    return now + timedelta(seconds=1 if looks < 60 else 5)
+    return timedelta(seconds=1 if looks < QUICK_LOOKS else 5)
 
 
 def file_name(place: int, name: str, number: str) -> str:

@@ -72,7 +72,7 @@ def _fill(batch_id: uuid.UUID, chosen: Sequence[uuid.UUID]) -> None:
         for place, enrolment_id in enumerate(chosen)
     ]
     db.session.execute(insert_rows(BatchLine), lines)
-    jobs.enqueue(BATCH, f"{batch_id.hex}:0", {"batch": batch_id.hex, "round": 0})
+    jobs.enqueue(BATCH, f"{batch_id.hex}:first", {"batch": batch_id.hex, "round": ""})
 
 
 def go_on(batch: Batch, actor: uuid.UUID) -> bool:
@@ -86,8 +86,10 @@ def go_on(batch: Batch, actor: uuid.UUID) -> bool:
         if not freed:
             return False
         batch.finished_at, batch.prints = None, []
-    moment = int(clock.now().timestamp())  # twice within a second is once
-    jobs.enqueue(BATCH, f"{batch.id.hex}:{moment}", {"batch": batch.id.hex, "round": moment})
+        turn = f"{clock.now().timestamp():.0f}"
+    else:  # whoever presses again and again does not multiply the work
+        turn = f"minute-{clock.now().timestamp() // 60:.0f}"
+    jobs.enqueue(BATCH, f"{batch.id.hex}:{turn}", {"batch": batch.id.hex, "round": turn})
     ledger.record("certificates-asked-again", f"batch:{batch.id}", actor)
     return True
 
@@ -107,10 +109,10 @@ def carry_out(payload: dict[str, Any]) -> None:
             jobs.enqueue(BATCH, f"{batch_id.hex}:{turn}:{rest[0].place}", payload)
         else:
             _ask_for_all(batch_id, turn)
-            _look(payload, 0, queries.unmade(batch_id), clock.now())
+            _look(payload, 0, 0, queries.unmade(batch_id))
 
 
-def _issue_slice(batch_id: uuid.UUID, turn: int) -> bool:
+def _issue_slice(batch_id: uuid.UUID, turn: str) -> bool:
     """Issue to the next people of a batch; whether there were any.
 
     What is wrong with one of them undoes the slice: then each is a transaction of her own, and nobody else is stopped.
@@ -130,7 +132,7 @@ def _issue_slice(batch_id: uuid.UUID, turn: int) -> bool:
     return True
 
 
-def _issue_alone(batch_id: uuid.UUID, turn: int) -> None:
+def _issue_alone(batch_id: uuid.UUID, turn: str) -> None:
     try:
         with transaction():
             _issue(batch_id, turn, 1)
@@ -143,7 +145,7 @@ def _issue_alone(batch_id: uuid.UUID, turn: int) -> None:
                 line.problem = "fault"
 
 
-def _issue(batch_id: uuid.UUID, turn: int, most: int) -> bool:
+def _issue(batch_id: uuid.UUID, turn: str, most: int) -> bool:
     batch = db.session.get_one(Batch, batch_id, with_for_update=True)  # two jobs of one batch take turns
     lines = queries.open_lines(batch_id, most)
     if not lines:
@@ -176,7 +178,7 @@ def _stop(batch_id: uuid.UUID, code: str) -> None:
 # ---------------------------------------------------------------- making
 
 
-def _ask_for_files(batch_id: uuid.UUID, turn: int, lines: Sequence[BatchLine]) -> None:
+def _ask_for_files(batch_id: uuid.UUID, turn: str, lines: Sequence[BatchLine]) -> None:
     """Ask for the files of these, where they are not made, by one job: the workers share the jobs of a batch."""
     issued = [line.certificate_id for line in lines if line.certificate_id is not None]
     db.session.flush()
@@ -186,7 +188,7 @@ def _ask_for_files(batch_id: uuid.UUID, turn: int, lines: Sequence[BatchLine]) -
         making.ask(wanted, f"{batch_id.hex}:{turn}:{lines[0].place}")
 
 
-def _ask_for_all(batch_id: uuid.UUID, turn: int) -> None:
+def _ask_for_all(batch_id: uuid.UUID, turn: str) -> None:
     """Ask once more for what was asked for in an earlier round and never made."""
     lines = queries.unmade_lines(batch_id) if turn else []
     for first in range(0, len(lines), rules.SLICE):
@@ -201,33 +203,30 @@ def make_prints(payload: dict[str, Any]) -> None:
     batch_id = uuid.UUID(payload["batch"])
     unmade = queries.unmade(batch_id)
     db.session.rollback()
-    if unmade and _looks_again(payload, batch_id, unmade):
+    if unmade and _looks_again(payload, unmade):
         return
     with transaction():
         part, paper = _settle(batch_id)
         wanted = [making.freeze(row) for row in queries.printable(batch_id, part)]
-    digest = _print(wanted, paper) if wanted else ""
+    digest = _printed(batch_id, wanted, paper) if wanted else ""
     with transaction():
         _keep_print(payload, batch_id, part, digest)
 
 
-def _look(payload: dict[str, Any], looks: int, unmade: int, since: datetime, due_at: datetime | None = None) -> None:
-    """Ask for the printing, or for another look at whether all is made."""
-    told = {"batch": payload["batch"], "round": payload["round"]}
-    told |= {"looks": looks, "unmade": unmade, "since": since.isoformat()}
+def _look(payload: dict[str, Any], looks: int, still: int, unmade: int, due_at: datetime | None = None) -> None:
+    """Ask for the printing, or for another look: after so many in all, and since anything became ready."""
+    told = {"batch": payload["batch"], "round": payload["round"], "looks": looks, "still": still, "unmade": unmade}
     jobs.enqueue(PRINT, f"{told['batch']}:{told['round']}:look-{looks}", told, due_at)
 
 
-def _looks_again(payload: dict[str, Any], batch_id: uuid.UUID, unmade: int) -> bool:
+def _looks_again(payload: dict[str, Any], unmade: int) -> bool:
     """Whether it is worth waiting: not when nothing was made for so long that nothing will be."""
-    now, since = clock.now(), datetime.fromisoformat(payload["since"])
-    if unmade != payload["unmade"]:
-        since = now
-    due_at = rules.look_again(payload["looks"], since, now)
-    if due_at is not None:
+    still = payload["still"] + 1 if unmade == payload["unmade"] else 0
+    wait = rules.look_again(still)
+    if wait is not None:
         with transaction():
-            _look(payload, payload["looks"] + 1, unmade, since, due_at)
-    return due_at is not None
+            _look(payload, payload["looks"] + 1, still, unmade, clock.now() + wait)
+    return wait is not None
 
 
 def _settle(batch_id: uuid.UUID) -> tuple[int, str]:
@@ -238,6 +237,27 @@ def _settle(batch_id: uuid.UUID) -> tuple[int, str]:
             "revoked" if certificate.revoked_at else "superseded" if certificate.superseded_at else "not-made"
         )
     return len(batch.prints), batch.paper
+
+
+def _printed(batch_id: uuid.UUID, wanted: Sequence[making.Frozen], paper: str) -> str:
+    """The digest of the print file. Whoever's page cannot be made is left out of the batch, and the job done again."""
+    try:
+        return _print(wanted, paper)
+    except Exception:
+        faulty = [frozen.id for frozen in wanted if not _is_printable(frozen, paper)]
+        with transaction():
+            lines = update(BatchLine).where(BatchLine.batch_id == batch_id, BatchLine.certificate_id.in_(faulty))
+            db.session.execute(lines.values(problem="not-made"))
+        raise
+
+
+def _is_printable(frozen: making.Frozen, paper: str) -> bool:
+    try:
+        _print([frozen], paper)
+    except Exception:
+        log.exception("certificate %s cannot be printed on %s", frozen.id, paper)
+        return False
+    return True
 
 
 def _print(wanted: Sequence[making.Frozen], paper: str) -> str:

@@ -100,6 +100,9 @@ def print_chosen(course: str) -> Response:
         raise Invalid("form-not-valid")
     found = office.chosen(course, _centres(), form.who.data or [])
     ordered = [one.enrolment_id for one in rules.in_order(found, form.order.data)]
+    if not ordered:
+        flash(gettext("Nobody was ticked, so nothing was printed."), "warning")
+        return see_other("certificates.of_course", course=course)
     batch_id = batching.ask(current_user, course, ordered, form.paper.data, form.key.data or "")
     return see_other("certificates.batch", batch_id=batch_id)
 
@@ -192,6 +195,9 @@ def print_again(batch_id: uuid.UUID) -> Response:
     found, form = batches.batch_in(batch_id, _centres()), AgainForm()
     if not form.validate():
         raise Invalid("form-not-valid")
+    if not form.who.data:
+        flash(gettext("Nobody was ticked, so nothing was printed."), "warning")
+        return see_other("certificates.batch", batch_id=batch_id)
     course = found.batch.course_slug
     again = batching.ask(current_user, course, form.who.data or [], form.paper.data or "", form.key.data or "")
     return see_other("certificates.batch", batch_id=again)
