@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 from flask import current_app
-from flask_babel import lazy_gettext
 
 from app.base.refusals import Conflict
-from app.base.sentences import declare
 from app.base.settings import Settings
+from app.keys import sentences as _sentences  # noqa: F401 declares what is refused here and above
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -134,18 +133,3 @@ def _read_private(file: Path, passphrase: str) -> Private:
     except (ValueError, TypeError):
         raise Conflict("key-locked" if encrypted else "key-broken", kid=file.stem) from None
     return key
-
-
-declare(
-    {
-        "key-missing": lazy_gettext(
-            "The file of the signing key %(kid)s is not in the key folder. Restore it from the backup, or make a new "
-            "key with: brevet keys rotate"
-        ),
-        "key-locked": lazy_gettext(
-            "The signing key %(kid)s is encrypted, and BREVET_KEY_PASSPHRASE does not open it. Set the passphrase with "
-            "which it was made."
-        ),
-        "key-broken": lazy_gettext("The file of the signing key %(kid)s cannot be read. Restore it from the backup."),
-    }
-)

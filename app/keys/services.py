@@ -10,13 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from flask_babel import lazy_gettext
 from sqlalchemy import select
 
 from app.base import clock
 from app.base.db import db
 from app.base.refusals import Conflict, Invalid, NotFound
-from app.base.sentences import declare
 from app.keys import authority, folder, keyring
 from app.keys.folder import Entry
 from app.keys.rules import PURPOSES, Purpose
@@ -131,20 +129,3 @@ def _facts(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "key-retired", {"at": entry.retired_at.isoformat()}
     if entry.compromised_at:
         yield "key-compromised", {"at": entry.compromised_at.isoformat()}
-
-
-declare(
-    {
-        "no-such-key": lazy_gettext("This site has no key %(kid)s. See them with: brevet keys list"),
-        "key-signs-no-more": lazy_gettext("The key %(kid)s signs no more already."),
-        "key-compromised-already": lazy_gettext("The key %(kid)s was declared compromised before."),
-        "no-passphrase": lazy_gettext("Set BREVET_KEY_PASSPHRASE first: the key files are encrypted with it."),
-        "no-certificates": lazy_gettext(
-            "This is no certificate in PEM. Give the signer's certificate first, then those above it."
-        ),
-        "certificate-chain": lazy_gettext("These certificates cannot be used: %(reason)s. Nothing was changed."),
-        "certificate-for-another-key": lazy_gettext(
-            "This certificate is for none of this site's document keys. Nothing was changed."
-        ),
-    }
-)

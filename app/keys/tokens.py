@@ -9,10 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask_babel import lazy_gettext
-
 from app.base.refusals import Conflict
-from app.base.sentences import declare
 from app.base.settings import Settings
 
 if TYPE_CHECKING:
@@ -165,18 +162,3 @@ def forget() -> None:
         if place[0] == os.getpid():
             with contextlib.suppress(PKCS11Error):
                 session.close()
-
-
-declare(
-    {
-        "token-silent": lazy_gettext(
-            "The token %(token)s does not answer (%(reason)s). Check that it is plugged in, and the settings "
-            "BREVET_PKCS11_MODULE and BREVET_PKCS11_TOKEN."
-        ),
-        "token-pin": lazy_gettext("The token %(token)s refuses the PIN. Check the setting BREVET_PKCS11_PIN."),
-        "token-key-missing": lazy_gettext(
-            "The signing key is not on the token %(token)s any more. Restore it there, or make a new key with: "
-            "brevet keys rotate"
-        ),
-    }
-)

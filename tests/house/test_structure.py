@@ -22,7 +22,7 @@ ODD = {
     "authoring": {"archives", "pictures", "preview"},
     "certificates": {"credentials", "printing", "verification"},
     "jobs": {"bell"},
-    "keys": {"authority", "folder", "keyring", "pades", "signing", "specimens", "tokens"},
+    "keys": {"authority", "folder", "keyring", "pades", "sentences", "signing", "specimens", "tokens"},
     "operations": {"frontend", "machine", "processes"},
 }
 

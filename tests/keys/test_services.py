@@ -63,6 +63,23 @@ def test_processes_that_start_at_once_make_one_key(bare, place):
     assert len(list(place.glob("*.pem"))) == 2  # the root's and the document key's
 
 
+def _rotate(app, answers):
+    with app.app_context():
+        answers.put(services.rotate("credential"))
+
+
+def test_what_another_process_changes_is_seen_at_once(bare, place):
+    queries.current("credential")
+    fork = multiprocessing.get_context("fork")
+    for _ in range(5):
+        answers = fork.Queue()
+        other = fork.Process(target=_rotate, args=(bare, answers))
+        other.start()
+        kid = answers.get(timeout=60)
+        other.join()
+        assert queries.current("credential").kid == kid
+
+
 def test_what_a_killed_process_left_is_not_taken_for_a_key(place):
     (folder.path() / ".tmp123").write_bytes(b"half a ")
     (folder.path() / "nobody.pem").write_bytes(b"a private key whose public half was never written")

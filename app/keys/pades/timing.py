@@ -9,11 +9,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
 
-from flask_babel import lazy_gettext
-
 from app.base import clock
 from app.base.refusals import Conflict
-from app.base.sentences import declare
 from app.keys import authority, folder, keyring
 
 if TYPE_CHECKING:
@@ -111,13 +108,3 @@ def _posted(tsa_url: str, query: bytes) -> bytes:
     except HTTPError as error:
         error.close()
         raise
-
-
-declare(
-    {
-        "no-time-stamp": lazy_gettext(
-            "The time-stamp authority gave no stamp (%(reason)s). The signed certificate holds without it; this is "
-            "tried again."
-        ),
-    }
-)
