@@ -13,8 +13,10 @@ from app.accounts.models import Person
 from app.base.db import db
 from app.base.refusals import NotFound
 from app.catalogue.models import Edition
+from app.catalogue.queries import compiled
 from app.certificates.models import Batch, BatchLine, Certificate, CertificateFile
 from app.certificates.rules import batches as rules
+from app.certificates.rules.states import completion_rule
 from app.learning.models import Enrolment
 
 _GOOD = and_(BatchLine.certificate_id.is_not(None), BatchLine.problem == "")
@@ -138,7 +140,10 @@ class Known:
         """Why nothing is issued to her."""
         if self.enrolment.state != "completed":
             return "not-complete"
-        return "name-not-confirmed" if self.person.name_confirmed != self.person.name else "no-certificate"
+        if self.person.name_confirmed != self.person.name:
+            return "name-not-confirmed"
+        gives = completion_rule(compiled(self.edition.compiled).course.certificates) is not None
+        return "clock-behind" if gives else "no-certificate"
 
 
 def enrolments_of(lines: Sequence[BatchLine]) -> dict[uuid.UUID, Known]:

@@ -20,9 +20,10 @@ from app.accounts.queries import SignedIn
 from app.base import clock, storage
 from app.base.db import db, insert, transaction
 from app.base.ids import new_id
-from app.base.refusals import Conflict, Invalid, NotFound
+from app.base.refusals import Invalid, NotFound
 from app.certificates.models import Batch, BatchLine, Certificate
 from app.certificates.queries import batches as queries
+from app.certificates.queries import latest_of
 from app.certificates.rules import batches as rules
 from app.certificates.services import issuing, making
 from app.jobs import services as jobs
@@ -120,9 +121,6 @@ def _issue_slice(batch_id: uuid.UUID, turn: str) -> bool:
     try:
         with transaction():
             return _issue(batch_id, turn, rules.SLICE)
-    except Conflict as refusal:
-        with transaction():
-            _stop(batch_id, refusal.code)
     except OperationalError:  # the database's trouble is nobody's problem: the job is done again
         raise
     except Exception:
@@ -150,15 +148,18 @@ def _issue(batch_id: uuid.UUID, turn: str, most: int) -> bool:
     lines = queries.open_lines(batch_id, most)
     if not lines:
         return False
-    if ledger.clock_is_behind():
-        raise Conflict("clock-behind")
-    known = queries.enrolments_of(lines)
+    known, behind = queries.enrolments_of(lines), ledger.clock_is_behind()
     # locks are taken in the same order by everybody, or two batches with the same people would wait for each other
-    found = {one: issuing.issue(one, batch.asked_by, alone=False) for one in sorted(known)}
+    found = {one: _certificate(one, batch.asked_by, behind) for one in sorted(known)}
     for line in lines:
         _enter(line, known[line.enrolment_id], found[line.enrolment_id])
     _ask_for_files(batch_id, turn, lines)
     return True
+
+
+def _certificate(enrolment_id: uuid.UUID, actor: uuid.UUID, behind: bool) -> Certificate | None:
+    """The certificate of an enrolment, issued now unless it was before, or the clock is behind."""
+    return latest_of(enrolment_id) if behind else issuing.issue(enrolment_id, actor, alone=False)
 
 
 def _enter(line: BatchLine, known: queries.Known, certificate: Certificate | None) -> None:
@@ -168,11 +169,6 @@ def _enter(line: BatchLine, known: queries.Known, certificate: Certificate | Non
         line.problem = "revoked"
     else:
         line.certificate_id = certificate.id
-
-
-def _stop(batch_id: uuid.UUID, code: str) -> None:
-    rest = update(BatchLine).filter_by(batch_id=batch_id, certificate_id=None, problem="")
-    db.session.execute(rest.values(problem=code))
 
 
 # ---------------------------------------------------------------- making

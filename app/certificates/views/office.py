@@ -177,7 +177,7 @@ def batch(batch_id: uuid.UUID) -> Response:
         problems=PROBLEMS,
         goes_on=rules.AGAIN,
         faulty=batches.lines_of(batch_id, faulty=True),
-        lines=batches.lines_of(batch_id, (page - 1) * rules.PAGES, rules.PAGES) if done else [],
+        lines=[line for line in _lines(batch_id, page) if not line.problem] if done else [],
         page=page,
         size=rules.PAGES,
         key=office.seen(found.batch.course_slug, _centres()),
@@ -186,6 +186,10 @@ def batch(batch_id: uuid.UUID) -> Response:
     if not done:
         response.headers["Refresh"] = _AGAIN_SECONDS
     return response
+
+
+def _lines(batch_id: uuid.UUID, page: int) -> list[batches.Line]:
+    return batches.lines_of(batch_id, (page - 1) * rules.PAGES, rules.PAGES)
 
 
 @pages.post("/certificates/batches/<uuid:batch_id>/again")
