@@ -69,11 +69,14 @@ def printed(payload: Payload) -> dict[str, str | tuple[str, ...]]:
     return {name: words for name, words in found.items() if words}
 
 
+_LOCALES = {"en": "en_001"}  # the day before the month, as most of the world writes it
+
+
 def _words(value: object, language: str) -> str | tuple[str, ...]:
     if isinstance(value, tuple):
         return value
     if isinstance(value, date):
-        return format_date(value, "d MMMM y", locale=language)
+        return format_date(value, "long", locale=_LOCALES.get(language, language))
     if isinstance(value, Decimal):
         return format_decimal(value, locale=language)
     return "" if value is None else str(value)
