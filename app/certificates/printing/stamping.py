@@ -67,11 +67,13 @@ class Fonts:
         self.subsets: dict[str, Subset] = {}
 
     def gather(self, drawn: Sequence[Drawn]) -> None:
+        """Note what these texts draw."""
         for shaped in (run for entry in drawn for line in entry.lines for run in line):
             name = b"B%d" % len(self.subsets)
             self.subsets.setdefault(shaped.face.name, Subset(shaped.face, name)).gather(shaped)
 
     def shown(self, shaped: Shaped, fitted: Fitted) -> bytes:
+        """The operators that show a run."""
         subset = self.subsets[shaped.face.name]
         content = subsets.shown(shaped, subset, fitted.size, fitted.spacing * 1000)
         return b"/%s %s Tf %s" % (subset.name, operators.number(fitted.size), content)
@@ -121,6 +123,7 @@ def put(pdf: Any, number: int, entry: Any) -> None:
 
 
 def add_fonts(pdf: Any, template: Template, fonts: Fonts) -> None:
+    """Cut the faces down to what was gathered and name them in the page's resources."""
     import pydyf
 
     named = dict(template.fonts)

@@ -154,6 +154,16 @@ def test_a_design_that_asks_for_anything_else_is_refused(url):
         printing.make(msgspec.structs.replace(design, css=css), sheet(), "a4")
 
 
+@pytest.mark.parametrize("make", [plain.make, stamping.make], ids=["afresh", "stamped"])
+def test_all_faces_are_in_the_file(make):
+    pdf = make(bundles.shipped_design("bilingual"), sheet(second_name="محمد القحطاني"), "a4")
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        fonts = file.pages[0].Resources.Font.values()
+        inner = [font.DescendantFonts[0].FontDescriptor for font in fonts]
+        assert inner
+        assert all("/FontFile2" in font or "/FontFile3" in font for font in inner)
+
+
 def test_attached_files_come_out_as_they_went_in():
     wanted = sheet()
     with pikepdf.open(io.BytesIO(printing.make(bundles.shipped_design("classic"), wanted, "a4"))) as pdf:
