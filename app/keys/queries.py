@@ -51,6 +51,11 @@ def _made() -> list[PublicKey]:
     return every()
 
 
+def time_stamp_authority() -> str:
+    """The address of the authority that stamps signatures with its time; empty where none is set."""
+    return folder.settings().tsa_url
+
+
 def root() -> str:
     """The certificates of the site's own authority in PEM, newest first."""
     keyring.current("document")

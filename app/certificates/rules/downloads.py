@@ -33,5 +33,8 @@ CREDENTIALS = {
 ASKABLE = PAPERS | CREDENTIALS
 """What a holder may ask for; each is made once, when it is asked for first."""
 
-HANDED_OUT = ASKABLE | {"a4-lt": Kind(_PDF, "-archive.pdf")}
+STAMPED = "-lt"
+"""What stands behind the form of a paper when the file carries an authority's time stamp, too."""
+
+HANDED_OUT = ASKABLE | {f"{paper}{STAMPED}": Kind(_PDF, f"-{paper}-time-stamped.pdf") for paper in PAPERS}
 """The same, and what is made without being asked for."""

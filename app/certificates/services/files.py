@@ -9,13 +9,14 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 
 from app.base import storage
+from app.base.db import db
 from app.base.presentation import site_address
 from app.certificates.credentials import achievement, badges, compact, integrity, jwt
 from app.certificates.printing import Attached, Sheet, bundles, make
 from app.certificates.printing.bundles import PAPERS
-from app.certificates.queries import design_bytes
+from app.certificates.queries import design_bytes, file_of
 from app.certificates.queries.designs import STANDARD
-from app.certificates.rules import payloads
+from app.certificates.rules import downloads, payloads
 from app.certificates.services.making import Frozen
 from app.keys import pades, signing
 from app.keys import queries as keys
@@ -48,6 +49,15 @@ def unsigned(frozen: Frozen, form: str, token: bytes) -> bytes:
     return make(_design(frozen), sheet, form)
 
 
+def stamped(frozen: Frozen, form: str) -> bytes:
+    """The PDF of this paper as it is kept, with the authority's time stamp. Conflict: no sound answer came."""
+    kept = file_of(frozen.id, form)
+    db.session.rollback()  # no transaction is open while the network is asked
+    if kept is None:
+        raise LookupError(f"there is no file {form!r} to be stamped")
+    return pades.stamp_time(storage.read(kept.digest), keys.time_stamp_authority())
+
+
 def sheet_of(frozen: Frozen) -> tuple[bundles.Design, Sheet]:
     """What a page of a print file is made from: the design and the sheet, without attachments."""
     payload = payloads.load(frozen.payload)
@@ -59,6 +69,8 @@ def maker(form: str) -> Callable[[Frozen], bytes]:
     """Who makes files of this form. Raises LookupError for a form that there is not."""
     if form in PAPERS:
         return partial(paper, form=form)
+    if form.endswith(downloads.STAMPED):
+        return partial(stamped, form=form.removesuffix(downloads.STAMPED))
     return _MAKERS[form]
 
 

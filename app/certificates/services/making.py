@@ -15,8 +15,10 @@ from app.base.db import db, insert, transaction
 from app.certificates import queries
 from app.certificates.models import Certificate, CertificateFile
 from app.certificates.queries.holder import FILE
+from app.certificates.rules import downloads
 from app.jobs import services as jobs
 from app.jobs.queries import pieces
+from app.keys import queries as keys
 from app.ledger import services as ledger
 
 RENDER = "render-certificate"
@@ -145,5 +147,8 @@ def _enter_files(made: Made, now: datetime) -> None:
     for form, (digest, size) in made.files.items():
         file = insert(CertificateFile).values(certificate_id=made.id, form=form, digest=digest, size=size, made_at=now)
         entered = file.on_conflict_do_nothing().returning(CertificateFile.form)
-        if db.session.execute(entered).scalar() is not None:
-            ledger.record("certificate-rendered", f"certificate:{made.id}", None, form=form, digest=digest)
+        if db.session.execute(entered).scalar() is None:
+            continue
+        ledger.record("certificate-rendered", f"certificate:{made.id}", None, form=form, digest=digest)
+        if form in downloads.PAPERS and keys.time_stamp_authority():
+            ask_for(made.id, form + downloads.STAMPED)
