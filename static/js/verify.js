@@ -1,15 +1,6 @@
-// Dropping a file on the page, and telling the server what stands behind the # of a QR code's address. Without scripts
-// the form takes the file, and the page shows what its holder shows to everyone.
+// Dropping a file on the page. Without scripts the form takes the file.
 
 const MOST = 10 * 1024 * 1024;
-
-function disclose(form) {
-  const code = location.hash.slice(1);
-  if (!/^[\w-]{60,}$/.test(code)) return;
-  history.replaceState(null, "", location.pathname); // else going back would lead here and forth again
-  form.elements.code.value = code;
-  form.submit();
-}
 
 function takeFiles(form) {
   const input = form.elements.file;
@@ -46,7 +37,5 @@ function takeFiles(form) {
   });
 }
 
-const code = document.getElementById("disclose");
-if (code) disclose(code);
 const form = document.getElementById("file-form");
 if (form) takeFiles(form);

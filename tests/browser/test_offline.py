@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -37,6 +38,17 @@ ARABIC = "أمينة عبد الرحمن محمد الحسن"
 READY = "navigator.serviceWorker.ready.then(() => true)"
 NO_NATIVE = "if (crypto.subtle) crypto.subtle.importKey = () => Promise.reject(new Error('an old browser'))"
 
+CAMERA = """navigator.mediaDevices.getUserMedia = async () => {
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d");
+  setInterval(() => pen.fillRect(0, 0, 9, 9), 50);
+  return canvas.captureStream();
+};
+window.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["qr_code"]; }
+  async detect() { return SEEN ? [{ rawValue: SEEN }] : []; }
+};"""
+
 
 @dataclass(frozen=True)
 class Phones:
@@ -51,8 +63,8 @@ class Phones:
         return self.codes[which].partition("#")[0].rpartition("/")[2]
 
 
-def _code(row: Certificate) -> str:
-    payload = payloads.load(row.payload)
+def _code(row: Certificate, **changes: str) -> str:
+    payload = msgspec.structs.replace(payloads.load(row.payload), **changes)
     place = StatusPlace(f"{payload.address.partition('/verify/')[0]}/status/{row.status_list}", row.status_index or 0)
     return f"/verify/{row.number}#{compact.packed(payload, place)}"
 
@@ -89,15 +101,18 @@ def _fill() -> dict[str, str]:
         "Arabic": earn_unprinted(factories.person(name=ARABIC)),
         "revoked": earn_unprinted(factories.person(name="Rosa Diaz")),
         "superseded": earn_unprinted(factories.person(name="Sam Okelo")),
-        "masked": earn_unprinted(factories.person(name="Mona Hidden")),
+        "masked": earn_unprinted(factories.person(name="Mona Hidden", rank="Captain")),
     }
     codes = {name: _code(row) for name, row in rows.items()}
     codes["specimen"] = _specimen()
+    codes["signed twice"] = _code(rows["valid"], name="Someone Else")
     with transaction():
         found = db.session.get_one(Certificate, rows["revoked"].id)
         services.revoke(found, found.person_id, "examination")
         db.session.execute(update(Certificate).values(superseded_at=clock.now()).filter_by(id=rows["superseded"].id))
-        db.session.execute(update(Certificate).values(masked=["name", "issued_on"]).filter_by(id=rows["masked"].id))
+        db.session.execute(
+            update(Certificate).values(masked=["rank", "name", "issued_on"]).filter_by(id=rows["masked"].id)
+        )
         db.session.execute(delete(Job))  # files are not what is tested here
     db.session.remove()
     return codes
@@ -203,7 +218,7 @@ def test_a_key_that_the_phone_does_not_know_proves_nothing(away: Page, phones: P
 def test_how_old_the_list_is_stands_beside_every_finding(away: Page, phones: Phones) -> None:
     aged(away, phones, timedelta(days=3, hours=1))
     expect(away.locator("#finding")).to_contain_text(
-        "The list of revoked certificates on this phone is from 3 days ago"
+        "The list of revoked certificates on this device is from 3 days ago"
     )
     expect(away.get_by_text("The list is older than 7 days.")).to_have_count(0)
 
@@ -216,7 +231,7 @@ def test_a_list_that_is_older_than_a_week_is_warned_of(away: Page, phones: Phone
 
 def test_a_clock_behind_the_list_is_said_to_be_wrong_and_the_day_of_the_list_counts(away: Page, phones: Phones) -> None:
     aged(away, phones, timedelta(days=-1000), "expired", "expired")
-    expect(away.get_by_text("The clock of this phone is wrong.")).to_be_visible()
+    expect(away.get_by_text("The clock of this device is wrong.")).to_be_visible()
 
 
 def aged(page: Page, phones: Phones, later: timedelta, which: str = "valid", verdict: str = "valid") -> None:
@@ -238,7 +253,7 @@ def test_a_browser_without_ed25519_checks_by_a_library(away: Page, phone: Browse
 def test_the_text_of_a_code_is_pasted(away: Page, phones: Phones) -> None:
     away.goto("/verify/")
     expect(away.get_by_text("The site cannot be reached at the moment.")).to_be_visible()
-    expect(away.get_by_text("The list of revoked certificates on this phone is from")).to_be_visible()
+    expect(away.get_by_text("The list of revoked certificates on this device is from")).to_be_visible()
     for text in (f"https://brevet.example{phones.codes['valid']}\n", phones.codes["valid"].partition("#")[2]):
         away.get_by_label("Text of the code").fill(text)
         away.get_by_role("button", name="Check").click()
@@ -257,6 +272,81 @@ def test_with_a_network_the_register_has_the_last_word(page: Page, phones: Phone
     expect(page.locator("#finding")).to_contain_text("Mona Hidden")
     expect(page.locator("#finding")).to_contain_text("the register of the site answered just now")
     told(page, f"/verify/code#{phones.codes['revoked'].partition('#')[2]}", "site-revoked")
+
+
+def test_a_code_that_says_something_else_than_the_register_is_altered(page: Page, phones: Phones) -> None:
+    told(page, phones.codes["signed twice"], "differs")
+    expect(page.get_by_text("Valid.", exact=True)).to_have_count(0)
+    expect(page.get_by_text("Someone Else")).to_have_count(0)
+    told(page, f"/verify/code#{phones.codes['signed twice'].partition('#')[2]}", "differs")
+
+
+def test_with_a_network_the_code_shows_what_it_proves_and_is_not_sent(page: Page, phones: Phones) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {request.url} {request.post_data}"))
+    page.goto(phones.codes["masked"])
+    expect(page.locator(".printed-name")).to_have_text("Mona Hidden")
+    expect(page.get_by_text("Valid.", exact=True)).to_be_visible()
+    expect(page.get_by_text("It was checked on this device.")).to_be_visible()
+    expect(page.get_by_text("not shown by the holder")).to_have_text(["not shown by the holder"])  # her rank
+    assert not [line for line in asked if line.startswith("POST") or phones.codes["masked"].partition("#")[2] in line]
+    page.get_by_role("button", name="Show everything that is printed").click()
+    expect(page.locator(".printed-rank")).to_have_text("Captain")
+
+
+def test_with_a_network_a_code_that_does_not_fit_outweighs_the_good_word_for_its_number(
+    page: Page, phones: Phones
+) -> None:
+    address = phones.codes["masked"]
+    told(page, changed(address, "Mona Hidden", "Mina Hidden"), "altered")
+    expect(page.get_by_text("Valid.", exact=True)).to_have_count(0)
+    told(page, f"{address.partition('#')[0]}#{phones.codes['valid'].partition('#')[2]}", "other-number")
+    expect(page.locator("#finding")).to_contain_text(phones.number("valid"))
+    expect(page.get_by_text("Amina")).to_have_count(0)
+
+
+def test_a_browser_that_cannot_check_lets_the_site_check(page: Page, phone: BrowserContext, phones: Phones) -> None:
+    phone.add_init_script(NO_NATIVE)
+    phone.route("**/ed25519.*.js", lambda route: route.abort())
+    page.goto(phones.codes["masked"])
+    expect(page.locator(".printed-rank")).to_have_text("Captain")
+
+
+def test_a_code_that_was_on_its_way_when_the_network_went_is_checked_here(
+    page: Page, phone: BrowserContext, phones: Phones
+) -> None:
+    page.goto("/verify/")
+    assert page.evaluate(READY)
+    page.goto(phones.codes["masked"])
+    button = page.get_by_role("button", name="Show everything that is printed")
+    expect(button).to_be_visible()
+    phone.set_offline(True)
+    button.click()
+    expect(page.locator("#finding")).to_have_attribute("data-verdict", "valid")
+    assert page.url.endswith(phones.codes["masked"])
+
+
+def test_the_camera_reads_a_code_where_the_browser_can(page: Page, phone: BrowserContext, phones: Phones) -> None:
+    seen = json.dumps(f"https://brevet.example{phones.codes['Arabic']}")
+    phone.add_init_script(CAMERA.replace("SEEN", seen))
+    page.goto("/verify/code")
+    page.get_by_role("button", name="Scan a code").click()
+    expect(page.locator("#finding")).to_have_attribute("data-verdict", "site-valid")
+    expect(page.locator(".printed-name")).to_have_text(ARABIC)
+    expect(page.locator("video")).to_be_hidden()
+    expect(page.get_by_role("button", name="Scan a code")).to_be_visible()
+
+
+def test_the_camera_is_turned_off_and_a_refused_one_gets_a_sentence(page: Page, phone: BrowserContext) -> None:
+    phone.add_init_script(CAMERA.replace("SEEN", "null"))
+    page.goto("/verify/code")
+    page.get_by_role("button", name="Scan a code").click()
+    expect(page.locator("video")).to_be_visible()
+    page.get_by_role("button", name="Turn the camera off").click()
+    expect(page.locator("video")).to_be_hidden()
+    page.evaluate("void (navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('refused')))")
+    page.get_by_role("button", name="Scan a code").click()
+    expect(page.get_by_text("The camera is not available to this page.")).to_be_visible()
 
 
 @contextmanager

@@ -2,21 +2,22 @@
 
 const ISOLATED = ["\u2068", "\u2069"]; // a number keeps its direction in a sentence of the other
 
-const root = document.documentElement;
+/** The page's language; days in English are written as on certificates, the day first. */
+const spoken = document.documentElement.lang.replace(/^en$/, "en-GB");
 
 function asDay(iso) {
   const form = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
-  return new Intl.DateTimeFormat(root.lang, form).format(new Date(`${iso}T00:00:00Z`));
+  return new Intl.DateTimeFormat(spoken, form).format(new Date(`${iso}T00:00:00Z`));
 }
 
 function asMoment(moment) {
-  return new Intl.DateTimeFormat(root.lang, { dateStyle: "long", timeStyle: "short" }).format(moment);
+  return new Intl.DateTimeFormat(spoken, { dateStyle: "long", timeStyle: "short" }).format(moment);
 }
 
 /** How long ago, in the largest unit that is not zero. */
 function asAge(ms) {
   const [size, unit] = [[DAY, "day"], [3600e3, "hour"], [60e3, "minute"]].find(([it]) => ms >= it) || [60e3, "minute"];
-  return new Intl.RelativeTimeFormat(root.lang).format(-Math.floor(Math.max(ms, 0) / size), unit);
+  return new Intl.RelativeTimeFormat(spoken).format(-Math.floor(Math.max(ms, 0) / size), unit);
 }
 
 function valuesOf(says, kept, now) {
@@ -66,9 +67,10 @@ function heading(number) {
   return found;
 }
 
-/** Put a finding in its place, for people to read. */
-function show(place, { verdict, says, notes, reason }, kept, now) {
-  const values = { ...valuesOf(says, kept, now), reason };
+/** Put a finding in its place, for people to read: with what the code says, unless it is to be `bare`. */
+function show(place, { verdict, says: claims, notes, reason, bare }, kept, now) {
+  const values = { ...valuesOf(claims, kept, now), reason };
+  const says = bare ? null : claims;
   const cut = says && [says.name, says.course].some((words) => words.endsWith("…"));
   place.replaceChildren(
     ...(verdict === "specimen" ? [piece("note", "mark")] : []),

@@ -63,8 +63,9 @@ function verifier(page) {
     const own = location.pathname === new URL(page.dataset.here, location.href).pathname;
     const number = own ? "" : numberIn(location.pathname);
     if (location.hash.length > 1) return check(location.hash.slice(1), number);
-    if (/\d/.test(number)) show(place, { verdict: "no-code", notes: [] }, null, Date.now());
-    return json(base).then((kept) => age(kept, own ? [] : ["away"]));
+    const numbered = /\d/.test(number);
+    if (numbered) show(place, { verdict: "no-code", notes: [] }, null, Date.now());
+    return json(base).then((kept) => age(kept, own || numbered ? [] : ["away"]));
   }
 
   return { take, here };
@@ -93,3 +94,5 @@ function start(page) {
 
 const verifyingPage = document.getElementById("verifier");
 if (verifyingPage) start(verifyingPage);
+const disclosing = document.getElementById("disclose");
+if (disclosing) disclose(disclosing);
