@@ -72,7 +72,11 @@ def _of_pixels(data: bytes) -> Iterator[str]:
             if picture.mode not in _COLOURS:
                 yield gettext("The picture is not in RGB or grey. Save it in RGB with 8 bits for each colour.")
             picture.load()
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        yield gettext(
+            "The picture has far too many pixels. Save it smaller: at most 4 million pixels, and 5,000 on a side."
+        )
+    except (OSError, ValueError, SyntaxError, EOFError):
         yield gettext("The picture is damaged. Save it again.")
 
 

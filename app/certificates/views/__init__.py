@@ -1,6 +1,7 @@
 """Pages of certificates, by reader: the holder, anyone, staff."""
 
 from app.certificates.views import (
+    designs,
     foreign,
     holder,
     issued,
@@ -16,6 +17,7 @@ from app.certificates.views import (
 from app.certificates.views.blueprint import pages
 
 __all__ = [
+    "designs",
     "foreign",
     "holder",
     "issued",
