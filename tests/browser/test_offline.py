@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import brotli
 import msgspec
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from sqlalchemy import delete, update
 from app import create_app
 from app.base import clock, migrations, settings
 from app.base.db import db, transaction
+from app.base.settings import ROOT
 from app.certificates import services
 from app.certificates.credentials import compact
 from app.certificates.credentials.achievement import StatusPlace
@@ -36,7 +38,7 @@ pytestmark = pytest.mark.browser
 
 ARABIC = "أمينة عبد الرحمن محمد الحسن"
 READY = "navigator.serviceWorker.ready.then(() => true)"
-NO_NATIVE = "if (crypto.subtle) crypto.subtle.importKey = () => Promise.reject(new Error('an old browser'))"
+NO_NATIVE = "(() => { if (crypto.subtle) crypto.subtle.importKey = () => Promise.reject(new Error('old')); })()"
 
 CAMERA = """navigator.mediaDevices.getUserMedia = async () => {
   const canvas = document.createElement("canvas");
@@ -48,6 +50,21 @@ window.BarcodeDetector = class {
   static async getSupportedFormats() { return ["qr_code"]; }
   async detect() { return SEEN ? [{ rawValue: SEEN }] : []; }
 };"""
+
+SCRIPTS = "\n".join(
+    (ROOT / "static" / "js" / "verifier" / f"{name}.js").read_text() for name in ("code", "signature", "finding")
+)
+LIBRARY = "document.querySelector('[data-ed25519]').dataset.ed25519"
+READING = f"""async ([packed, key]) => {{
+  {SCRIPTS}
+  try {{
+    const {{ kid, says, signed, signature }} = opened(packed);
+    return {{ kid, says, fits: await fits(key, signed, signature, {LIBRARY}) }};
+  }} catch (fault) {{
+    if (fault instanceof UnreadableError) return null;
+    throw fault;
+  }}
+}}"""
 
 
 @dataclass(frozen=True)
@@ -374,6 +391,64 @@ def test_what_was_revoked_since_is_known_after_the_next_visit(
             page.goto("/verify/code")
         phone.set_offline(True)
         told(page, code, "revoked")
+
+
+def test_what_an_older_version_of_the_site_kept_is_thrown_away(page: Page) -> None:
+    page.goto("/verify/")
+    assert page.evaluate(READY)
+    page.evaluate(
+        """async () => { await caches.open("verify-0123456789ab"); await caches.open("another");
+        await (await navigator.serviceWorker.ready).unregister(); }"""
+    )
+    page.goto("/verify/code")
+    assert page.evaluate(READY)
+    page.wait_for_function("caches.keys().then((names) => !names.includes('verify-0123456789ab'))")
+    names = page.evaluate("caches.keys()")
+    assert "another" in names
+    assert len(names) == 3
+
+
+@pytest.mark.parametrize("address", ["/verify/", "/verify/code", "valid"])
+def test_a_first_visit_costs_less_than_sixty_thousand_bytes(page: Page, phones: Phones, address: str) -> None:
+    page.goto(phones.codes.get(address, address), wait_until="networkidle")
+    assert page.evaluate(READY)
+    loaded = page.evaluate(
+        """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+        .map((part) => part.transferSize)"""
+    )
+    shell = page.request.get("/verify/code").text()
+    library = shell.partition('data-ed25519="')[2].partition('"')[0]
+    answers = [page.request.get(path) for path in (library, "/verify/code", "/verify/worker.js")]
+    behind = sum(len(brotli.compress(answer.body())) for answer in answers)  # what the worker loads besides
+    assert 20_000 < sum(loaded) + behind < 60_000
+
+
+def test_the_samples_for_other_verifiers_are_read_the_same_here(page: Page) -> None:
+    samples = json.loads(VECTORS.read_text())
+    page.goto("/verify/code")
+    for native in (True, False):
+        if not native:
+            page.evaluate(NO_NATIVE)
+        for one in samples["accepted"]:
+            found = page.evaluate(READING, [one["packed"], samples["key"]["x"]])
+            assert found == {
+                "kid": samples["key"]["kid"],
+                "fits": True,
+                "says": {name: value for name, value in one["says"].items() if name not in ("kid", "specimen")},
+            }, one["name"]
+        for one in samples["refused"]:
+            found = page.evaluate(READING, [one["packed"], samples["key"]["x"]])
+            assert found is None or not found["fits"] or found["kid"] != samples["key"]["kid"], one["name"]
+
+
+def test_every_changed_byte_is_found(page: Page) -> None:
+    samples = json.loads(VECTORS.read_text())
+    data, key = unb64(samples["accepted"][0]["packed"]), samples["key"]
+    page.goto("/verify/code")
+    changed = [b64(data[:at] + bytes([data[at] ^ 1 << at % 8]) + data[at + 1 :]) for at in range(len(data))]
+    found = page.evaluate(f"async (all) => Promise.all(all.map({READING}))", [[one, key["x"]] for one in changed])
+    assert len(found) == len(data) > 150
+    assert [one for one in found if one and one["fits"] and one["kid"] == key["kid"]] == []
 
 
 def test_nothing_else_of_the_site_is_kept(page: Page, phone: BrowserContext) -> None:
