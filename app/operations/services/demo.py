@@ -21,6 +21,7 @@ from app.jobs import services as jobs
 from app.learning import queries as learning_queries
 from app.learning import services as learning
 from app.learning.rules import address
+from app.ledger import services as ledger
 from app.operations.services import exam_room
 from app.operations.services.answers import key_of, wrong_answer
 from app.operations.services.people import PEOPLE, Sample
@@ -39,16 +40,15 @@ def fill(step: Callable[[int], object], zone: str, secret: str) -> tuple[Sample,
     Certificates are rendered before it returns. `zone` is that of the exam room's clock, `secret` the key from which
     the codes of tickets follow.
     """
-    course = catalogue.published()[0]
-    password, people = passwords.hashed(PASSWORD), dict[str, uuid.UUID]()
+    course, password = catalogue.published()[0], passwords.hashed(PASSWORD)
+    people = {sample.email: _register(sample, password, course.centre_id) for sample in PEOPLE}
+    _allow_the_past(people["admin@example.org"])
     for sample in PEOPLE:
-        person_id = people[sample.email] = _register(sample, password, course.centre_id)
         if sample.modules is not None:
-            _Journey(sample, person_id, course.slug).go()
-        if sample.then == "revoked":
-            _revoke(person_id, course.slug, people["staff@example.org"])
-        jobs.perform_due()
+            _Journey(sample, people[sample.email], course.slug).go()
         step(1)
+    _revoke(people["revoked@example.org"], course.slug, people["staff@example.org"])
+    jobs.perform_due()
     exam_room.plan_for_tomorrow(people, course.slug, zone, secret)
     return PEOPLE
 
@@ -59,6 +59,13 @@ def _register(sample: Sample, secret: str, centre_id: uuid.UUID) -> uuid.UUID:
     )
     with transaction():
         return accounts.register(who, secret, centre_id, sample.role).id
+
+
+def _allow_the_past(administrator: uuid.UUID) -> None:
+    """Keep that the past which follows is made up: nothing is issued while the clock is behind what was recorded."""
+    begins = clock.now() - timedelta(days=max(sample.days_ago for sample in PEOPLE))
+    with clock.set_clock(lambda: begins), transaction():
+        ledger.accept_clock(administrator, "Sample people: their past is made up.")
 
 
 def _revoke(person_id: uuid.UUID, slug: str, actor: uuid.UUID) -> None:
