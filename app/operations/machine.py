@@ -34,6 +34,7 @@ class Manager:
     jaxb: tuple[str, ...]  # of the javax names
     qpdf: tuple[str, ...]
     softhsm: tuple[str, ...]
+    web: tuple[str, ...]  # what the manual of verification uses
 
 
 _MANAGERS = (
@@ -49,6 +50,7 @@ _MANAGERS = (
         jaxb=("libjaxb-java",),
         qpdf=("qpdf",),
         softhsm=("softhsm2",),
+        web=("curl", "openssl"),
     ),
     Manager(
         "dnf",
@@ -62,6 +64,7 @@ _MANAGERS = (
         jaxb=(),  # none known that still has the javax names: the tests that want it say what is missing
         qpdf=("qpdf",),
         softhsm=("softhsm",),
+        web=("curl", "openssl"),
     ),
 )
 
@@ -87,6 +90,7 @@ def _missing_of_tests(manager: Manager) -> list[str]:
         (("java", "javac"), manager.java),
         (("qpdf",), manager.qpdf),
         (("softhsm2-util",), manager.softhsm),
+        (("curl", "openssl"), manager.web),
     ):
         if not all(map(shutil.which, programs)):
             wanted += packages

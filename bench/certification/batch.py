@@ -19,6 +19,7 @@ from app.certificates.models import Batch, Certificate, CertificateFile
 from app.certificates.services import batches
 from app.learning.models import Enrolment
 from bench.certification.instance import COURSE, Instance
+from bench.examination.proc import cpu_seconds
 from tests import factories
 
 _PAUSE, _LONGEST = 0.05, 900
@@ -27,17 +28,19 @@ _PAUSE, _LONGEST = 0.05, 900
 def figures(instance: Instance, count: int, workers: int) -> dict[str, object]:
     """How long the batch took from the moment it was asked for, how much memory a worker needed, what was seen."""
     with running(instance, workers) as pids:
+        idle = cpu_seconds(pids)
         with instance.app.app_context():
             batch_id, begun = _ask(count), time.perf_counter()
             seen = _wait(batch_id, begun)
             seconds = time.perf_counter() - begun
-        memory = max(_peak_mb(pid) for pid in pids)
+        spent, memory = cpu_seconds(pids) - idle, max(_peak_mb(pid) for pid in pids)
     with instance.app.app_context():
         whole = _whole(count)
     return {
         "batch": count,
         "batch_workers": workers,
         "batch_seconds": round(seconds, 1),
+        "batch_cpu_seconds": round(spent, 1),
         "batch_memory_mb": memory,
         "batch_progress_steps": seen,
         "batch_whole": whole,

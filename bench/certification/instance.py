@@ -10,7 +10,6 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from flask import Flask
-from tests.certificates.names import NAMES
 
 from app import create_app
 from app.accounts import services as accounts
@@ -19,9 +18,10 @@ from app.base.db import db, transaction
 from app.base.ids import new_id
 from app.learning.models import Enrolment
 from tests import factories
+from tests.certificates.names import NAMES
 
 COURSE = "small"
-_RANKS = ("Major", "Captain", "", "Inspector", "Dr")
+RANKS = ("Major", "Captain", "", "Inspector", "Dr")
 _AT_ONCE = 100
 
 
@@ -36,7 +36,7 @@ class Instance:
 def names(count: int) -> list[tuple[str, str]]:
     """So many different names with ranks: the corpus, numbered from its second round on."""
     chosen = islice(cycle(NAMES), count)
-    ranks = cycle(_RANKS)
+    ranks = cycle(RANKS)
     numbered = ((name, place // len(NAMES)) for place, (_, name) in enumerate(chosen))
     return [(f"{name} {_roman(round_)}" if round_ else name, next(ranks)) for name, round_ in numbered]
 

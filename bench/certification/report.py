@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from bench.examination.report import machine
 
-_FROM = 200  # fewer say little about rates: a page is compiled for each kind
+_FROM = 50  # fewer say little about rates
 
 LIMITS: dict[str, tuple[str, float]] = {
     "unsigned_per_second": ("at least", 100),
@@ -24,7 +24,7 @@ _ALL = (("validated_passed", "validated"), ("fuzz_detected", "fuzz_tries"))
 
 
 def broken(figures: dict[str, object]) -> list[str]:
-    """The names of the figures that break a promise. Rates are judged from 200 certificates on."""
+    """The names of the figures that break a promise. Rates are judged from 50 certificates on."""
     missed = [name for name, wanted in _WHOLE if figures.get(name) is not wanted]
     missed += [name for name, whole in _ALL if whole in figures and figures[name] != figures[whole]]
     for name, (word, limit) in LIMITS.items():

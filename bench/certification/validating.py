@@ -6,7 +6,8 @@ from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
-from app.certificates.printing import PAPERS, bundles
+from app.certificates.printing import bundles
+from app.certificates.printing.bundles import PAPERS
 from app.certificates.services import files
 from app.certificates.services.freezing import frozen_design
 from app.certificates.services.making import Frozen
