@@ -21,7 +21,7 @@ from app.base import clock, storage
 from app.base.db import db, transaction
 from app.base.ids import new_id
 from app.catalogue.models import Medium
-from app.certificates.services import batches
+from app.certificates.services import batches, designing
 from app.certificates.services import foreign as elsewhere
 from app.learning import queries as learning
 from app.learning import services as learning_services
@@ -88,6 +88,7 @@ FIELDS = (
     *("second_name", "unit_email", "unit_agreed", "shown", "share", "token", "until", "form", "finding"),
     *("paper", "order"),
     *("issuer", "issued_on", "valid_until", "scan"),
+    *("based_on", "design", "html", "css", "alike", "case", "second_language", "picture"),
 )
 
 QUERIES = (
@@ -132,6 +133,7 @@ IDS = (
     *("person_id", "enrolment_id", "attempt_id", "regrade_id", "fault_id", "certificate_id", "file_id", "comment_id"),
     "foreign_id",
     "batch_id",
+    "design_id",
     *("sitting_id", "order_id", "seat_id", "pause_id"),
 )
 
@@ -158,6 +160,7 @@ def world(app):
         file_id, comment_id = draft()
         foreign = from_another_school(owner.id)
         batch_id = in_a_batch(certificate.enrolment_id)
+        design_id = designed(owner.id)
         regrade_id = regraded(taking.edition_id, owner.id)
         code, sitting_id, order_id = on_paper(taking, attempt_id)
         seat_id, pause_id = rooms.seat(sitting_id, taking).id, paused(sitting_id)
@@ -186,6 +189,8 @@ def world(app):
         "pause_id": pause_id,
         "certificate_id": certificate.id,
         "batch_id": batch_id,
+        "design_id": design_id,
+        "paper": "a4",
         "file": small.LESSON,
         "language": "fr",
         "file_id": file_id,
@@ -199,6 +204,13 @@ def in_a_batch(enrolment_id):
     staff = factories.signed(factories.person("staff"))
     with transaction():
         return batches.ask(staff, "small", [enrolment_id], "a4")
+
+
+def designed(actor):
+    """The id of a design with a draft."""
+    centre_id = factories.centre()
+    with transaction():
+        return designing.begin("Our own", "classic", centre_id, actor).id
 
 
 def from_another_school(person_id):

@@ -42,7 +42,14 @@ def _choices(named: Mapping[str, Any]) -> list[SelectChoice]:
 
 
 def _code(label: str, rows: int) -> TextAreaField:
-    shape = {"rows": rows, "dir": "ltr", "spellcheck": "false", "autocapitalize": "off", "data-code": True}
+    shape = {
+        "rows": rows,
+        "dir": "ltr",
+        "spellcheck": "false",
+        "autocapitalize": "off",
+        "data-code": True,
+        "wrap": "off",
+    }
     return TextAreaField(label, [Length(max=LONGEST_TEXT)], filters=[rules.plain], render_kw=shape)
 
 

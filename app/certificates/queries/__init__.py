@@ -1,6 +1,6 @@
 """Finding certificates, by noun: what was issued, doubts, designs."""
 
-from app.certificates.queries.designs import Choice, choice_for, design_bytes
+from app.certificates.queries.designs import Choice, choice_for, design_bytes, unprintable
 from app.certificates.queries.doubts import Doubt, doubts, for_decision
 from app.certificates.queries.issued import (
     Standing,
@@ -30,4 +30,5 @@ __all__ = [
     "latest_of",
     "printable_by",
     "standing",
+    "unprintable",
 ]

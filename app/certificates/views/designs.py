@@ -214,6 +214,8 @@ def publish_design(design_id: uuid.UUID) -> Any:
 
     own, draft = _drafted(design_id)
     revision = _revision()
+    if draft.revision != revision:
+        raise Conflict("design-changed")
     if queries.findings(own.design, draft):
         return _design_page(own, gettext("Not published: some things must be corrected first.")), 422
     _spend()

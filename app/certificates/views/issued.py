@@ -90,7 +90,10 @@ def _confirm_page(course: Any, form: NameForm, person: Person, *shown: str) -> s
         {"words": words, "step": payloads.size_step(words), "direction": direction_of(words)}
         for words in shown or (person.name, person.second_name)
     ]
-    return render_template("certificates/confirm.html", names=names, rank=person.rank, course=course, form=form)
+    lacking = "".join(queries.unprintable([person.rank, *(name["words"] for name in names)]).values())
+    return render_template(
+        "certificates/confirm.html", names=names, rank=person.rank, course=course, form=form, lacking=lacking
+    )
 
 
 @pages.post("/courses/<course>/certificate")
@@ -106,6 +109,8 @@ def confirm(course: str) -> Any:
     names = (form.name.data, form.second_name.data or "")
     if "show" in request.form:
         return _confirm_page(shown, form, person, *names)
+    if queries.unprintable([person.rank, *names]):
+        return _confirm_page(shown, form, person, *names), 422  # which signs, and what to do
     with transaction():
         accounts_services.confirm_name(current_user.id, *names)
         services.issue_waiting(current_user.id)

@@ -72,6 +72,7 @@ def _office(course: str, clock_form: ClockForm) -> str:
         ready=rules.in_order([one for one in found if one.is_ready], "name"),
         unconfirmed=rules.in_order([one for one in found if not one.is_ready], "name"),
         issued=queries.in_course(course, centres, words, 1, SIZE)[0] if words else [],
+        lacking=queries.unprintable(text for one in found for text in (one.name, one.second_name, one.rank)),
         unfinished=[
             _unfinished(taking) for taking in learning.participants(course, centres, words, "open", page, SIZE)
         ],
