@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from urllib.request import Request, urlopen
 
 import brotli
 import msgspec
@@ -391,6 +394,54 @@ def test_what_was_revoked_since_is_known_after_the_next_visit(
             page.goto("/verify/code")
         phone.set_offline(True)
         told(page, code, "revoked")
+
+
+@contextmanager
+def troubled(site: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The site behind a proxy: its address, and a dict in which "how" is "well", "badly" (502) or "never"."""
+    state, ended = {"how": "well"}, Event()
+
+    class Proxy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if state["how"] == "never":
+                ended.wait(60)
+            if state["how"] != "well":
+                self.send_error(502)
+                return
+            headers = {name: self.headers[name] for name in ("Accept", "Accept-Language") if name in self.headers}
+            with urlopen(Request(site + self.path, headers=headers), timeout=10) as answer:
+                body = answer.read()
+                self.send_response(answer.status)
+                for name in ("Content-Type", "Cache-Control", "ETag"):
+                    if answer.headers[name]:
+                        self.send_header(name, answer.headers[name])
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+    server.daemon_threads = True
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}", state
+    finally:
+        ended.set()
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("how", ["badly", "never"])
+def test_a_site_that_does_not_answer_is_as_good_as_no_network(chromium: Browser, phones: Phones, how: str) -> None:
+    with troubled(phones.site) as (address, state), window(chromium, address) as phone:
+        page = phone.new_page()
+        page.goto("/verify/")
+        assert page.evaluate(READY)
+        state["how"] = how
+        page.goto(phones.codes["revoked"], timeout=30_000)
+        expect(page.locator("#finding")).to_have_attribute("data-verdict", "revoked", timeout=20_000)
 
 
 def test_what_an_older_version_of_the_site_kept_is_thrown_away(page: Page) -> None:

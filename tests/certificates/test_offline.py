@@ -1,8 +1,10 @@
 """What phones keep to verify without a network: keys with their states, packed lists, one page that names nobody."""
 
 import base64
+import html
 import json
 import random
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy import event, update
 from app.accounts.models import Person
 from app.base import clock
 from app.base.db import db, transaction
+from app.base.settings import ROOT
 from app.certificates import services
 from app.certificates.models import Certificate
 from app.certificates.rules import gaps, places
@@ -188,3 +191,14 @@ def test_the_page_of_a_number_tells_the_script_only_what_everybody_sees(app, cli
     assert 'data-course="A small course"' in text
     assert "data-name=" not in text
     assert "Odiambo" not in text
+
+
+def test_the_guide_for_checkpoints_names_every_finding_as_the_page_words_it(client):
+    guide = (ROOT / "docs" / "verifying-offline.md").read_text()
+    page = html.unescape(client.get("/verify/code").text)
+    told = [line.split("|")[1].strip().replace("Valid on (a day)", "Valid on {day}") for line in guide.splitlines()
+            if line.startswith("| ")][1:]  # fmt: skip
+    assert len(told) == 10
+    assert [words for words in told if f'"notice-title">{words}' not in page] == []
+    for words in ("The site cannot be reached at the moment. Codes can be checked all the same.", "Scan a code"):
+        assert words in re.sub(r"\s+", " ", guide) and words in page

@@ -42,7 +42,7 @@ function fill(form, says) {
     words.textContent = worded(fieldOf(part), says);
     part.replaceWith(words);
   }
-  if (proved.length) document.querySelector(".document .facts").after(piece("note", "disclosed"));
+  if (proved.length) document.getElementById("masked-note").replaceWith(piece("note", "disclosed"));
   form.hidden = proved.length === hidden.length;
 }
 
