@@ -1,5 +1,7 @@
 """Commands for people and samples."""
 
+from datetime import timedelta
+
 import pytest
 from click.testing import CliRunner
 from flask.cli import ScriptInfo
@@ -9,11 +11,13 @@ from app.accounts import passwords
 from app.accounts import queries as accounts
 from app.accounts.models import Grant, Person
 from app.assessment.models import Attempt, Seat, Sitting
+from app.base import clock
 from app.base.db import db
+from app.base.presentation import site_day
 from app.base.settings import ROOT
 from app.catalogue.cli.folders import Folder
 from app.catalogue.cli.publishing import publish_folder
-from app.certificates.models import Certificate
+from app.certificates.models import Batch, Certificate, ForeignCertificate
 from app.cli import brevet
 from app.jobs import services as jobs
 from app.learning.models import Enrolment, Fault
@@ -86,11 +90,15 @@ def test_samples_fill_an_empty_instance_and_no_other(app):
     with app.app_context():
         assert count(Person) == len(PEOPLE)
         states = dict(db.session.execute(select(Enrolment.state, func.count()).group_by(Enrolment.state)).all())
-        assert states == {"open": 8, "completed": 8}
+        assert states == {"open": 8, "completed": 10}
         assert count(Attempt, Attempt.handed_in_at.is_(None)) == 2
-        assert count(Certificate) == count(Certificate, Certificate.made_at.is_not(None)) == 7
+        assert count(Certificate) == count(Certificate, Certificate.made_at.is_not(None)) == 10
         assert count(Certificate, Certificate.revoked_at.is_not(None)) == 1
         assert count(Certificate, Certificate.superseded_at.is_not(None)) == 1
+        assert count(Certificate, Certificate.valid_until.between(*soon())) == 1
+        assert sum(bool(masked) for masked in db.session.scalars(select(Certificate.masked))) == 1
+        assert count(Batch, Batch.finished_at.is_not(None)) == count(Batch) == 1
+        assert sorted(db.session.scalars(select(ForeignCertificate.finding))) == ["", "accepted"]
         assert count(Fault) == 1
         assert count(Grant, Grant.role == "staff") == 1
         assert count(Sitting) == 1
@@ -100,6 +108,11 @@ def test_samples_fill_an_empty_instance_and_no_other(app):
     code, output = run(app, "demo")
     assert code == 1
     assert "has people in it already" in output
+
+
+def soon():
+    today = site_day(clock.now())
+    return today, today + timedelta(days=90)
 
 
 def count(table, *where):

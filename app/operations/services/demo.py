@@ -14,15 +14,14 @@ from app.assessment import services as attempts
 from app.base import clock
 from app.base.db import transaction
 from app.catalogue import queries as catalogue
-from app.certificates import queries as certificates
-from app.certificates import services as issuing
+from app.certificates.services import issuing
 from app.content import model
 from app.jobs import services as jobs
 from app.learning import queries as learning_queries
 from app.learning import services as learning
 from app.learning.rules import address
 from app.ledger import services as ledger
-from app.operations.services import exam_room
+from app.operations.services import exam_room, office
 from app.operations.services.answers import key_of, wrong_answer
 from app.operations.services.people import PEOPLE, Sample
 from app.surveys import rules as survey_rules
@@ -47,16 +46,17 @@ def fill(step: Callable[[int], object], zone: str, secret: str) -> tuple[Sample,
         if sample.modules is not None:
             _Journey(sample, people[sample.email], course.slug).go()
         step(1)
-    _revoke(people["revoked@example.org"], course.slug, people["staff@example.org"])
     jobs.perform_due()
+    office.work(people, course.slug)
     exam_room.plan_for_tomorrow(people, course.slug, zone, secret)
     return PEOPLE
 
 
 def _register(sample: Sample, secret: str, centre_id: uuid.UUID) -> uuid.UUID:
     who = accounts.Particulars(
-        sample.name, sample.email, sample.category, sample.nationality, sample.organisation, sample.rank
-    )
+        sample.name, sample.email, sample.category, sample.nationality, sample.organisation, sample.rank,
+        sample.second_name,
+    )  # fmt: skip
     with transaction():
         return accounts.register(who, secret, centre_id, sample.role).id
 
@@ -66,14 +66,6 @@ def _allow_the_past(administrator: uuid.UUID) -> None:
     begins = clock.now() - timedelta(days=max(sample.days_ago for sample in PEOPLE))
     with clock.set_clock(lambda: begins), transaction():
         ledger.accept_clock(administrator, "Sample people: their past is made up.")
-
-
-def _revoke(person_id: uuid.UUID, slug: str, actor: uuid.UUID) -> None:
-    taking = learning_queries.her_taking(person_id, slug)
-    with transaction():
-        certificate = certificates.latest_of(taking.id)
-        if certificate is not None:
-            issuing.revoke(certificate, actor, "wrong-particulars", "The name was that of somebody else.")
 
 
 class _Journey:
@@ -88,7 +80,7 @@ class _Journey:
         """As far as this person goes; a second time for those who take the course again."""
         with self._own_time():
             self._take()
-            if self.sample.then == "again":
+            if self.sample.again:
                 self.moment += timedelta(days=self.sample.days_ago - 30)
                 self._take()
 

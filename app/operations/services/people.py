@@ -14,6 +14,7 @@ class Sample:
     what: str
     role: str = "trainee"
     rank: str = ""
+    second_name: str = ""  # the name in her own script
     category: str = "military"
     nationality: str = "KE"
     organisation: str = "2nd Battalion"
@@ -23,7 +24,7 @@ class Sample:
     confirms: bool = False
     days_ago: int = 3
     half_quiz: bool = False  # leaves the next module's quiz open
-    then: str = ""  # "revoked" or "again"
+    again: bool = False  # took the course once more, 30 days ago
     reports: str = ""  # words of a fault reported from the first lesson
 
 
@@ -136,7 +137,13 @@ PEOPLE = (
         evaluates=True,
         days_ago=9,
     ),
-    _certified("certified@example.org", "Wanjiru Kamau", "trainee: certificate, valid", rank="Captain", days_ago=20),
+    _certified(
+        "certified@example.org",
+        "Wanjiru Kamau",
+        "trainee: certificate, valid; two more from elsewhere",
+        rank="Captain",
+        days_ago=20,
+    ),
     _certified(
         "arabic@example.org",
         "ليلى الحسن",
@@ -163,7 +170,6 @@ PEOPLE = (
         rank="Adjudant",
         nationality="RW",
         days_ago=40,
-        then="revoked",
     ),
     _certified(
         "expired@example.org",
@@ -177,10 +183,29 @@ PEOPLE = (
     _certified(
         "again@example.org",
         "Tomás Silva",
-        "trainee: took the course twice; the first certificate is superseded",
+        "trainee: took the course twice, and has two certificates",
         rank="Tenente",
         nationality="PT",
         days_ago=900,
-        then="again",
+        again=True,
+    ),
+    _certified(
+        "ending@example.org",
+        "Elitsa Dimitrova",
+        "trainee: certificate that ends soon; its public page hides the rank",
+        rank="Captain",
+        second_name="Елица Димитрова",
+        nationality="BG",
+        organisation="Military Academy",
+        days_ago=3 * 365 - 45,
+    ),
+    _certified(
+        "corrected@example.org",
+        "Yusuf Hadad",
+        "trainee: name corrected by staff; the first certificate is superseded",
+        rank="Lieutenant",
+        second_name="يوسف حداد",
+        nationality="LB",
+        days_ago=15,
     ),
 )
