@@ -25,7 +25,7 @@ from app.certificates.rules import designs as rules
 from app.certificates.services import designing, proving
 from app.certificates.services.freezing import frozen_design
 from tests import factories
-from tests.certificates.completing import earn_unprinted
+from tests.certificates.completing import complete, earn_unprinted
 
 ADDRESS = "/certificates/designs/"
 
@@ -607,3 +607,41 @@ def test_what_is_asked_and_answered_fits_through_a_pipe():
 
     asked = proof.Asked(b"{}", [proof.Page("a4", "{}", "qr")], 3, "/srv", 100)
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(asked), type=proof.Asked) == asked
+
+
+# ---------------------------------------------------------------- names that cannot be printed
+
+
+def test_who_confirms_a_name_is_told_which_sign_cannot_be_printed(app, client):
+    with app.app_context():
+        factories.publish()
+        who = factories.person(name="Zoë \U0001f600 Abebe")
+        complete(who, confirmed=False)
+    factories.sign_in(app, client, who)
+    page = client.get("/courses/small/certificate").text
+    assert "No typeface of this machine has these signs: \U0001f600." in page
+    assert "Yes, print my name like this" not in page
+    sent = client.post("/courses/small/certificate", data={"name": "Zoë \U0001f600 Abebe", "second_name": ""})
+    assert sent.status_code == 422
+    assert client.post("/courses/small/certificate", data={"name": "Zoë Abebe", "second_name": ""}).status_code == 303
+
+
+def test_a_rank_that_cannot_be_printed_is_not_confirmed(app, client):
+    with app.app_context():
+        factories.publish()
+        who = factories.person(name="Zoë Abebe", rank="Major \U0001f600")
+        complete(who, confirmed=False)
+    factories.sign_in(app, client, who)
+    answer = client.post("/courses/small/certificate", data={"name": "Zoë Abebe", "second_name": ""})
+    assert answer.status_code == 422
+    assert "No typeface of this machine has these signs: \U0001f600." in answer.text
+
+
+def test_the_office_sees_which_names_cannot_be_printed(app, staff):
+    with app.app_context():
+        complete(factories.person(name="Zoë \U0001f600 Abebe"))
+        complete(factories.person(name="أمينة عبد الله"))
+    page = staff.get("/courses/small/certificates").text
+    notice = page.partition("Look at these names first.")[2].partition("</ul>")[0]
+    assert "Zoë \U0001f600 Abebe" in notice
+    assert "أمينة" not in notice

@@ -1,6 +1,7 @@
 """Pages of certificates, by reader: the holder, anyone, staff."""
 
 from app.certificates.views import (
+    designing,
     designs,
     foreign,
     holder,
@@ -17,6 +18,7 @@ from app.certificates.views import (
 from app.certificates.views.blueprint import pages
 
 __all__ = [
+    "designing",
     "designs",
     "foreign",
     "holder",

@@ -1,12 +1,11 @@
-"""Designs of a centre's own: what there is, editing with a preview, versions, and which design is used for what."""
+"""Designs of a centre's own: what there is, versions, publishing, and which design is used for what."""
 
 from __future__ import annotations
 
-import base64
 import uuid
 from typing import Any
 
-from flask import Response, current_app, flash, jsonify, render_template, request, send_file
+from flask import Response, flash, render_template, send_file
 from flask_babel import get_locale, gettext, lazy_gettext
 from flask_login import current_user
 
@@ -15,20 +14,10 @@ from app.base.db import transaction
 from app.base.refusals import Conflict, Invalid, NotFound
 from app.base.web import STAFF, allow, see_other
 from app.catalogue import queries as catalogue
-from app.certificates.forms.designs import (
-    BeginForm,
-    ChoiceForm,
-    NameForm,
-    NumberForm,
-    PageForm,
-    PictureForm,
-    RevisionForm,
-    WordsForm,
-)
+from app.certificates.forms.designs import BeginForm, ChoiceForm, NumberForm, RevisionForm
 from app.certificates.forms.office import PAPERS
 from app.certificates.models import DesignVersion
 from app.certificates.queries import designs as queries
-from app.certificates.rules import designs as rules
 from app.certificates.services import designing
 from app.certificates.views.blueprint import pages
 
@@ -55,8 +44,6 @@ sentences.declare(
     }
 )
 
-_MOST = 1_500_000  # bytes of two texts as a form sends them
-_MOST_WITH_PICTURE = 3_000_000  # one that is a little too large gets its sentence beside the field
 _PREVIEWS, _A_MINUTE = 40, 60
 
 # nothing in a file that somebody sent may run here
@@ -67,21 +54,17 @@ def _centres() -> list[uuid.UUID]:
     return current_user.centres_as("staff")
 
 
-def _theirs(design_id: uuid.UUID) -> queries.Own:
+def theirs(design_id: uuid.UUID) -> queries.Own:
+    """A design of one of her centres. Refuses with NotFound."""
     return queries.design_in(design_id, _centres())
 
 
-def _drafted(design_id: uuid.UUID) -> tuple[queries.Own, DesignVersion]:
+def drafted(design_id: uuid.UUID) -> tuple[queries.Own, DesignVersion]:
     """A design and its draft. Refuses where there is none."""
-    own = _theirs(design_id)
+    own = theirs(design_id)
     if own.draft is None or own.design.withdrawn_at is not None:
         raise Conflict("no-draft")
     return own, own.draft
-
-
-def _trial(draft: DesignVersion, source: dict[str, Any]) -> DesignVersion:
-    """The draft as it would be with this source; no row of the database."""
-    return DesignVersion(number=draft.number, pictures=draft.pictures, source=draft.source | source)
 
 
 # ---------------------------------------------------------------- all designs
@@ -176,7 +159,7 @@ def choose_design() -> Any:
 @allow(STAFF)
 def design(design_id: uuid.UUID) -> str:
     """One design: its draft with what is wrong with it, its versions, what it is used for."""
-    return _design_page(_theirs(design_id))
+    return _design_page(theirs(design_id))
 
 
 def _design_page(own: queries.Own, problem: str = "") -> str:
@@ -192,7 +175,7 @@ def _design_page(own: queries.Own, problem: str = "") -> str:
     )
 
 
-_PROBLEMS = {
+PROBLEMS = {
     "layout": lazy_gettext(
         "This page cannot be laid out. Look for an element with data-fit that is not displayed, or that stands beyond "
         "the edge of the paper."
@@ -202,7 +185,8 @@ _PROBLEMS = {
 }
 
 
-def _spend() -> None:
+def spend() -> None:
+    """Count a preview. Refuses with TooMany when she asks for more than can be made."""
     rates.spend(f"design-preview:{current_user.id}", _PREVIEWS, _A_MINUTE)
 
 
@@ -212,17 +196,17 @@ def publish_design(design_id: uuid.UUID) -> Any:
     """Publish the draft as it was looked at, once every paper of it was made on trial."""
     from app.certificates.services import proving
 
-    own, draft = _drafted(design_id)
+    own, draft = drafted(design_id)
     revision = _revision()
     if draft.revision != revision:
         raise Conflict("design-changed")
     if queries.findings(own.design, draft):
         return _design_page(own, gettext("Not published: some things must be corrected first.")), 422
-    _spend()
+    spend()
     frozen, looked = designing.freeze(own.design, draft), proving.last_look(own.design, draft)
     if looked.problem:
-        sentence = gettext("Not published.") + f" {PAPERS.get(looked.paper, '')}: {_PROBLEMS[looked.problem]}"
-        return _design_page(_theirs(design_id), sentence), 422
+        sentence = gettext("Not published.") + f" {PAPERS.get(looked.paper, '')}: {PROBLEMS[looked.problem]}"
+        return _design_page(theirs(design_id), sentence), 422
     picture = storage.keep(looked.picture) if looked.picture else ""
     with transaction():
         version = designing.publish(design_id, revision, frozen, picture, current_user.id)
@@ -241,7 +225,7 @@ def _revision() -> int:
 @allow(STAFF)
 def begin_design_draft(design_id: uuid.UUID) -> Response:
     """Go on from a version: a new draft that is a copy of it."""
-    _theirs(design_id)
+    theirs(design_id)
     form = NumberForm()
     if not form.validate():
         raise Invalid("form-not-valid")
@@ -253,7 +237,7 @@ def begin_design_draft(design_id: uuid.UUID) -> Response:
 @allow(STAFF)
 def discard_design_draft(design_id: uuid.UUID) -> Response:
     """Throw the draft away."""
-    _theirs(design_id)
+    theirs(design_id)
     designing.discard(design_id, _revision(), current_user.id)
     flash(gettext("The draft is gone. The published versions are as they were."), "success")
     return see_other("certificates.design", design_id=design_id)
@@ -263,7 +247,7 @@ def discard_design_draft(design_id: uuid.UUID) -> Response:
 @allow(STAFF)
 def withdraw_design(design_id: uuid.UUID) -> Response:
     """Offer it no longer."""
-    _theirs(design_id)
+    theirs(design_id)
     designing.withdraw(design_id, current_user.id)
     flash(gettext("Withdrawn. What was issued with it stays as it is."), "success")
     return see_other("certificates.design", design_id=design_id)
@@ -273,257 +257,15 @@ def withdraw_design(design_id: uuid.UUID) -> Response:
 @allow(STAFF)
 def design_picture(design_id: uuid.UUID, number: int) -> Response:
     """What a published version looks like."""
-    versions = (version.row for version in _theirs(design_id).versions if version.row.number == number)
+    versions = (version.row for version in theirs(design_id).versions if version.row.number == number)
     digest = next((row.source.get("picture", "") for row in versions), "")
     if not digest:
         raise NotFound("no-such-picture")
-    return _sent(digest, "image/jpeg")
+    return sent(digest, "image/jpeg")
 
 
-def _sent(digest: str, kind: str) -> Response:
+def sent(digest: str, kind: str) -> Response:
+    """A picture of this kind, for her alone."""
     response = send_file(storage.path_of(digest), kind, etag=digest)
     response.headers.update(_SHUT_IN | {"Cache-Control": "private, no-cache"})
     return response
-
-
-# ---------------------------------------------------------------- a paper and its preview
-
-
-@pages.get("/certificates/designs/<uuid:design_id>/edit/<paper>")
-@allow(STAFF)
-def edit_design(design_id: uuid.UUID, paper: str) -> str:
-    """The markup and the style sheet of a paper, with a preview."""
-    own, draft = _drafted(design_id)
-    texts = _texts(draft, paper)
-    same = rules.alike(PAPERS, draft.source["html"], draft.source["css"]) and rules.is_page(paper)
-    shown = {name: request.args.get(name) for name in ("case", "language")}
-    form = PageForm(formdata=None, base=designing.page_digest(draft, paper), alike=same, **texts, **shown)
-    return _edit_page(own, draft, paper, form)
-
-
-def _texts(draft: DesignVersion, paper: str) -> dict[str, str]:
-    if paper not in PAPERS:
-        raise NotFound("no-such-design-paper")
-    return {name: draft.source[name][paper] for name in ("html", "css")}
-
-
-def _edit_page(own: queries.Own, draft: DesignVersion, paper: str, form: PageForm, **more: Any) -> str:
-    typed = _trial(draft, _typed(draft, paper, form))
-    values: dict[str, Any] = {
-        "own": own,
-        "draft": draft,
-        "paper": paper,
-        "papers": PAPERS,
-        "form": form,
-        "findings": queries.page_findings(own.design, typed, paper),
-        "shown": None,
-        "theirs": None,
-    }
-    return render_template("certificates/designs/edit.html", **values | more)
-
-
-def _typed(draft: DesignVersion, paper: str, form: PageForm) -> dict[str, Any]:
-    return designing.with_page(draft.source, paper, form.html.data or "", form.css.data or "", bool(form.alike.data))
-
-
-def _sent_page(design_id: uuid.UUID, paper: str) -> tuple[queries.Own, DesignVersion, PageForm]:
-    own, draft = _drafted(design_id)
-    _texts(draft, paper)
-    return own, draft, PageForm()
-
-
-@pages.post("/certificates/designs/<uuid:design_id>/edit/<paper>")
-@allow(STAFF, own_transaction=True, most=_MOST)
-def save_design(design_id: uuid.UUID, paper: str) -> Any:
-    """Keep what was written, or show it without keeping it. What was typed is never lost: the page comes with it."""
-    own, draft, form = _sent_page(design_id, paper)
-    if not form.validate():
-        return _edit_page(own, draft, paper, form), 422
-    if request.form.get("action") == "preview":
-        shown = _preview(own, draft, paper, form)
-        return _edit_page(*_drafted(design_id), paper, form, shown=shown)
-    try:
-        with transaction():
-            designing.save_page(
-                design_id, paper, form.html.data or "", form.css.data or "", form.base.data or "", current_user.id,
-                bool(form.alike.data),
-            )  # fmt: skip
-    except Conflict as refusal:
-        if refusal.code != "design-changed":
-            raise
-        return _overtaken(design_id, paper, form)
-    flash(gettext("Saved."), "success")
-    return see_other(
-        "certificates.edit_design", design_id=design_id, paper=paper, case=form.case.data, language=form.language.data
-    )
-
-
-def _overtaken(design_id: uuid.UUID, paper: str, form: PageForm) -> tuple[str, int]:
-    """Somebody else was faster: hers and theirs, one below the other, and nothing overwritten."""
-    own, draft = _drafted(design_id)
-    form.base.data = designing.page_digest(draft, paper)
-    theirs = _texts(draft, paper) | {"by": own.versions[0].changed_by, "at": draft.changed_at}
-    return _edit_page(own, draft, paper, form, theirs=theirs), 409
-
-
-def _preview(own: queries.Own, draft: DesignVersion, paper: str, form: PageForm) -> dict[str, Any]:
-    """What the page looks like, or why it does not."""
-    findings = queries.page_findings(own.design, _trial(draft, _typed(draft, paper, form)), paper)
-    if findings:
-        return {"findings": findings, "problem": "", "picture": "", "pdf": b""}
-    proof = _proof(own, draft, paper, form)
-    code = base64.b64encode(proof.picture).decode()
-    return {
-        "findings": [],
-        "problem": str(_PROBLEMS[proof.problem]) if proof.problem else "",
-        "picture": f"data:image/jpeg;base64,{code}" if code else "",
-        "pdf": proof.pdfs[0] if proof.pdfs else b"",
-    }
-
-
-def _proof(own: queries.Own, draft: DesignVersion, paper: str, form: PageForm) -> Any:
-    from app.certificates.services import proving
-
-    _spend()
-    trial = _trial(draft, _typed(draft, paper, form))
-    return proving.preview(own.design, trial, form.case.data, form.language.data, paper)
-
-
-@pages.post("/certificates/designs/<uuid:design_id>/edit/<paper>/preview.json")
-@allow(STAFF, own_transaction=True, most=_MOST)
-def preview_design(design_id: uuid.UUID, paper: str) -> Response:
-    """The preview for a script: what is wrong, or a picture."""
-    own, draft, form = _sent_page(design_id, paper)
-    if not form.validate():
-        raise Invalid("form-not-valid")
-    shown = _preview(own, draft, paper, form)
-    found = [{"place": one.place, "sentence": one.sentence} for one in shown["findings"]]
-    return jsonify(findings=found, problem=shown["problem"], picture=shown["picture"], made=bool(shown["pdf"]))
-
-
-@pages.post("/certificates/designs/<uuid:design_id>/edit/<paper>/preview.pdf")
-@allow(STAFF, own_transaction=True, most=_MOST)
-def print_preview(design_id: uuid.UUID, paper: str) -> Response:
-    """The preview as a PDF, to print it on trial. It says SPECIMEN."""
-    own, draft, form = _sent_page(design_id, paper)
-    if not form.validate():
-        raise Invalid("form-not-valid")
-    shown = _preview(own, draft, paper, form)
-    if not shown["pdf"]:
-        raise Invalid("design-has-findings")
-    response: Response = current_app.response_class(shown["pdf"], mimetype="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="specimen.pdf"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-# ---------------------------------------------------------------- words
-
-
-@pages.get("/certificates/designs/<uuid:design_id>/words")
-@allow(STAFF)
-def design_words(design_id: uuid.UUID) -> str:
-    """Own words, second language and note."""
-    own, draft = _drafted(design_id)
-    texts = {name: draft.source[name] for name in ("words", "second_language")}
-    form = WordsForm(formdata=None, base=designing.words_digest(draft), note=draft.note, **texts)
-    return _words_page(own, draft, form)
-
-
-def _words_page(own: queries.Own, draft: DesignVersion, form: WordsForm, **more: Any) -> str:
-    found = queries.word_findings(form.words.data or "")
-    values: dict[str, Any] = {"own": own, "draft": draft, "form": form, "findings": found, "theirs": None}
-    return render_template("certificates/designs/words.html", papers=PAPERS, **values | more)
-
-
-@pages.post("/certificates/designs/<uuid:design_id>/words")
-@allow(STAFF, own_transaction=True)
-def save_design_words(design_id: uuid.UUID) -> Any:
-    """Keep them, even with a line that is wrong: the findings say which."""
-    own, draft = _drafted(design_id)
-    form = WordsForm()
-    if not form.validate():
-        return _words_page(own, draft, form), 422
-    told = (form.words.data or "", form.second_language.data or "", form.note.data or "", form.base.data or "")
-    try:
-        with transaction():
-            designing.save_words(design_id, *told, current_user.id)
-    except Conflict as refusal:
-        if refusal.code != "design-changed":
-            raise
-        own, draft = _drafted(design_id)
-        form.base.data = designing.words_digest(draft)
-        return _words_page(own, draft, form, theirs=draft), 409
-    flash(gettext("Saved."), "success")
-    return see_other("certificates.design_words", design_id=design_id)
-
-
-# ---------------------------------------------------------------- pictures
-
-
-@pages.get("/certificates/designs/<uuid:design_id>/pictures")
-@allow(STAFF)
-def design_pictures(design_id: uuid.UUID) -> str:
-    """The pictures of a draft."""
-    return _pictures_page(*_drafted(design_id), PictureForm(formdata=None))
-
-
-def _pictures_page(own: queries.Own, draft: DesignVersion, form: PictureForm) -> str:
-    return render_template("certificates/designs/pictures.html", own=own, draft=draft, form=form, papers=PAPERS)
-
-
-@pages.post("/certificates/designs/<uuid:design_id>/pictures")
-@allow(STAFF, own_transaction=True, most=_MOST_WITH_PICTURE)
-def add_design_picture(design_id: uuid.UUID) -> Any:
-    """Add a picture, or put another in its place."""
-    own, draft = _drafted(design_id)
-    form = PictureForm()
-    valid, data = form.validate(), form.data_of_file
-    if valid and (sentence := _fault(own, draft, form.name.data or "", data)):
-        form.file.errors = [sentence]
-    if form.errors:
-        return _pictures_page(own, draft, form), 422
-    digest = storage.keep(data)
-    with transaction():
-        designing.put_picture(design_id, form.name.data or "", digest, current_user.id)
-    flash(gettext("Saved. The page asks for it as brevet:/picture/%(name)s.", name=form.name.data), "success")
-    return see_other("certificates.design_pictures", design_id=design_id)
-
-
-def _fault(own: queries.Own, draft: DesignVersion, name: str, data: bytes) -> str:
-    """What is wrong with a picture, or with all of them once it is there; "" for nothing."""
-    from app.certificates.printing import pictures
-
-    if not data:
-        return gettext("Choose a file.")
-    known = queries.assembled(own.design, draft).pictures
-    found = pictures.check({name: data}) or pictures.check(known | {name: data})
-    return found[0].sentence if found else ""
-
-
-@pages.post("/certificates/designs/<uuid:design_id>/pictures/remove")
-@allow(STAFF)
-def remove_design_picture(design_id: uuid.UUID) -> Response:
-    """Take a picture out of the draft."""
-    _drafted(design_id)
-    designing.remove_picture(design_id, NameForm().name.data or "", current_user.id)
-    flash(gettext("Taken out."), "success")
-    return see_other("certificates.design_pictures", design_id=design_id)
-
-
-@pages.get("/certificates/designs/<uuid:design_id>/pictures/<name>")
-@allow(STAFF)
-def shown_design_picture(design_id: uuid.UUID, name: str) -> Response:
-    """A picture of the draft."""
-    _, draft = _drafted(design_id)
-    digest = draft.pictures.get(name)
-    if digest is None:
-        raise NotFound("no-such-picture")
-    return _sent(digest, _kind(digest))
-
-
-def _kind(digest: str) -> str:
-    with storage.path_of(digest).open("rb") as file:
-        start = file.read(4)
-    kinds = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-    return next((kind for sign, kind in kinds.items() if start.startswith(sign)), "image/svg+xml")
