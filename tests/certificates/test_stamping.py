@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.base import storage
 from app.base.db import db
 from app.certificates.models import CertificateFile
+from app.certificates.queries import verifying
 from app.certificates.services import making
 from app.jobs import services as jobs
 from app.jobs.models import Job
@@ -41,6 +42,7 @@ def test_a_certificate_gets_a_second_file_with_a_time_stamp(authority):
     assert pades.check(files["a4-lt"]).stamped
     assert pades.check(files["a4"]).original
     assert not pades.check(files["a4"]).stamped
+    assert [verifying.of_file(files[form]).status for form in ("a4", "a4-lt")] == ["valid", "valid"]
 
 
 def test_an_authority_that_does_not_answer_delays_nothing_but_the_stamp(authority, monkeypatch):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, inspect, select
+from sqlalchemy import ColumnElement, Row, inspect, or_, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import aliased
 
@@ -18,7 +18,7 @@ from app.base import clock, storage
 from app.base.db import db
 from app.base.presentation import site_address, site_day
 from app.certificates.models import Certificate, CertificateFile
-from app.certificates.rules import numbers, payloads, specimens
+from app.certificates.rules import numbers, specimens
 from app.certificates.rules.payloads import Payload
 from app.certificates.verification import findings, reading
 from app.certificates.verification.findings import Cause, Finding, Kept, Signature
@@ -79,7 +79,14 @@ def of_known_file(data: bytes) -> Finding | None:
     digest = hashlib.sha256(data).hexdigest()
     known = select(CertificateFile.certificate_id).where(CertificateFile.digest == digest)
     kept = next(iter(_kept(Certificate.id.in_(known))), None)
-    return findings.of_kept(kept, _today(), _signature(data)).disclosed() if kept else None
+    if kept is None:
+        return None
+    finding, checked = findings.of_kept(kept, _today()), _checked(data)
+    if checked is None:
+        return finding.disclosed()
+    if kept.signed and (checked.specimen or not checked.original):  # entered by somebody who has no key of ours
+        return findings.altered("appended" if checked.intact else "changed", _stated(checked), finding)
+    return findings.of_kept(kept, _today(), _stated(checked)).disclosed()
 
 
 def of_other_file(data: bytes) -> Finding:
@@ -123,8 +130,9 @@ def _of_signed(checked: pades.Checked, inside: reading.Inside) -> Finding:
 
 
 def _of_specimen(payload: Payload, typed: numbers.Typed, signature: Signature | None, by_specimen: bool) -> Finding:
-    """The specimen's key signs specimens only, and nothing else signs them."""
-    if by_specimen and not typed.fault and numbers.is_specimen(typed.key):
+    """The specimen's key signs the sample sheet only, and nothing else signs that: everybody may use the key."""
+    found = _specimen(typed.key, _site_at(payload.address))
+    if by_specimen and found is not None and found.payload == payload:
         return findings.of_specimen(payload, signature)
     return findings.altered("specimen-number", signature, findings.unknown("shape", payload.number), by_specimen)
 
@@ -147,9 +155,9 @@ def _stated(checked: pades.Checked) -> Signature:
     return Signature(checked.intact, checked.kid or "", checked.signed_at)
 
 
-def _signature(data: bytes) -> Signature | None:
-    """The signature in a PDF that was made here; None for other files, for which that of the register is told."""
-    return _stated(pades.check(data, opening=False)) if data.startswith(b"%PDF-") else None
+def _checked(data: bytes) -> pades.Checked | None:
+    """The signature in a PDF; None for other files, for which that of the register is told."""
+    return pades.check(data, opening=False) if data.startswith(b"%PDF-") else None
 
 
 # ---------------------------------------------------------------- credentials
@@ -164,10 +172,10 @@ def _of_token(token: str) -> Finding:
     typed, signature, key = reading.number_of(credential), Signature(True, signed.kid), keys.public(signed.kid)
     if typed.fault or key is None:
         return findings.unknown("no-certificate", signature=signature)
-    if key.specimen or numbers.is_specimen(typed.key):
-        found = _specimen(typed.key, _site_of(credential))
-        same = key.specimen and found is not None and _states(credential, payloads.dump(found.payload))
-        return _of_specimen_copy(typed, signature, found, same)
+    if key.specimen and not numbers.is_specimen(typed.key):
+        return findings.altered("specimen-number", signature, findings.unknown("shape", typed.number), specimen=True)
+    if numbers.is_specimen(typed.key):
+        return _of_specimen_token(token, typed, signature, _site_of(credential))
     if key.compromised_at is not None:
         return findings.unknown("key-compromised", typed.number, signature)
     return _compared(typed, signature, lambda kept: _states(credential, kept.text), "other-fields")
@@ -200,7 +208,7 @@ def _of_json(text: str) -> Finding:
     if not typed.fault and numbers.is_specimen(typed.key):
         return _of_specimen_json(credential, typed, kid)
     kept = None if typed.fault else next(iter(_kept(Certificate.key == typed.key)), None)
-    signature = Signature(kept is not None and credential == _made_json(kept), kid)
+    signature = Signature(kept is not None and _was_made(credential, kept), kid)
     if kept is None or not signature.fits:
         return findings.altered("not-as-issued", signature, _of_typed(typed, kept))
     return findings.of_kept(kept, _today(), signature).disclosed()
@@ -217,6 +225,14 @@ def _of_maimed_json(text: str) -> Finding | None:
 
 def _signers() -> list[keys.PublicKey]:
     return keys.every() + [specimen_keys.specimen(purpose).public for purpose in PURPOSES]
+
+
+def _of_specimen_token(token: str, typed: numbers.Typed, signature: Signature, site: str) -> Finding:
+    from app.certificates.verification.specimens import token as made
+
+    found = _specimen(typed.key, site)
+    same = found is not None and token.rpartition(".")[0] == made(found.payload).rpartition(".")[0]
+    return _of_specimen_copy(typed, signature, found, same)
 
 
 def _of_specimen_json(credential: dict[str, Any], typed: numbers.Typed, kid: str) -> Finding:
@@ -237,10 +253,14 @@ def _of_specimen_copy(
     return genuine if same else findings.altered("not-as-issued", signature, genuine, specimen=True)
 
 
-def _made_json(kept: Kept) -> dict[str, Any]:
-    """The credential as it was made of this certificate; {} while nobody has asked for it."""
-    file = db.session.get(CertificateFile, (kept.id, "credential.json"))
-    return reading.json_of(storage.read(file.digest).decode()) if file else {}
+def _was_made(credential: dict[str, Any], kept: Kept) -> bool:
+    """Whether this credential was made of this certificate, as a file or into a badge, from which wallets take it."""
+    made = select(CertificateFile.digest).filter_by(certificate_id=kept.id)
+    files = db.session.scalars(made.where(CertificateFile.form.in_(_WITH_PROOF))).all()
+    return any(credential == reading.json_of(reading.credential_in(storage.read(digest))) for digest in files)
+
+
+_WITH_PROOF = ("credential.json", "badge.png", "badge.svg")
 
 
 def _states(credential: dict[str, Any], payload: str) -> bool:
@@ -253,7 +273,12 @@ def _states(credential: dict[str, Any], payload: str) -> bool:
 
 
 def _site_of(credential: dict[str, Any]) -> str:
-    return str(credential.get("id", "")).partition("/verify/")[0]
+    return _site_at(str(credential.get("id", "")))
+
+
+def _site_at(address: str) -> str:
+    """The site of the address under which a certificate is verified."""
+    return address.partition("/verify/")[0]
 
 
 def _is_ours(credential: dict[str, Any]) -> bool:
@@ -306,6 +331,8 @@ def _kept(which: ColumnElement[bool]) -> list[Kept]:
 
 def _read(row: Row[Any]) -> Kept:
     signed = signing.jws_fits(row.signature, row.payload.encode()) if row.signature else None
+    if signed is not None and (key := keys.public(signed.kid)) and key.specimen:  # everybody has that key
+        signed = None
     signature = Signature(signed is not None, signed.kid if signed else "", row.made_at) if row.signature else None
     return Kept(
         id=row.id, text=row.payload, payload=reading.payload_of(row.payload), number=row.number,
@@ -336,9 +363,10 @@ class Ended:
 
 def ended_in(number: int) -> Ended | None:
     """What a list says; None for a list in which no certificate has a place."""
+    if db.session.scalar(select(Certificate.id).filter_by(status_list=number).limit(1)) is None:
+        return None
     found = select(Certificate.status_index, Certificate.revoked_at, Certificate.superseded_at)
-    rows = db.session.execute(found.filter_by(status_list=number)).all()
-    ended = [(row.status_index, max(filter(None, row[1:]))) for row in rows if any(row[1:])]
-    return (
-        Ended(tuple(sorted(place for place, _ in ended)), max((at for _, at in ended), default=None)) if rows else None
-    )
+    over = or_(Certificate.revoked_at.is_not(None), Certificate.superseded_at.is_not(None))
+    rows = db.session.execute(found.where(over, Certificate.status_list == number)).all()
+    places = sorted(row.status_index for row in rows)
+    return Ended(tuple(places), max((at for row in rows for at in row[1:] if at), default=None))

@@ -52,6 +52,8 @@ def _in_line(line: str) -> list[numbers.Typed]:
 
 def _in_cell(cell: str) -> list[numbers.Typed]:
     """The number that a cell is, else those that stand in it: in an address, or among words."""
+    if len(cell) < numbers.SHORTEST:
+        return []
     whole = numbers.read(cell)
     if whole.fault != "shape":
         return [whole]

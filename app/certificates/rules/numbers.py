@@ -17,6 +17,9 @@ SPECIMEN = "SPECIMEN"
 
 _TAIL = 13  # twelve random letters and the check letter
 _LONGEST_CODE = MOST_SIGNS - 4 - _TAIL
+SHORTEST = 1 + 4 + _TAIL
+"""Signs of the shortest number, written without dashes."""
+
 _SHAPE = re.compile(rf"[A-Z0-9]{{1,{_LONGEST_CODE}}}[0-9]{{4}}[{ALPHABET}]{{{_TAIL}}}\Z")
 
 

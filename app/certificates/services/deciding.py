@@ -19,6 +19,8 @@ from app.ledger import services as ledger
 
 def revoke(certificate: Certificate, actor: uuid.UUID, reason: str, note: str = "") -> None:
     """Revoke for one of `states.REASONS`; the note is for staff only. What is revoked stays so, unchanged."""
+    db.session.get(Enrolment, certificate.enrolment_id, with_for_update=True)  # nobody corrects it meanwhile
+    db.session.refresh(certificate)
     if certificate.revoked_at is not None:
         return
     if reason not in states.REASONS:

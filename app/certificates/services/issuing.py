@@ -20,7 +20,7 @@ from app.base.refusals import Conflict
 from app.catalogue.models import Edition
 from app.catalogue.queries import compiled
 from app.certificates import queries
-from app.certificates.models import Certificate
+from app.certificates.models import Certificate, CertificateDoubt
 from app.certificates.rules import numbers, payloads, places, states
 from app.certificates.services import making
 from app.certificates.services.freezing import frozen_design
@@ -67,13 +67,19 @@ def correct(certificate: Certificate, actor: uuid.UUID, name: str, second_name: 
 
 
 def reissue(certificate: Certificate, actor: uuid.UUID) -> Certificate:
-    """Issue once more with the names and rank as they are now; the earlier one is superseded. Refuses without need."""
+    """Issue once more with the names and rank as they are now; the earlier one is superseded.
+
+    Refuses without need, and when it was revoked: that was decided about the person's certificate, whatever its names.
+    """
     enrolment = db.session.get_one(Enrolment, certificate.enrolment_id, with_for_update=True)
     latest = queries.latest_of(enrolment.id)
     person = accounts.person(enrolment.person_id)
     payload = payloads.load(certificate.payload)
     if latest is None or latest.id != certificate.id or not differs(payload, person):
         raise Conflict("nothing-to-correct")
+    db.session.refresh(latest)  # it may have been read before the lock was there
+    if latest.revoked_at is not None:
+        raise Conflict("revoked-already")
     new = _enter(enrolment, person, latest.version + 1, actor)
     if new is None:
         raise Conflict("nothing-to-correct")
@@ -196,3 +202,12 @@ def _supersede_earlier(new: Certificate) -> None:
     for certificate_id, masked in db.session.execute(ended.returning(Certificate.id, Certificate.masked)):
         new.masked = masked
         ledger.record("certificate-superseded", f"certificate:{certificate_id}", None, by=str(new.id))
+        _pass_doubts_on(certificate_id, new.id)
+
+
+def _pass_doubts_on(earlier: uuid.UUID, later: uuid.UUID) -> None:
+    """What nobody has decided about the earlier one is to be decided about the later one."""
+    open_ones = update(CertificateDoubt).filter_by(certificate_id=earlier, decided_at=None)
+    moved = open_ones.values(certificate_id=later).returning(CertificateDoubt.cause)
+    for cause in sorted(db.session.scalars(moved)):
+        ledger.record("certificate-doubted", f"certificate:{later}", None, cause=cause)

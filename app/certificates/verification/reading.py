@@ -25,7 +25,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _BAKED = b"openbadgecredential"
 _JWT = re.compile(r"\s*(ey[^\s.]+\.[^\s.]+\.[^\s.]+)\s*\Z")  # maimed ones, too
 _SVG = re.compile(
-    rb"<openbadges:credential(?:\s+verify=\"(?P<verify>[\w.-]+)\")?[^>]*>(?:\s*<!\[CDATA\[(?P<json>.*?)\]\]>)?",
+    rb"<openbadges:credential(?:\s+verify=\"(?P<verify>[\w.-]+)\")?[^<>]*>(?:\s*<!\[CDATA\[(?P<json>.*?)\]\]>)?",
     re.DOTALL,
 )
 _MOST_CHUNKS = 5_000

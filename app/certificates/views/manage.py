@@ -24,6 +24,9 @@ from app.certificates.views.blueprint import pages
 sentences.declare(
     {
         "own-certificate": lazy_gettext("This is your own certificate. Somebody else must decide about it."),
+        "revoked-already": lazy_gettext(
+            "Somebody has revoked this certificate meanwhile. What is revoked is not issued again. Nothing was changed."
+        ),
         "nothing-to-correct": lazy_gettext(
             "The last certificate carries these names and this rank already. Nothing was changed."
         ),
@@ -102,12 +105,15 @@ def correct(certificate_id: uuid.UUID) -> Response:
 @pages.post("/certificates/<uuid:certificate_id>/revoke")
 @allow(STAFF)
 def revoke(certificate_id: uuid.UUID) -> Response:
-    """Revoke with a reason; what is revoked already stays as it is."""
+    """Revoke with a reason; what is revoked already stays as it is. Of a superseded one, the later one still holds."""
     found, form = _theirs(certificate_id), RevokeForm()
     if not form.validate():
         return _refused(_page(found, revoking=form))
     services.revoke(found, current_user.id, form.reason.data, form.note.data or "")
     flash(gettext("The certificate is revoked. Whoever verifies it sees this from now on."), "success")
+    if found.superseded_by is not None:
+        flash(gettext("A later certificate had replaced it. Look whether this one has to be revoked, too."), "warning")
+        return see_other("certificates.manage", certificate_id=found.superseded_by)
     return see_other("certificates.manage", certificate_id=certificate_id)
 
 

@@ -118,10 +118,10 @@ def verify_many() -> str:
 @allow(ANYONE, own_transaction=True)
 def verified_many() -> Any:
     """What became of each number of a list: a page, or a table with `as` = csv."""
+    rates.spend(f"verify-many:{place()}", _LISTS, _LISTS_WINDOW)
     file = request.files.get("table")
     text = lists.text_of(file.read() if file else b"") or request.form.get("numbers", "")
     found = lists.read(text)
-    rates.spend(f"verify-many:{place()}", _LISTS, _LISTS_WINDOW)
     answers = verifying.of_numbers(found.typed[: lists.MOST])
     if request.form.get("as") == "csv" and answers:
         return _as_csv(answers)

@@ -1,0 +1,182 @@
+"""What somebody tries who wants a certificate that was never issued, or one that does not hold any more."""
+
+import hashlib
+import json
+import time
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+from sqlalchemy import select, update
+
+from app.accounts.models import Person
+from app.base import clock, storage
+from app.base.db import db, transaction
+from app.certificates import queries, services
+from app.certificates.models import Certificate, CertificateDoubt, CertificateFile
+from app.certificates.queries import verifying
+from app.certificates.rules import lists, payloads, specimens
+from app.certificates.services import making
+from app.certificates.verification import reading
+from app.certificates.verification import specimens as made_specimens
+from app.jobs import services as jobs
+from app.keys import pades, signing
+from tests import factories
+from tests.certificates.completing import earn, earn_unprinted
+from tests.certificates.test_verifying import pdf_with
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _published(app):
+    with clock.set_clock(lambda: NOON), app.app_context():
+        factories.publish()
+        yield
+
+
+def change(row, **values):
+    """What somebody does who writes into the database."""
+    with transaction():
+        db.session.execute(update(Certificate).where(Certificate.id == row.id).values(**values))
+
+
+def told(data):
+    finding = verifying.of_file(data)
+    return finding.status, finding.cause
+
+
+# ---------------------------------------------------------------- who writes into the database
+
+
+def test_a_payload_signed_with_the_specimen_key_does_not_stand_in_the_register():
+    row = earn(factories.person(name="Amina Odhiambo"))
+    other = row.payload.replace("Odhiambo", "Odhiamba")
+    change(row, payload=other, signature=signing.jws(other.encode(), {}, detached=True, specimen=True))
+    finding = verifying.of_number(row.number)
+    assert (finding.status, finding.cause, finding.signature.fits) == ("altered", "register-changed", False)
+
+
+@pytest.mark.parametrize("specimen", [None, True])
+def test_a_pdf_does_not_become_genuine_because_its_digest_is_entered(specimen):
+    row = earn(factories.person())
+    forged = pdf_with({"certificate.json": row.payload.encode()})
+    if specimen:
+        forged = pades.sign(forged, specimen=True, at=NOON)
+    with transaction():
+        file = {"form": "letter", "digest": hashlib.sha256(forged).hexdigest(), "size": len(forged), "made_at": NOON}
+        db.session.add(CertificateFile(certificate_id=row.id, **file))
+    assert verifying.of_file(forged).status == "altered"
+
+
+# ---------------------------------------------------------------- who has the specimen's key, as everybody
+
+
+def test_a_specimen_in_another_name_is_no_specimen():
+    one = specimens.sheet(["classic"], "https://brevet.example")[0]
+    mine = msgspec.structs.replace(one.payload, name="Somebody Real")
+    forged = pades.sign(pdf_with({"certificate.json": payloads.dump(mine).encode()}), specimen=True, at=NOON)
+    finding = verifying.of_file(forged)
+    assert (finding.status, finding.specimen, finding.fields) == ("altered", True, {})
+
+
+def test_a_credential_of_a_specimen_in_another_name_is_altered():
+    one = specimens.sheet(["classic"], "https://brevet.example")[0]
+    token = made_specimens.token(one.payload)
+    said = signing.jws_fits(token)
+    forged = said.payload.replace(b"Amina", b"Emina")
+    assert forged != said.payload
+    other = signing.jws(forged, {name: said.header[name] for name in ("kid", "typ")}, specimen=True)
+    assert told(token.encode()) == ("valid", "specimen")
+    assert told(other.encode()) == ("altered", "not-as-issued")
+
+
+def test_a_genuine_number_in_a_credential_by_the_specimen_key_is_altered():
+    row = earn(factories.person())
+    file = db.session.get_one(CertificateFile, (row.id, "credential.jwt"))
+    said = signing.jws_fits(storage.read(file.digest).decode())
+    forged = signing.jws(said.payload, {"typ": "vc+jwt"}, specimen=True)
+    finding = verifying.of_file(forged.encode())
+    assert (finding.status, finding.cause, finding.specimen) == ("altered", "specimen-number", True)
+
+
+# ---------------------------------------------------------------- what is genuine stays so
+
+
+def test_the_credential_taken_out_of_a_badge_is_the_one_that_was_issued():
+    row = earn(factories.person())
+    with transaction():
+        making.ask_for(row.id, "badge.png")
+    jobs.perform_due()
+    badge = storage.read(db.session.get_one(CertificateFile, (row.id, "badge.png")).digest)
+    credential = json.loads(reading.credential_in(badge))
+    assert told(json.dumps(credential, indent=1).encode()) == ("valid", "holds")
+    credential["credentialSubject"]["achievement"]["name"] = "Another course"
+    assert told(json.dumps(credential).encode()) == ("altered", "not-as-issued")
+
+
+# ---------------------------------------------------------------- two tabs
+
+
+def certificate(row):
+    return db.session.get_one(Certificate, row.id)
+
+
+def test_what_was_revoked_meanwhile_is_not_issued_again_by_a_correction(app):
+    row, actor = earn(factories.person(name="Amina Odiambo")), factories.person("staff")
+    client = app.test_client()
+    factories.sign_in(app, client, actor)
+    with transaction():
+        services.revoke(certificate(row), actor.id, "centre-decision")
+    answer = client.post(f"/certificates/{row.id}/correct", data={"name": "Amina Odhiambo"})
+    assert (answer.status_code, "has revoked this certificate" in answer.text) == (409, True)
+    db.session.expire_all()
+    assert queries.latest_of(row.enrolment_id).id == row.id
+    assert db.session.get_one(Person, row.person_id).name == "Amina Odiambo"
+
+
+def test_whoever_revokes_what_was_superseded_meanwhile_is_led_to_the_later_one(app):
+    row, actor = earn_unprinted(factories.person(name="Amina Odiambo")), factories.person("staff")
+    client = app.test_client()
+    factories.sign_in(app, client, actor)
+    with transaction():
+        later = services.correct(certificate(row), actor.id, "Amina Odhiambo", "", "").id
+    answer = client.post(f"/certificates/{row.id}/revoke", data={"reason": "centre-decision"})
+    assert answer.headers["Location"].endswith(f"/certificates/{later}")
+    assert "whether this one has to be revoked, too" in client.get(answer.headers["Location"]).text
+
+
+def test_a_doubt_goes_on_to_the_certificate_that_replaces_the_doubted_one():
+    row, actor = earn_unprinted(factories.person(name="Amina Odiambo")), factories.person("staff")
+    with transaction():
+        assert services.raise_doubt(row.enrolment_id, "attempt:1")
+    with transaction():
+        later = services.correct(certificate(row), actor.id, "Amina Odhiambo", "", "").id
+    assert [one.certificate.id for one in queries.for_decision("small", [row.centre_id])] == [later]
+    with transaction():
+        services.revoke(db.session.get_one(Certificate, later), actor.id, "examination")
+    assert db.session.scalars(select(CertificateDoubt.decision)).all() == ["revoked"]
+
+
+# ---------------------------------------------------------------- work without end
+
+
+def test_a_drawing_full_of_beginnings_takes_time_in_proportion_to_its_size():
+    def cost(size):
+        data = (b"<openbadges:credential " * (size // 23 + 1))[:size]
+        since = time.process_time()
+        for _ in range(3):
+            reading.credential_in(data)
+        return time.process_time() - since
+
+    cost(1_000)
+    assert cost(256_000) < 24 * cost(32_000) + 0.05  # eight times the size; squares would be 64 times
+
+
+def test_a_list_beyond_the_allowance_is_not_read(client, monkeypatch):
+    read = []
+    whole = lists.read
+    monkeypatch.setattr(lists, "read", lambda text: read.append(text) or whole(text))
+    answers = [client.post("/verify/many", data={"numbers": "nothing"}).status_code for _ in range(32)]
+    assert answers == [422] * 30 + [429] * 2
+    assert len(read) == 30
