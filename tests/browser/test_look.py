@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 ADDRESSES = (
     *("/", "/courses/", "/courses/gender-training/", "/sign-in", "/register", "/forgotten", "/privacy", "/verify/"),
-    *("/verify/GPS-2026-0000-0000-0000-0", "/nowhere"),
+    *("/verify/code", "/verify/GPS-2026-0000-0000-0000-0", "/nowhere"),
 )
 THUMB = 44  # CSS pixels
 

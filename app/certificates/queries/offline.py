@@ -6,7 +6,6 @@ from collections import defaultdict
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app
 from sqlalchemy import func, or_, select
 
 from app.base import clock
@@ -15,7 +14,7 @@ from app.base.presentation import site_address
 from app.certificates.models import Certificate
 from app.certificates.rules import gaps
 from app.keys import queries as keys
-from app.keys import specimens
+from app.keys import folder, specimens
 from app.keys.rules import PublicKey, jwk
 
 LASTING = 600  # seconds: `made_at` names the beginning of such a span, so that what did not change is not sent again
@@ -30,7 +29,7 @@ def kept() -> dict[str, Any]:
     begun = moment.replace(minute=moment.minute - moment.minute % (LASTING // 60), second=0, microsecond=0)
     return {
         "made_at": begun.isoformat(),
-        "zone": current_app.config["SETTINGS"].timezone,
+        "zone": folder.settings().timezone,
         "keys": [_described(key) for key in _keys()],
         "lists": _lists(),
     }
