@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
+from typing import Any
 from urllib.request import Request, urlopen
 
 import brotli
@@ -26,7 +27,7 @@ from app.certificates import services
 from app.certificates.credentials import compact
 from app.certificates.credentials.achievement import StatusPlace
 from app.certificates.models import Certificate
-from app.certificates.rules import payloads, specimens
+from app.certificates.rules import gaps, payloads, specimens
 from app.jobs.models import Job
 from app.keys.rules import b64, unb64
 from app.operations import frontend
@@ -500,6 +501,46 @@ def test_every_changed_byte_is_found(page: Page) -> None:
     found = page.evaluate(f"async (all) => Promise.all(all.map({READING}))", [[one, key["x"]] for one in changed])
     assert len(found) == len(data) > 150
     assert [one for one in found if one and one["fits"] and one["kid"] == key["kid"]] == []
+
+
+FINDING = f"""async ([packed, kept, now]) => {{
+  {SCRIPTS}
+  const found = await find(packed, "", kept, Date.parse(now), {LIBRARY});
+  return [found.verdict, Boolean(found.says)];
+}}"""
+TYPICAL, FAR = 0, 7  # samples: the second has its list at another site
+PLACE = gaps.packed([94567])
+DAY, LATER, LAST = "2026-11-26T12:00:00Z", "2027-01-01T12:00:00Z", "2029-11-24T23:30:00Z"
+
+
+@pytest.mark.parametrize(
+    ("sample", "changes", "now", "verdict"),
+    [
+        (TYPICAL, {}, LATER, "valid"),
+        (TYPICAL, {"made_at": "2026-11-20T12:00:00Z"}, LATER, "unlisted"),  # the list is older than the certificate
+        (TYPICAL, {"lists": {}}, LATER, "unlisted"),
+        (FAR, {}, LATER, "unlisted"),
+        (TYPICAL, {"revoked": PLACE}, LATER, "revoked"),
+        (TYPICAL, {"revoked": PLACE}, LAST, "revoked"),
+        (TYPICAL, {"superseded": PLACE}, LATER, "superseded"),
+        (TYPICAL, {"superseded": gaps.packed([94566, 94568])}, LATER, "valid"),
+        (TYPICAL, {"state": "compromised"}, LATER, "compromised"),
+        (TYPICAL, {"state": "retired"}, LATER, "valid"),
+        (TYPICAL, {"keys": []}, LATER, "unknown-key"),
+        (TYPICAL, {"zone": "America/New_York"}, LAST, "valid"),  # where it is still the last day
+        (TYPICAL, {"zone": "Asia/Tokyo"}, LAST, "expired"),
+    ],
+)
+def test_a_finding_says_no_more_than_is_known(
+    page: Page, sample: int, changes: dict[str, Any], now: str, verdict: str
+) -> None:
+    samples = json.loads(VECTORS.read_text())
+    key = {"kid": samples["key"]["kid"], "x": samples["key"]["x"], "state": changes.get("state", "active")}
+    lists = {"revoked": changes.get("revoked", ""), "superseded": changes.get("superseded", "")}
+    kept = {"made_at": DAY, "zone": "UTC", "keys": [key], "lists": {"/status/1": lists}} | changes
+    page.goto("/verify/code")
+    found = page.evaluate(FINDING, [samples["accepted"][sample]["packed"], kept, now])
+    assert found == [verdict, verdict not in ("compromised", "unknown-key")]
 
 
 def test_nothing_else_of_the_site_is_kept(page: Page, phone: BrowserContext) -> None:

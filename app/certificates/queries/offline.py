@@ -13,8 +13,8 @@ from app.base.db import db
 from app.base.presentation import site_address
 from app.certificates.models import Certificate
 from app.certificates.rules import gaps
-from app.keys import queries as keys
 from app.keys import folder, specimens
+from app.keys import queries as keys
 from app.keys.rules import PublicKey, jwk
 
 LASTING = 600  # seconds: `made_at` names the beginning of such a span, so that what did not change is not sent again
