@@ -163,7 +163,7 @@ def test_a_doubt_goes_on_to_the_certificate_that_replaces_the_doubted_one():
 
 def test_a_drawing_full_of_beginnings_takes_time_in_proportion_to_its_size():
     def cost(size):
-        data = (b"<openbadges:credential " * (size // 23 + 1))[:size]
+        data = b"<svg>" + (b"<openbadges:credential " * (size // 23 + 1))[:size]
         since = time.process_time()
         for _ in range(3):
             reading.credential_in(data)
@@ -180,3 +180,33 @@ def test_a_list_beyond_the_allowance_is_not_read(client, monkeypatch):
     answers = [client.post("/verify/many", data={"numbers": "nothing"}).status_code for _ in range(32)]
     assert answers == [422] * 30 + [429] * 2
     assert len(read) == 30
+
+
+# ---------------------------------------------------------------- a genuine credential in a forged paper
+
+
+def badge_of(row, form):
+    with transaction():
+        making.ask_for(row.id, form)
+    jobs.perform_due()
+    return storage.read(db.session.get_one(CertificateFile, (row.id, form)).digest)
+
+
+def test_a_genuine_credential_does_not_make_a_paper_genuine_in_which_it_is_hidden():
+    row = earn(factories.person())
+    token = storage.read(db.session.get_one(CertificateFile, (row.id, "credential.jwt")).digest)
+    hidden = b'<openbadges:credential verify="' + token + b'"/>'
+    paper = pdf_with(text="A course that she never took")
+    svg, png = badge_of(row, "badge.svg"), badge_of(row, "badge.png")
+    assert [told(badge + b"\n") for badge in (svg, png)] == [("valid", "holds")] * 2
+    headless = paper.replace(b"%PDF-", b"%pdf-")  # which readers open as well
+    for forged in (b"\n" + paper + hidden, svg + paper, png + paper, svg + headless, png + headless):
+        assert told(forged)[0] in ("altered", "unknown")
+    page = b"<!doctype html><h1>A course that she never took</h1>" + hidden
+    assert told(page)[0] in ("altered", "unknown")
+
+
+def test_a_badge_that_another_program_saved_is_still_read():
+    svg = badge_of(earn(factories.person()), "badge.svg")
+    saved = b'\xef\xbb\xbf<?xml version="1.0" encoding="UTF-8"?>\n<!-- by a program -->\n' + svg[svg.index(b"<svg") :]
+    assert told(saved) == ("valid", "holds")

@@ -28,6 +28,10 @@ _SVG = re.compile(
     rb"<openbadges:credential(?:\s+verify=\"(?P<verify>[\w.-]+)\")?[^<>]*>(?:\s*<!\[CDATA\[(?P<json>.*?)\]\]>)?",
     re.DOTALL,
 )
+_DRAWING = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?[^<>]*\?>\s*|<!DOCTYPE[^<>]*>\s*|<!--(?:(?!-->).)*-->\s*)*<svg[\s>]", re.DOTALL
+)
+_PAPER = re.compile(rb"%PDF-|startxref|\b[0-9]{1,9} [0-9]{1,5} obj\b")  # readers open PDFs that begin anywhere
 _MOST_CHUNKS = 5_000
 _NUMBER = re.compile(rb"-[0-9]{4}(?:-[0-9A-Z]{4}){3}-[0-9A-Z]")  # behind the course code
 _CODE, _LONGEST_CODE = re.compile(rb"[A-Z0-9]+\Z"), 14
@@ -35,13 +39,17 @@ _MOST_NUMBERS = 20
 
 
 def credential_in(data: bytes) -> str:
-    """The credential that a file is, or that is baked into a badge: a JWT or JSON; "" when there is none."""
+    """The credential that a file is, or that is baked into a badge: a JWT or JSON; "" when there is none.
+
+    A paper in which a credential is hidden is no badge: it may say anything to whoever opens it as a paper.
+    """
     if data.startswith(_PNG):
-        return _in_png(data)
+        return "" if _PAPER.search(data) else _in_png(data)
     if len(data) > _MOST_TEXT or data.startswith(b"%PDF-"):
         return ""
-    if (svg := _SVG.search(data)) is not None:
-        return decode(svg["verify"] or svg["json"] or b"").text
+    if _DRAWING.match(data):
+        svg = None if _PAPER.search(data) else _SVG.search(data)
+        return decode(svg["verify"] or svg["json"] or b"").text if svg else ""
     text = decode(data).text
     if (token := _JWT.match(text)) is not None:
         return token[1]
