@@ -26,7 +26,8 @@
 
   function show(answer) {
     told(answer.findings);
-    state.textContent = answer.problem || (answer.findings.length ? form.dataset.faulty : "");
+    const blind = answer.made && !answer.picture ? form.dataset.blind : "";
+    state.textContent = answer.problem || (answer.findings.length ? form.dataset.faulty : blind);
     if (!answer.picture) return;
     picture.src = answer.picture;
     picture.hidden = false;

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from PIL import Image
 from pypdf import PdfReader
+from sqlalchemy import update
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
@@ -560,6 +561,19 @@ def test_a_preview_opens_as_a_pdf(staff):
     assert "SPECIMEN" in PdfReader(BytesIO(answer.data)).pages[0].extract_text()
 
 
+def test_a_machine_that_draws_no_pictures_says_so_and_gives_the_pdf(staff, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    address = start(staff)
+    sent = fields(staff, address)
+    told = post(staff, address, sent, "/preview.json").json
+    assert (told["made"], told["picture"], told["problem"]) == (True, "", "")
+    shown = post(staff, address, sent | {"action": "preview"}).text.partition('role="status" data-part="state">')[2]
+    assert shown.startswith("This machine cannot show pictures of pages.")
+    assert staff.post(f"{address}/publish", data={"revision": "1"}).status_code == 303
+    assert "Not published yet" not in staff.get(ADDRESS).text
+    assert staff.get(f"{address}/1.jpg").status_code == 404
+
+
 def test_previews_are_limited_for_each_person(staff, monkeypatch):
     from app.certificates.views import designs as views
 
@@ -645,3 +659,22 @@ def test_the_office_sees_which_names_cannot_be_printed(app, staff):
     notice = page.partition("Look at these names first.")[2].partition("</ul>")[0]
     assert "Zoë \U0001f600 Abebe" in notice
     assert "أمينة" not in notice
+
+
+# ---------------------------------------------------------------- two at the same moment
+
+
+def test_who_waited_for_a_colleague_sees_what_she_has_changed(context):
+    """A page reads the draft, then its service waits for the row: it decides about what is there now."""
+    design_id, actor = begun()
+    published(design_id, actor)
+    with transaction():
+        designing.begin_draft(design_id, 1, actor)
+    with refused("design-changed"), transaction():
+        seen = designs.design_in(design_id, [db.session.get_one(Design, design_id).centre_id]).draft
+        revision = seen.revision
+        db.session.execute(
+            update(DesignVersion).where(DesignVersion.id == seen.id).values(revision=revision + 1),
+            execution_options={"synchronize_session": False},
+        )
+        designing.discard(design_id, revision, actor)

@@ -74,11 +74,17 @@ def _enter_draft(
 
 def draft_of(design_id: uuid.UUID) -> DesignVersion:
     """The draft of a design, for this transaction alone. Refuses where there is none, or the design is withdrawn."""
-    design = db.session.get_one(Design, design_id, with_for_update=True)
-    draft = db.session.scalar(select(DesignVersion).filter_by(design_id=design_id, published_at=None))
+    design = _locked(design_id)
+    found = select(DesignVersion).filter_by(design_id=design_id, published_at=None)
+    draft = db.session.scalar(found.execution_options(populate_existing=True))
     if draft is None or design.withdrawn_at is not None:
         raise Conflict("no-draft")
     return draft
+
+
+def _locked(design_id: uuid.UUID) -> Design:
+    """The design as it is now, whatever was read before; whoever else changes it waits."""
+    return db.session.get_one(Design, design_id, with_for_update=True, populate_existing=True)
 
 
 def page_digest(draft: DesignVersion, paper: str) -> str:
@@ -187,7 +193,7 @@ def publish(
 
 def begin_draft(design_id: uuid.UUID, number: int, actor: uuid.UUID) -> DesignVersion:
     """A draft that is a copy of a published version. Refuses while there is one already."""
-    design = db.session.get_one(Design, design_id, with_for_update=True)
+    design = _locked(design_id)
     version = db.session.scalar(select(DesignVersion).filter_by(design_id=design_id, number=number))
     if version is None or version.published_at is None:
         raise NotFound("no-such-design")
@@ -212,7 +218,7 @@ def discard(design_id: uuid.UUID, revision: int, actor: uuid.UUID) -> None:
 
 def withdraw(design_id: uuid.UUID, actor: uuid.UUID) -> None:
     """Offer a design no longer; what was issued with it stays. Refuses while it is chosen for anything."""
-    design = db.session.get_one(Design, design_id, with_for_update=True)
+    design = _locked(design_id)
     if designs.used_for(design_id):
         raise Conflict("design-in-use")
     if design.withdrawn_at is None:

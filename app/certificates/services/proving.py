@@ -28,7 +28,7 @@ WIDTH = 1100
 """Of a preview's picture, in pixels."""
 
 _FIRST_SECONDS, _SECONDS_A_PAGE, _WAIT = 4, 6, 10
-_PATIENCE = 2.5  # on a busy machine a second of work takes longer
+_PATIENCE = 3  # on a busy machine a second of work takes longer
 _PASSED_ON = ("PATH", "HOME", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME")
 _few_at_a_time = threading.BoundedSemaphore(2)
 

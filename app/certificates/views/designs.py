@@ -180,7 +180,9 @@ PROBLEMS = {
         "This page cannot be laid out. Look for an element with data-fit that is not displayed, or that stands beyond "
         "the edge of the paper."
     ),
-    "limits": lazy_gettext("This page takes too long or too much memory to make. Make it simpler."),
+    "limits": lazy_gettext(
+        "This page takes too long or too much memory to make. Make it simpler. Was the machine busy? Then try again."
+    ),
     "large": lazy_gettext("The file would be too large. Use fewer or smaller pictures."),
 }
 
