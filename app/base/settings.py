@@ -24,13 +24,13 @@ class Settings:
     """Everything an administrator can set. See docs/administrators/settings.md."""
 
     instance: Path
-    database_url: str
-    secret_key: str
+    database_url: str = field(repr=False)  # it may hold a password
+    secret_key: str = field(repr=False)
     site_name: str
     centre_name: str
     public_url: str  # where outsiders reach this site, without a trailing slash; printed on certificates
     timezone: str
-    mail_url: str  # smtp://user:password@host:port or empty: letters wait in the outbox
+    mail_url: str = field(repr=False)  # smtp://user:password@host:port or empty: letters wait in the outbox
     mail_from: str
     trusted_proxies: int
     secure_cookies: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import functools
 import os
@@ -110,8 +111,29 @@ def _write(name: str, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     Path(temporary).replace(path() / name)
+    _settle(path())
     _read_all.cache_clear()
     _read_private.cache_clear()
+
+
+def _settle(found: Path) -> None:
+    """Put the names in this folder on the disk: a key that signed must not be gone after the power was."""
+    handle = os.open(found, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def close() -> None:
+    """Let nobody but the owner look into the folder and its files, however they came here, from a copy perhaps.
+
+    Where they belong to somebody else, they stay as they are.
+    """
+    with contextlib.suppress(PermissionError):
+        path().chmod(0o700)
+        for file in path().glob("*.pem"):
+            file.chmod(0o600)
 
 
 def private(kid: str) -> Private:

@@ -26,7 +26,11 @@ _MOST_CERTIFICATES = 6
 
 
 def ensure() -> None:
-    """Make the keys that are missing, and open those that sign. Conflict: one cannot be opened."""
+    """Make the keys that are missing, open those that sign, and close their folder to others.
+
+    Conflict: one cannot be opened.
+    """
+    folder.close()
     for purpose in PURPOSES:
         keyring.signer(purpose)
 

@@ -20,6 +20,20 @@ def test_defaults_are_safe(tmp_path):
     assert found.trusted_proxies == 0
 
 
+def test_no_secret_stands_in_the_words_for_the_settings(tmp_path):
+    secrets = {
+        "BREVET_SECRET_KEY": "a-secret-of-forty-letters-in-the-environment",
+        "DATABASE_URL": "postgresql://brevet:database-word@localhost/brevet",
+        "BREVET_PUBLIC_URL": "https://brevet.example",
+        "BREVET_MAIL_URL": "smtp://post:mail-word@mail.example.org:587",
+        "BREVET_KEY_PASSPHRASE": "passphrase-word",
+    }
+    said = repr(read(tmp_path, **secrets))
+    assert "site_name" in said
+    for word in ("forty-letters", "database-word", "mail-word", "passphrase-word"):
+        assert word not in said
+
+
 def test_the_secret_is_made_once_and_readable_by_its_owner_only(tmp_path):
     assert read(tmp_path).secret_key == read(tmp_path).secret_key
     assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600

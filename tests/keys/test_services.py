@@ -38,6 +38,16 @@ def test_keys_are_made_at_first_need_and_only_their_owner_reads_them(place):
     assert queries.current("document").kid == kid
 
 
+def test_keys_that_were_copied_here_openly_are_closed_at_the_next_start(place):
+    services.ensure()
+    place.chmod(0o755)
+    for file in place.iterdir():
+        file.chmod(0o644)
+    services.ensure()
+    assert mode(place) == 0o700
+    assert {mode(file) for file in place.glob("*.pem")} == {0o600}
+
+
 def test_a_name_is_the_beginning_of_the_thumbprint(place):
     from joserfc import jwk as foreign
 
