@@ -17,10 +17,16 @@ async function json(address) {
 
 /** What the site's register says of a code that holds as far as this phone can see; null without a network. */
 async function asked(says, base) {
-  const told = await json(new URL(`${says.number}.json`, base));
+  const told = await json(inWords(new URL(`${says.number}.json`, base)));
   if (!told?.status) return null;
   const differs = told.status !== "unknown" && !agrees(says, told.fields);
   return { verdict: differs ? "differs" : `site-${told.status}`, says, notes: ["asked"], reason: told.reason };
+}
+
+/** An address of the site, in the language of this page. */
+function inWords(address) {
+  address.searchParams.set("lang", document.documentElement.lang);
+  return address;
 }
 
 /** The number at the end of an address, "" for an address that has none. */
@@ -55,7 +61,7 @@ function verifier(page) {
     const number = numberIn(address);
     if (code) check(code, number);
     else if (address.length > 60 && !number) check(address, "");
-    else location.assign(new URL(encodeURIComponent(number || address), base)); // the site is asked for a number
+    else location.assign(inWords(new URL(encodeURIComponent(number || address), base))); // the site is asked for a number
   }
 
   /** What the address of this page says. It is another's where this page stands in for one that cannot be reached. */
@@ -92,6 +98,12 @@ function start(page) {
   here();
 }
 
+/** The same page in another language checks the same code. */
+function keepCode() {
+  for (const link of document.querySelectorAll(".languages a")) link.addEventListener("click", () => (link.hash = location.hash));
+}
+
+keepCode();
 const verifyingPage = document.getElementById("verifier");
 if (verifyingPage) start(verifyingPage);
 const disclosing = document.getElementById("disclose");
