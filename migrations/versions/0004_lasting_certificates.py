@@ -35,6 +35,9 @@ def _change_certificates() -> None:
         for column in ("signature", "paper", "masked"):
             batch.alter_column(column, server_default=None)
     op.create_index("ix_certificate_centre_id", "certificate", ["centre_id", "issued_at"])
+    ended = sa.text("revoked_at is not null or superseded_at is not null")
+    columns = ["status_list", "status_index", "revoked_at"]
+    op.create_index("ix_certificate_ended", "certificate", columns, sqlite_where=ended, postgresql_where=ended)
 
 
 def _make_file_tables() -> None:

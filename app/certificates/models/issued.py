@@ -6,10 +6,13 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import Base, UtcDateTime
+
+
+_ENDED = text("revoked_at is not null or superseded_at is not null")
 
 
 class Certificate(Base):
@@ -31,6 +34,14 @@ class Certificate(Base):
         Index("ix_certificate_person_id", "person_id", "course_slug"),
         Index("ix_certificate_course_slug", "course_slug", "issued_at"),
         Index("ix_certificate_centre_id", "centre_id", "issued_at"),
+        Index(
+            "ix_certificate_ended",
+            "status_list",
+            "status_index",
+            "revoked_at",
+            sqlite_where=_ENDED,
+            postgresql_where=_ENDED,
+        ),
     )
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(48), unique=True)
