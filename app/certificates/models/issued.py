@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import Base, UtcDateTime
 
-
 _ENDED = text("revoked_at is not null or superseded_at is not null")
 
 
