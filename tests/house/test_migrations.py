@@ -16,6 +16,8 @@ from app.assessment.models import Attempt
 from app.base import migrations, settings
 from app.base.db import UtcDateTime, db
 from app.base.settings import ROOT
+from app.certificates.models import Certificate, CertificateFile
+from app.certificates.rules import payloads
 from tests.conftest import empty_database
 
 MOMENT = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -63,12 +65,7 @@ def test_what_stood_in_the_database_before_examinations_is_carried_over(bare_app
     """One marked attempt with two saves of an answer, and an open one, from before every save was a line."""
     migrate_to("0002")
     done, running, saves = uuid.uuid4(), uuid.uuid4(), [uuid.uuid4(), uuid.uuid4()]
-    with db.engine.begin() as connection:
-        for table, values in before_examinations(done, running, saves):
-            columns = ", ".join(f'"{name}"' for name in values)
-            marks = ", ".join(f":{name}" for name in values)
-            statement = text(f"insert into {table} ({columns}) values ({marks})")
-            connection.execute(statement.bindparams(*(typed(*item) for item in values.items())))
+    enter(before_examinations(done, running, saves))
     migrations.upgrade()
     papers = {paper.id: paper for paper in db.session.scalars(select(Attempt))}
     assert (papers[done].passed, papers[done].marked_at, papers[done].earned) == (True, MOMENT, 1)
@@ -76,6 +73,32 @@ def test_what_stood_in_the_database_before_examinations_is_carried_over(bare_app
     kept = [(save.id, save.value, save.seq) for save in queries.saves(done)]
     assert kept == [(saves[0], "wrong", 1), (saves[1], "right", 2)]
     assert queries.answers(done)["q1"].value == "right"
+
+
+def test_certificates_of_the_first_form_keep_their_files_and_stay_what_they_were(bare_app):
+    """One with its PDF and one whose PDF was being made, from before there were keys."""
+    migrate_to("0003")
+    made, waiting = uuid.uuid4(), uuid.uuid4()
+    enter(before_lasting_certificates(made, waiting))
+    migrations.upgrade()
+    rows = {row.id: row for row in db.session.scalars(select(Certificate))}
+    assert (rows[made].made_at, rows[waiting].made_at) == (MOMENT, None)
+    for row in rows.values():
+        assert (row.signature, row.design, row.status_index, row.masked, row.paper) == ("", None, None, [], "a4")
+    files = [(file.certificate_id, file.form, file.digest) for file in db.session.scalars(select(CertificateFile))]
+    assert files == [(made, "a4", "f" * 64)]
+    assert payloads.load(rows[made].payload).second_name == ""
+    assert payloads.dump(payloads.load(rows[made].payload)) == rows[made].payload
+
+
+def enter(rows):
+    """Write rows into tables as they stand, whatever the models say."""
+    with db.engine.begin() as connection:
+        for table, values in rows:
+            columns = ", ".join(f'"{name}"' for name in values)
+            marks = ", ".join(f":{name}" for name in values)
+            statement = text(f"insert into {table} ({columns}) values ({marks})")
+            connection.execute(statement.bindparams(*(typed(*item) for item in values.items())))
 
 
 def migrate_to(revision):
@@ -88,9 +111,8 @@ def typed(name, value):
     return bindparam(name, value, type_=JSON() if name == "value" else kind)
 
 
-def before_examinations(done, running, saves):
-    """Rows of the second form of the database, in an order in which each finds what it points to."""
-    centre, person, enrolment, edition = (uuid.uuid4() for _ in range(4))
+def an_enrolment(centre, person, enrolment, edition, state):
+    """What an enrolment stands on, and itself, in an order in which each row finds what it points to."""
     yield "centre", {"id": centre, "name": "Centre", "created_at": MOMENT}
     who = {"name": "Amina Otieno", "category": "police", "nationality": "KE", "organisation": "Unit", "rank": "Captain"}
     yield "person", {"id": person, **who, "created_at": MOMENT, "name_confirmed": ""}
@@ -98,8 +120,34 @@ def before_examinations(done, running, saves):
     digests = dict.fromkeys(("digest", "meaning", "compiled"), "0" * 64)
     made = {"published_at": MOMENT, "reason": "", "compiler": "1", "sources": {}}
     yield "edition", {"id": edition, "course_slug": "small", "number": 1, **digests, **made}
-    held = {"person_id": person, "centre_id": centre, "course_slug": "small", "edition_id": edition, "state": "open"}
+    held = {"person_id": person, "centre_id": centre, "course_slug": "small", "edition_id": edition, "state": state}
     yield "enrolment", {"id": enrolment, **held, **who, "enrolled_at": MOMENT, "place": ""}
+
+
+FIRST_FORM = (
+    '{"address":"https://brevet.example/verify/SML-2026-0000-0000-0000-0","centre":"Centre","code":"SML","completed_on":'
+    '"2026-03-01","course":"A small course","days":1,"edition":1,"form":1,"hours":"2","issued_on":"2026-03-01","kind":'
+    '"completion","language":"en","name":"Amina Otieno","number":"SML-2026-0000-0000-0000-0","rank":"Captain","result":'
+    'null,"signatories":[],"title":"Certificate of Completion","valid_until":null}'
+)
+
+
+def before_lasting_certificates(made, waiting):
+    """Rows of the third form of the database: two certificates of one enrolment."""
+    centre, person, enrolment, edition = (uuid.uuid4() for _ in range(4))
+    yield from an_enrolment(centre, person, enrolment, edition, "completed")
+    common = {"enrolment_id": enrolment, "kind": "completion", "person_id": person, "centre_id": centre}
+    common |= {"course_slug": "small", "name": "Amina Otieno", "payload": FIRST_FORM, "issued_at": MOMENT}
+    common |= {"revoked_reason": "", "revoked_note": ""}
+    done = {"pdf": "f" * 64, "rendered_at": MOMENT}
+    yield "certificate", {"id": made, "number": "SML-1", "key": "SML1", "version": 1, **common, **done}
+    yield "certificate", {"id": waiting, "number": "SML-2", "key": "SML2", "version": 2, **common}
+
+
+def before_examinations(done, running, saves):
+    """Rows of the second form of the database."""
+    enrolment, edition = uuid.uuid4(), uuid.uuid4()
+    yield from an_enrolment(uuid.uuid4(), uuid.uuid4(), enrolment, edition, "open")
     drawn = {"enrolment_id": enrolment, "edition_id": edition, "quiz_id": "one/quiz", "counts": True, "seed": "s"}
     common = {**drawn, "questions": ["q1"], "started_at": MOMENT}
     ended = {"handed_in_at": MOMENT, "closed_by": "person", "marks": {"q1": "1"}, "earned": "1", "possible": "1"}
