@@ -9,16 +9,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.units import format_unit
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template
 from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, get_translations, gettext
 from flask_login import current_user
 from jinja2 import BytecodeCache, StrictUndefined
 from jinja2.bccache import Bucket
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.base import assets
+from app.base import assets, languages
 
-LOCALES = ("en",)
+LOCALES = ("en",)  # in which every page is; some are in `languages.LANGUAGES`
 babel = Babel()
 
 
@@ -33,7 +33,8 @@ class Site:
 def init_app(app: Flask) -> None:
     """Give an application's templates their filters and globals."""
     settings = app.config["SETTINGS"]
-    babel.init_app(app, default_locale="en", default_timezone=settings.timezone, locale_selector=_locale)
+    babel.init_app(app, default_locale="en", default_timezone=settings.timezone, locale_selector=languages.of_reader)
+    languages.init_app(app, babel)
     # a page has dozens of phrases: their catalogue is looked up once for each page, not for each phrase
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda words: _catalogue().ugettext(words),
@@ -74,10 +75,6 @@ class _Compiled(BytecodeCache):
 _compiled = _Compiled()
 
 
-def _locale() -> str | None:
-    return request.accept_languages.best_match(LOCALES, "en") if request else "en"
-
-
 def _context() -> dict[str, Any]:
     locale = get_locale()
     g.catalogue = get_translations()
@@ -85,6 +82,7 @@ def _context() -> dict[str, Any]:
     return {
         "locale": str(locale),
         "direction": locale.text_direction if locale else "ltr",
+        "choices": languages.choices(),
         "person": person,
         "can": person.has_role if person else _nobody_can,
     }
@@ -120,8 +118,8 @@ def moment(value: datetime) -> str:
 
 
 def day(value: date | datetime) -> str:
-    """A day."""
-    return format_date(value, "d MMMM y")
+    """A day, as each language writes it; in English the day first, as most of the world does."""
+    return format_date(value, "d MMMM y" if str(get_locale()) == "en" else "long")
 
 
 def duration_minutes(minutes: int) -> str:

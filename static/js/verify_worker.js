@@ -64,8 +64,8 @@ function isShort(request) {
 /** A code that was on its way to the site when the network went: back to the address that the QR code says. */
 async function back(request) {
   const form = new URLSearchParams(await request.text());
-  const number = encodeURIComponent(form.get("number") || "");
-  return form.get("code") ? Response.redirect(new URL(`${number}#${form.get("code")}`, self.location), 303) : null;
+  const page = encodeURIComponent(form.get("number") || "") + new URL(request.url).search;
+  return form.get("code") ? Response.redirect(new URL(`${page}#${form.get("code")}`, self.location), 303) : null;
 }
 
 async function keys() {

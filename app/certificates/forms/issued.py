@@ -12,13 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.accounts.forms import Text, check_name, required
 from app.certificates.printing import missing
-
-REASONS = {
-    "issued-in-error": lazy_gettext("It was issued in error."),
-    "wrong-particulars": lazy_gettext("It carries wrong particulars."),
-    "examination": lazy_gettext("The rules of the examination were broken."),
-    "centre-decision": lazy_gettext("The training centre withdrew it."),
-}
+from app.certificates.verification.wording import REASONS
 
 
 class NameForm(FlaskForm):

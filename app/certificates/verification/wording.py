@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
-from flask_babel import format_date, lazy_gettext
+from flask_babel import lazy_gettext
 
-from app.certificates.forms.issued import REASONS
+from app.base.presentation import day
 from app.certificates.verification.findings import Cause, Finding
+
+REASONS: Final = {
+    "issued-in-error": lazy_gettext("It was issued in error."),
+    "wrong-particulars": lazy_gettext("It carries wrong particulars."),
+    "examination": lazy_gettext("The rules of the examination were broken."),
+    "centre-decision": lazy_gettext("The training centre withdrew it."),
+}
+"""Why a certificate was revoked, as everyone is told."""
 
 _SENTENCES: Final[dict[Cause, object]] = {
     "holds": lazy_gettext("Issued by %(centre)s on %(issued)s."),
@@ -92,12 +101,17 @@ def reason(finding: Finding) -> str:
 
 
 def _values(finding: Finding) -> dict[str, object]:
-    details, printed = finding.details, finding.printed
+    details, fields = finding.details, finding.fields
     return {
-        "centre": printed.get("centre"),
-        "issued": printed.get("issued_on"),
-        "until": printed.get("valid_until"),
-        "on": format_date(details["on"], "d MMMM y") if "on" in details else "",
+        "centre": fields.get("centre"),
+        "issued": _day(fields.get("issued_on")),
+        "until": _day(fields.get("valid_until")),
+        "on": _day(details.get("on")),
         "later": details.get("number"),
         "why": REASONS.get(str(details.get("reason")), ""),
     }
+
+
+def _day(value: object) -> str:
+    """A day in the reader's language, whatever the certificate's is."""
+    return day(value) if isinstance(value, date) else ""

@@ -14,11 +14,11 @@ from app.base.refusals import Invalid, NotFound
 from app.base.web import SIGNED_IN, allow, outside_address, see_other
 from app.certificates import queries, services
 from app.certificates.forms.holder import AskForm, ShareForm, ShownForm
-from app.certificates.forms.issued import REASONS
 from app.certificates.models import Certificate
 from app.certificates.queries import foreign, holder, sharing
 from app.certificates.rules import downloads, masking
 from app.certificates.services import sharing as sharing_services
+from app.certificates.verification.wording import REASONS
 from app.certificates.views.blueprint import pages
 
 sentences.declare(

@@ -26,8 +26,9 @@ from app.base.printing import direction_of
 from app.base.refusals import Conflict, NotFound
 from app.base.web import SIGNED_IN, allow, see_other
 from app.certificates import queries, services
-from app.certificates.forms.issued import REASONS, NameForm
+from app.certificates.forms.issued import NameForm
 from app.certificates.rules import payloads, states
+from app.certificates.verification.wording import REASONS
 from app.certificates.views.blueprint import pages
 from app.learning import queries as learning
 from app.learning import rules as learning_rules

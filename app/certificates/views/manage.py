@@ -15,10 +15,11 @@ from app.base.refusals import Forbidden, Refusal
 from app.base.sentences import words
 from app.base.web import STAFF, allow, see_other
 from app.certificates import queries, services
-from app.certificates.forms.issued import REASONS, KeepForm, RevokeForm
+from app.certificates.forms.issued import KeepForm, RevokeForm
 from app.certificates.forms.office import CorrectForm, PrintForm
 from app.certificates.models import Certificate
 from app.certificates.queries import office
+from app.certificates.verification.wording import REASONS
 from app.certificates.views.blueprint import pages
 
 sentences.declare(

@@ -44,7 +44,7 @@ def manifest() -> Response:
     found = {
         "name": current_app.config["SETTINGS"].site_name,
         "start_url": url_for("certificates.check_code"),
-        "scope": url_for("certificates.verify"),
+        "scope": url_for("certificates.verify", lang=None),
         "display": "minimal-ui",
         "background_color": "#faf7f1",
         "theme_color": "#faf7f1",
@@ -70,7 +70,6 @@ def _same_for_all(body: str | bytes, kind: str) -> Response:
     response = make_response(body)
     response.mimetype = kind
     response.headers["Cache-Control"] = "public, no-cache"
-    response.vary.add("Accept-Language")
     response.add_etag()
     response.make_conditional(request)
     return response

@@ -2,8 +2,8 @@
 
 const ISOLATED = ["\u2068", "\u2069"]; // a number keeps its direction in a sentence of the other
 
-/** The page's language; days in English are written as on certificates, the day first. */
-const spoken = document.documentElement.lang.replace(/^en$/, "en-GB");
+/** The page's language, written as the site writes it: in English the day first, in Arabic with the digits of numbers. */
+const spoken = { en: "en-GB", ar: "ar-u-nu-latn" }[document.documentElement.lang] || document.documentElement.lang;
 
 function asDay(iso) {
   const form = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
