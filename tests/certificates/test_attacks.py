@@ -57,12 +57,14 @@ def test_a_payload_signed_with_the_specimen_key_does_not_stand_in_the_register()
     assert (finding.status, finding.cause, finding.signature.fits) == ("altered", "register-changed", False)
 
 
-@pytest.mark.parametrize("specimen", [None, True])
-def test_a_pdf_does_not_become_genuine_because_its_digest_is_entered(specimen):
+@pytest.mark.parametrize("how", ["unsigned", "by the specimen's key", "appended to"])
+def test_a_pdf_does_not_become_genuine_because_its_digest_is_entered(how):
     row = earn(factories.person())
     forged = pdf_with({"certificate.json": row.payload.encode()})
-    if specimen:
+    if how == "by the specimen's key":
         forged = pades.sign(forged, specimen=True, at=NOON)
+    elif how == "appended to":
+        forged = storage.read(db.session.get_one(CertificateFile, (row.id, "a4")).digest) + b"% other words"
     with transaction():
         file = {"form": "letter", "digest": hashlib.sha256(forged).hexdigest(), "size": len(forged), "made_at": NOON}
         db.session.add(CertificateFile(certificate_id=row.id, **file))

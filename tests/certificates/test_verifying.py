@@ -484,13 +484,15 @@ def test_a_compromised_key_counts_only_for_what_the_register_has(app):
     assert told(app, token) == ("unknown", "key-compromised")
 
 
-def test_what_was_added_to_a_file_does_not_count_because_its_digest_is_entered(app):
+def test_a_file_with_a_time_stamp_of_ours_is_known_by_its_bytes(app):
     row = made(app, earn, made(app, factories.person))
-    added = kept(app, row) + b"% as if a time stamp stood here\n"
+    stamped = kept(app, row) + b"% as if a time stamp stood here\n"
+    assert found(app, stamped).status == "altered"
     with app.app_context(), transaction():
-        values = {"form": "a4-lt", "digest": storage.keep(added), "size": len(added), "made_at": NOON}
+        digest = storage.keep(stamped)
+        values = {"form": "a4-lt", "digest": digest, "size": len(stamped), "made_at": NOON}
         db.session.add(CertificateFile(certificate_id=row.id, **values))
-    assert told(app, added) == ("altered", "appended")
+    assert told(app, stamped) == ("valid", "holds")
 
 
 def test_when_too_many_files_are_read_the_next_one_is_not(app, monkeypatch):

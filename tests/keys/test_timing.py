@@ -1,6 +1,7 @@
 """Time stamps by an authority of the outside, which here answers on this machine."""
 
 import threading
+import time
 import tracemalloc
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
@@ -21,6 +22,7 @@ from pyhanko_certvalidator import ValidationContext
 from app.base import clock
 from app.base.refusals import Conflict
 from app.keys import authority, pades, queries, services
+from app.keys.pades import stamped
 from tests.keys.pages import AT, page
 
 
@@ -149,6 +151,39 @@ def test_proofs_that_unpack_without_end_are_not_unpacked(bare, tsa, monkeypatch)
     tracemalloc.stop()
     assert (found.intact, found.whole) == (True, False)
     assert peak < 50_000_000
+
+
+def hanging(signed, objects):
+    """A few hundred bytes behind a genuine signature that say that there are so many objects, in no bytes each."""
+    before = int(signed[signed.rindex(b"startxref") + 9 :].split()[0])
+    body = signed + b"\n%/ETSI.RFC3161 /ByteRange [0 1 2 3]\n"
+    said = (
+        b"900 0 obj\n<</Type/XRef/Size %d/W[0 0 0]/Index[0 %d]/Root 1 0 R/Prev %d/Length 0>>stream\n\nendstream\nendobj"
+    )
+    return body + said % (objects, objects, before) + b"\nstartxref\n%d\n%%%%EOF\n" % len(body)
+
+
+def test_what_would_be_read_without_end_ends_and_does_not_keep_this_process(bare):
+    data = hanging(pades.sign(page(), at=AT), 10**12)
+    began = time.process_time()
+    found = pades.check(data, opening=False)
+    assert time.process_time() - began < 1  # it would take days
+    assert (found.intact, found.whole, found.problem) == (True, False, "appended")
+
+
+def test_when_too_many_stamps_are_read_the_next_one_is_not(bare, monkeypatch):
+    data = hanging(pades.sign(page(), at=AT), 1)
+    monkeypatch.setattr(stamped, "_few_at_a_time", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(stamped, "_PATIENCE", 0)
+    with stamped._few_at_a_time:
+        assert (pades.check(data).problem, pades.check(data, stamps=False).problem) == ("busy", "appended")
+    assert pades.check(data).problem == "appended"
+
+
+def test_what_anybody_signed_with_the_specimen_key_is_not_opened_for_a_stamp(bare, tsa, monkeypatch):
+    data = pades.stamp_time(pades.sign(page(), specimen=True, at=AT), tsa)
+    monkeypatch.setattr(stamped, "only_stamped", None)
+    assert pades.check(data).problem == "appended"
 
 
 def test_the_list_of_revocations_names_a_compromised_key(bare, tsa, tmp_path):

@@ -18,7 +18,7 @@ from app.base import clock, storage
 from app.base.db import db
 from app.base.presentation import site_address, site_day
 from app.certificates.models import Certificate, CertificateFile
-from app.certificates.rules import numbers, specimens
+from app.certificates.rules import downloads, numbers, specimens
 from app.certificates.rules.payloads import Payload
 from app.certificates.verification import findings, reading
 from app.certificates.verification.findings import Cause, Finding, Kept, Signature
@@ -77,16 +77,24 @@ def of_code(number: str, text: str) -> Finding:
 def of_known_file(data: bytes) -> Finding | None:
     """A file that is, to the byte, one that was made from a certificate here; None: it is none that is known."""
     digest = hashlib.sha256(data).hexdigest()
-    known = select(CertificateFile.certificate_id).where(CertificateFile.digest == digest)
+    known = select(CertificateFile.certificate_id).filter_by(digest=digest)
     kept = next(iter(_kept(Certificate.id.in_(known))), None)
     if kept is None:
         return None
     finding, checked = findings.of_kept(kept, _today()), _checked(data)
     if checked is None:
         return finding.disclosed()
-    if kept.signed and (checked.specimen or not checked.original):  # entered by somebody who has no key of ours
+    if kept.signed and not _is_as_signed(checked, digest):  # entered by somebody who has no key of ours
         return findings.altered("appended" if checked.intact else "changed", _stated(checked), finding)
     return findings.of_kept(kept, _today(), _stated(checked)).disclosed()
+
+
+def _is_as_signed(checked: pades.Checked, digest: str) -> bool:
+    """Whether a PDF with this digest is as we signed it, or that with the time stamp that we asked for."""
+    if checked.whole or not checked.intact or checked.specimen:
+        return checked.original and not checked.specimen
+    forms = db.session.scalars(select(CertificateFile.form).filter_by(digest=digest))
+    return any(form.endswith(downloads.STAMPED) for form in forms)
 
 
 def of_other_file(data: bytes) -> Finding:
@@ -110,6 +118,8 @@ def _of_pdf(data: bytes) -> Finding:
     checked = pades.check(data, opening=False)
     if checked.original:
         return _of_signed(checked, reading.inside(data))
+    if checked.problem == "busy":
+        return findings.unknown("busy", signature=_stated(checked))
     if checked.traces:
         shown = _shown(reading.number_in(data))
         return findings.altered("appended" if checked.intact else "changed", _stated(checked), shown, checked.specimen)
@@ -157,7 +167,7 @@ def _stated(checked: pades.Checked) -> Signature:
 
 def _checked(data: bytes) -> pades.Checked | None:
     """The signature in a PDF; None for other files, for which that of the register is told."""
-    return pades.check(data, opening=False) if data.startswith(b"%PDF-") else None
+    return pades.check(data, opening=False, stamps=False) if data.startswith(b"%PDF-") else None
 
 
 # ---------------------------------------------------------------- credentials

@@ -26,6 +26,7 @@ Problem: TypeAlias = Literal[
     "foreign",  # signed, but by nobody whom this site knows
     "changed",  # carries traces of our signature, which does not fit
     "appended",  # what we signed is intact, but something was added behind it
+    "busy",  # the same, and nobody has the time to see whether it is but a time stamp
 ]
 MOST_BYTES = 16 * 1024 * 1024
 _MOST_SIGNATURES = 8
@@ -61,12 +62,13 @@ class Checked:
         return self.intact and self.whole
 
 
-def check(pdf: bytes, *, opening: bool = True) -> Checked:
+def check(pdf: bytes, *, opening: bool = True, stamps: bool = True) -> Checked:
     """Look at a file that somebody sent, of up to 16 MB.
 
     Without `opening`, attachments of a file without our signature are not looked for. Its bytes are read as they stand
     then, in time and memory in proportion to its size; only a time stamp behind a sound signature of ours is unpacked,
-    within narrow limits.
+    by a process of its own within narrow limits, unless it is enough that it is `appended` and no `stamps` are asked
+    for.
     """
     if len(pdf) > MOST_BYTES:
         return Checked(problem="too-large")
@@ -75,7 +77,7 @@ def check(pdf: bytes, *, opening: bool = True) -> Checked:
     found = [_look(pdf, *place) for place in _places(pdf)]
     ours = next((one for one in found if one is not None and one.intact), None)
     if ours is not None:
-        return _weighed(pdf, ours, len(found))
+        return _weighed(pdf, ours, len(found), stamps)
     return _without_signature(pdf, "" if opening else "foreign" if b"/ByteRange" in pdf else "unsigned")
 
 
@@ -176,8 +178,11 @@ def _claimed(text: bytes) -> datetime | None:
         return None
 
 
-def _weighed(pdf: bytes, look: _Look, signatures: int) -> Checked:
-    """A signature of ours that fits: does it cover the entire file?"""
+def _weighed(pdf: bytes, look: _Look, signatures: int, stamps: bool) -> Checked:
+    """A signature of ours that fits: does it cover the entire file?
+
+    Specimens get no time stamp, and what anybody may have signed with their key is not opened here.
+    """
     key = look.key
     found = Checked(
         traces=True, intact=True, whole=look.end == len(pdf), kid=key.kid, specimen=key.specimen,
@@ -185,9 +190,11 @@ def _weighed(pdf: bytes, look: _Look, signatures: int) -> Checked:
     )  # fmt: skip
     if found.whole:
         return found
-    if signatures == 2 and stamped.only_stamped(pdf, look.end):
-        return replace(found, whole=True, stamped=True)
-    return replace(found, problem="appended")
+    try:
+        is_stamped = signatures == 2 and not key.specimen and stamps and stamped.only_stamped(pdf, look.end)
+    except stamped.BusyError:
+        return replace(found, problem="busy")
+    return replace(found, whole=True, stamped=True) if is_stamped else replace(found, problem="appended")
 
 
 def _without_signature(pdf: bytes, otherwise: Problem) -> Checked:
