@@ -88,7 +88,7 @@ def _list_page(begin: BeginForm, choice: ChoiceForm) -> str:
         own=queries.own(_centres()),
         begin=begin,
         choice=choice,
-        choices=queries.choices(_centres()),
+        chosen=queries.choices(_centres()),
         centres=centres,
         titles=titles,
         offers=offers,
