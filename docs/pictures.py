@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.operations import frontend
 from app.operations.services.demo import PASSWORD
-from docs import author_pictures, exam_pictures
+from docs import author_pictures, certificate_pictures, exam_pictures, sample_sheet
 from tests.chromium import ARGUMENTS, program
 from tests.serving import BREVET, ROOT, environment, served
 
@@ -27,16 +28,18 @@ def main() -> None:
         instance = Path(folder)
         public = {"BREVET_PUBLIC_URL": "https://training.example.org"}
         subprocess.run([*BREVET, "demo"], cwd=ROOT, env=environment(instance, **public), check=True)
+        sample_sheet.make(instance, PICTURES / "designs.png")
         exam_pictures.prepare(instance)
+        certificate_pictures.prepare(instance)
         browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
-        # without a public address, so that the cookie also travels without HTTPS
-        with served(instance, BREVET_PUBLIC_URL="") as (address, _process, _log):
+        # a public address without HTTPS, so that the cookie travels
+        with served(instance, BREVET_PUBLIC_URL="http://training.example.org") as (address, _process, _log):
             _course(_signed_in(browser, address, "daythree@example.org"))
             _lesson(_signed_in(browser, address, "daythree@example.org", width=900))
             _quiz(_signed_in(browser, address, "midquiz@example.org", width=900))
             author_pictures.take(_signed_in(browser, address, "instructor@example.org"), PICTURES)
             exam_pictures.take(_signed_in(browser, address, "instructor@example.org"), PICTURES, instance)
-            _certificate(_signed_in(browser, address, "certified@example.org"), instance)
+            certificate_pictures.take(browser, partial(_signed_in, browser, address), PICTURES, instance)
         browser.close()
 
 
@@ -76,16 +79,6 @@ def _quiz(page: Page) -> None:
     choice.nth(1).check()
     expect(page.locator("[data-question]:visible").get_by_text(re.compile("^Saved"))).to_be_visible()
     page.screenshot(path=PICTURES / "quiz.png")
-
-
-def _certificate(page: Page, folder: Path) -> None:
-    page.goto(f"{COURSE}certificate")
-    address = page.get_by_role("link", name=re.compile("PDF")).get_attribute("href")
-    document = folder / "certificate.pdf"
-    document.write_bytes(page.request.get(address or "").body())
-    subprocess.run(
-        ["pdftoppm", "-r", "110", "-png", "-singlefile", str(document), str(PICTURES / "certificate")], check=True
-    )
 
 
 if __name__ == "__main__":
