@@ -79,6 +79,11 @@ def missing(manager: Manager, tests: bool) -> list[str]:
     return wanted + _missing_of_tests(manager) if tests else wanted
 
 
+def _welcome(manager: Manager) -> list[str]:
+    """What the site does without: the preview of a design is a picture where pages can be turned into one."""
+    return [] if shutil.which("pdftoppm") else [*manager.poppler]
+
+
 def _missing_of_tests(manager: Manager) -> list[str]:
     wanted: list[str] = []
     if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
@@ -116,11 +121,13 @@ def _may_install() -> list[str] | None:
 def main(arguments: Sequence[str]) -> int:
     """Install what is missing or say how; returns the exit code."""
     manager = next((m for m in _MANAGERS if shutil.which(m.program)), _MANAGERS[0])
+    before = _may_install() if shutil.which(manager.program) else None
     packages = missing(manager, "--tests" in arguments)
+    if before is not None:
+        packages += [package for package in _welcome(manager) if package not in packages]
     if not packages:
         return 0
     command = [*manager.install, *packages]
-    before = _may_install() if shutil.which(manager.program) else None
     if before is None:
         print("Brevet needs these packages of the system. Please run, then try again:")  # noqa: T201
         print("  sudo " + " ".join(command))  # noqa: T201

@@ -29,7 +29,8 @@ class Design(Base):
 class DesignVersion(Base):
     """A state of a design. While `published_at` is empty it is a draft, of which a design has one at most.
 
-    `source` holds html and css by paper, and the words; `pictures` maps a picture's name to the digest of its bytes.
+    `source` holds html and css by paper, and the words; once it is published, also `frozen` (the digest of the frozen
+    design by language) and `picture`. `pictures` maps a picture's name to the digest of its bytes.
     `revision` counts the saves of a draft, so that of two who edit, the second is told.
     """
 
