@@ -212,3 +212,33 @@ def test_a_badge_that_another_program_saved_is_still_read():
     svg = badge_of(earn(factories.person()), "badge.svg")
     saved = b'\xef\xbb\xbf<?xml version="1.0" encoding="UTF-8"?>\n<!-- by a program -->\n' + svg[svg.index(b"<svg") :]
     assert told(saved) == ("valid", "holds")
+
+
+# ---------------------------------------------------------------- what is signed
+
+
+def test_a_payload_that_was_edited_before_it_was_signed_is_not_signed():
+    row = earn_unprinted(factories.person(name="Amina Odhiambo"))
+    whole = earn_unprinted(factories.person(name="Amina Odhiambo"))
+    change(row, payload=row.payload.replace("Odhiambo", "Odhiamba"))
+    with transaction():
+        making.ask([row.id, whole.id], "again")
+    jobs.perform_due()
+    db.session.expire_all()
+    assert (certificate(row).signature, certificate(row).made_at) == ("", None)
+    assert certificate(whole).signature
+    assert queries.file_of(row.id, "a4") is None
+
+
+def test_a_payload_that_was_edited_for_a_moment_is_not_printed_on_another_paper():
+    row = earn(factories.person(name="Amina Odhiambo"))
+    change(row, payload=row.payload.replace("Odhiambo", "Odhiamba"))
+    with transaction():
+        making.ask_for(row.id, "letter")
+    jobs.perform_due()
+    assert queries.file_of(row.id, "letter") is None
+    db.session.rollback()
+    change(row, payload=row.payload)
+    with clock.set_clock(lambda: NOON.replace(hour=18)):  # the job is tried again
+        jobs.perform_due()
+    assert verifying.of_file(storage.read(queries.file_of(row.id, "letter").digest)).status == "valid"

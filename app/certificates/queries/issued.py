@@ -16,6 +16,7 @@ from app.base.presentation import site_day
 from app.base.refusals import NotFound
 from app.certificates.models import Certificate, CertificateFile
 from app.certificates.rules import numbers, payloads, states
+from app.ledger.models import Fact
 
 
 def latest_of(enrolment_id: uuid.UUID) -> Certificate | None:
@@ -43,6 +44,13 @@ def by_number(typed: numbers.Typed) -> Certificate:
 def file_of(certificate_id: uuid.UUID, form: str) -> CertificateFile | None:
     """The file of this form ("a4", "credential.jwt" …) as it was made once; None while nobody has asked for it."""
     return db.session.get(CertificateFile, (certificate_id, form))
+
+
+def issued_digests(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The digests of these certificates' payloads as the ledger has them; none for what was issued long ago."""
+    names = {f"certificate:{certificate_id}": certificate_id for certificate_id in ids}
+    facts = select(Fact.subject, Fact.data).where(Fact.subject.in_(names), Fact.verb == "certificate-issued")
+    return {names[row.subject]: row.data["payload"] for row in db.session.execute(facts) if "payload" in row.data}
 
 
 def printable_by(viewer: SignedIn, certificate_id: uuid.UUID) -> Certificate:

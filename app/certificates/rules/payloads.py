@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import hashlib
 import unicodedata
 from datetime import date
 from decimal import Decimal
@@ -58,6 +59,11 @@ def dump(payload: Payload) -> str:
 def load(text: str) -> Payload:
     """Read a payload back. Raises msgspec.ValidationError for anything else."""
     return _decoder.decode(text)
+
+
+def digest(text: str) -> str:
+    """The SHA-256, in hex, by which the ledger remembers a payload as it was issued."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 PRINTED = tuple(Payload.__struct_fields__[: Payload.__struct_fields__.index("number") + 1])

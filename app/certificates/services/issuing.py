@@ -107,7 +107,8 @@ def _enter(
     _place(row)
     if version > 1:
         _supersede_earlier(row)
-    ledger.record("certificate-issued", f"certificate:{row.id}", actor, enrolment=str(enrolment.id), version=version)
+    told = {"enrolment": str(enrolment.id), "version": version, "payload": payloads.digest(row.payload)}
+    ledger.record("certificate-issued", f"certificate:{row.id}", actor, **told)
     if alone:
         making.ask([row.id])
     return row

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select, update
@@ -15,7 +16,7 @@ from app.base.db import db, insert, transaction
 from app.certificates import queries
 from app.certificates.models import Certificate, CertificateFile
 from app.certificates.queries.holder import FILE
-from app.certificates.rules import downloads
+from app.certificates.rules import downloads, payloads
 from app.jobs import services as jobs
 from app.jobs.queries import pieces
 from app.keys import queries as keys
@@ -49,6 +50,8 @@ class Frozen:
     paper: str
     place: tuple[int, int] | None  # list and index in the lists of what was revoked
     issued_at: datetime
+    signature: str = ""  # over the payload, once it was signed
+    issued: str = ""  # the payload's digest in the ledger, where that has one
 
 
 @dataclass
@@ -94,10 +97,11 @@ def make_file(payload: dict[str, Any]) -> None:
     """The job that makes one more file of a certificate, once."""
     certificate_id, form = uuid.UUID(payload["certificate"]), payload["form"]
     row = db.session.get_one(Certificate, certificate_id)
-    frozen, kept = freeze(row), queries.file_of(certificate_id, form)
+    frozen, kept = freeze(row, queries.issued_digests([row.id])), queries.file_of(certificate_id, form)
     db.session.rollback()
     if kept is not None:
         return
+    _see_that_it_is_as_issued(frozen)
     made = Made(certificate_id)
     made.keep(form, _maker(form)(frozen))
     with transaction():
@@ -107,20 +111,35 @@ def make_file(payload: dict[str, Any]) -> None:
 def _unmade(ids: Iterable[uuid.UUID]) -> list[Frozen]:
     wanted = list(ids)
     rows = db.session.scalars(select(Certificate).where(Certificate.id.in_(wanted), Certificate.made_at.is_(None)))
-    found = {row.id: freeze(row) for row in rows}
+    issued = queries.issued_digests(wanted)
+    found = {row.id: freeze(row, issued) for row in rows}
     db.session.rollback()
     return [found[id] for id in wanted if id in found]
 
 
-def freeze(row: Certificate) -> Frozen:
-    """What is needed to make files of this certificate."""
+def freeze(row: Certificate, issued: Mapping[uuid.UUID, str] = MappingProxyType({})) -> Frozen:
+    """What is needed to make files of this certificate; `issued` are digests of payloads in the ledger."""
     place = None if row.status_list is None or row.status_index is None else (row.status_list, row.status_index)
-    return Frozen(row.id, row.course_slug, row.payload, row.design, row.paper, place, row.issued_at)
+    return Frozen(
+        row.id, row.course_slug, row.payload, row.design, row.paper, place, row.issued_at, row.signature,
+        issued.get(row.id, ""),
+    )  # fmt: skip
+
+
+def _see_that_it_is_as_issued(frozen: Frozen) -> None:
+    """Raises ValueError for a payload that somebody wrote into the database: no key of ours signs that."""
+    from app.keys import signing
+
+    if frozen.issued not in ("", payloads.digest(frozen.payload)):
+        raise ValueError(f"the payload of certificate {frozen.id} is not the one that was issued")
+    if frozen.signature and signing.jws_fits(frozen.signature, frozen.payload.encode()) is None:
+        raise ValueError(f"the payload of certificate {frozen.id} does not fit its signature")
 
 
 def _first(frozen: Frozen) -> Made:
     from app.certificates.services import files
 
+    _see_that_it_is_as_issued(frozen)
     made = Made(frozen.id, files.signature(frozen))
     credential = files.credential_jwt(frozen)
     made.keep("credential.jwt", credential)
