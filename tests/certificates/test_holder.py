@@ -173,6 +173,18 @@ def test_a_file_is_handed_out_with_its_type_and_under_its_number(app, client, he
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_time_stamped_file_is_offered_once_a_job_has_made_it(app, client, her):
+    row = made(app, earn_unprinted, her)
+    put(app, row)
+    assert "time stamp" not in client.get(f"/certificates/{row.id}/own").text
+    put(app, row, "a4-lt")
+    page = client.get(f"/certificates/{row.id}/own").text
+    assert "A4, to the edge of the paper; with an authority&#39;s time stamp" in page
+    assert f'href="/certificates/{row.id}/files/a4-lt"' in page
+    with client.get(f"/certificates/{row.id}/files/a4-lt") as response:
+        assert response.data == b"%PDF-1.7 test"
+
+
 def test_what_is_not_made_or_no_file_at_all_is_not_found(app, client, her):
     row = made(app, earn_unprinted, her)
     for form in ("card", "../a4", "secret"):

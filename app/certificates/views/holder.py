@@ -89,7 +89,7 @@ def own_page(found: Certificate, form: Any = None, link: str = "") -> Response:
     parts = {
         "standing": standing,
         "reasons": REASONS,
-        "papers": [file for file in files if file["form"] in downloads.PAPERS],
+        "papers": [file for file in files if file["form"].removesuffix(downloads.STAMPED) in downloads.PAPERS],
         "credentials": [file for file in files if file["form"] in downloads.CREDENTIALS],
         "shares": sharing.open_shares(found.id),
         "form": form or ShareForm.fresh(),
@@ -105,12 +105,20 @@ def own_page(found: Certificate, form: Any = None, link: str = "") -> Response:
 def _files(found: Certificate) -> tuple[list[dict[str, Any]], set[str]]:
     """What may be asked for or had of a certificate, and how far the jobs are that make what is not there."""
     made, asked = holder.files_of(found.id), holder.asked_for(found.id)
-    states = {form: "made" if form in made else asked.get(form, "") for form in downloads.ASKABLE}
+    offered = [form for form in downloads.HANDED_OUT if form in downloads.ASKABLE or form in made]
+    states = {form: "made" if form in made else asked.get(form, "") for form in offered}
     files = [
-        {"form": form, "name": _FILE_NAMES[form], "state": state, "size": made[form].size if form in made else 0}
+        {"form": form, "name": _file_name(form), "state": state, "size": made[form].size if form in made else 0}
         for form, state in states.items()
     ]
     return files, set(states.values())
+
+
+def _file_name(form: str) -> str:
+    if form in _FILE_NAMES:
+        return str(_FILE_NAMES[form])
+    paper = _FILE_NAMES[form.removesuffix(downloads.STAMPED)]
+    return gettext("%(paper)s; with an authority's time stamp", paper=paper)
 
 
 @pages.post("/certificates/<uuid:certificate_id>/files")
