@@ -242,3 +242,13 @@ def test_a_payload_that_was_edited_for_a_moment_is_not_printed_on_another_paper(
     with clock.set_clock(lambda: NOON.replace(hour=18)):  # the job is tried again
         jobs.perform_due()
     assert verifying.of_file(storage.read(queries.file_of(row.id, "letter").digest)).status == "valid"
+
+
+@pytest.mark.parametrize("hidden", [{"made_at": None}, {"design": None}, {"made_at": None, "design": None}])
+def test_an_edited_payload_does_not_pass_as_one_that_is_not_signed_yet(hidden):
+    row = earn(factories.person(name="Amina Odhiambo"))
+    change(row, signature="", **hidden)
+    assert verifying.of_number(row.number).status == "valid"
+    change(row, payload=row.payload.replace("Odhiambo", "Odhiamba"))
+    finding = verifying.of_number(row.number)
+    assert (finding.status, finding.cause, finding.fields) == ("altered", "register-changed", {})

@@ -48,6 +48,8 @@ def file_of(certificate_id: uuid.UUID, form: str) -> CertificateFile | None:
 
 def issued_digests(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
     """The digests of these certificates' payloads as the ledger has them; none for what was issued long ago."""
+    if not ids:
+        return {}
     names = {f"certificate:{certificate_id}": certificate_id for certificate_id in ids}
     facts = select(Fact.subject, Fact.data).where(Fact.subject.in_(names), Fact.verb == "certificate-issued")
     return {names[row.subject]: row.data["payload"] for row in db.session.execute(facts) if "payload" in row.data}

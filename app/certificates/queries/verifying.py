@@ -18,7 +18,8 @@ from app.base import clock, storage
 from app.base.db import db
 from app.base.presentation import site_address, site_day
 from app.certificates.models import Certificate, CertificateFile
-from app.certificates.rules import downloads, numbers, specimens
+from app.certificates.queries.issued import issued_digests
+from app.certificates.rules import downloads, numbers, payloads, specimens
 from app.certificates.rules.payloads import Payload
 from app.certificates.verification import findings, reading
 from app.certificates.verification.findings import Cause, Finding, Kept, Signature
@@ -76,24 +77,24 @@ def of_code(number: str, text: str) -> Finding:
 
 def of_known_file(data: bytes) -> Finding | None:
     """A file that is, to the byte, one that was made from a certificate here; None: it is none that is known."""
-    digest = hashlib.sha256(data).hexdigest()
-    known = select(CertificateFile.certificate_id).filter_by(digest=digest)
+    name = hashlib.sha256(data).hexdigest()
+    known = select(CertificateFile.certificate_id).filter_by(digest=name)
     kept = next(iter(_kept(Certificate.id.in_(known))), None)
     if kept is None:
         return None
     finding, checked = findings.of_kept(kept, _today()), _checked(data)
     if checked is None:
         return finding.disclosed()
-    if kept.signed and not _is_as_signed(checked, digest):  # entered by somebody who has no key of ours
+    if kept.signed and not _is_as_signed(checked, name):  # entered by somebody who has no key of ours
         return findings.altered("appended" if checked.intact else "changed", _stated(checked), finding)
     return findings.of_kept(kept, _today(), _stated(checked)).disclosed()
 
 
-def _is_as_signed(checked: pades.Checked, digest: str) -> bool:
-    """Whether a PDF with this digest is as we signed it, or that with the time stamp that we asked for."""
+def _is_as_signed(checked: pades.Checked, name: str) -> bool:
+    """Whether a PDF with this digest, its name, is as we signed it, or that with the time stamp that we asked for."""
     if checked.whole or not checked.intact or checked.specimen:
         return checked.original and not checked.specimen
-    forms = db.session.scalars(select(CertificateFile.form).filter_by(digest=digest))
+    forms = db.session.scalars(select(CertificateFile.form).filter_by(digest=name))
     return any(form.endswith(downloads.STAMPED) for form in forms)
 
 
@@ -331,7 +332,9 @@ def _kept(which: ColumnElement[bool]) -> list[Kept]:
     """Certificates of the register; none where there is no register yet: an instance may verify before its set-up."""
     found = select(*_COLUMNS).outerjoin(_later, _later.id == Certificate.superseded_by).where(which)
     try:
-        return [_read(row) for row in db.session.execute(found)]
+        rows = db.session.execute(found).all()
+        issued = issued_digests([row.id for row in rows if not row.signature])
+        return [_read(row, issued.get(row.id, "")) for row in rows]
     except (OperationalError, ProgrammingError):
         db.session.rollback()
         if inspect(db.engine).has_table(Certificate.__tablename__):
@@ -339,7 +342,8 @@ def _kept(which: ColumnElement[bool]) -> list[Kept]:
         return []
 
 
-def _read(row: Row[Any]) -> Kept:
+def _read(row: Row[Any], issued: str) -> Kept:
+    """`issued` is the digest of its payload in the ledger, asked for what is not signed: that must not differ."""
     signed = signing.jws_fits(row.signature, row.payload.encode()) if row.signature else None
     if signed is not None and (key := keys.public(signed.kid)) and key.specimen:  # everybody has that key
         signed = None
@@ -348,7 +352,7 @@ def _read(row: Row[Any]) -> Kept:
         id=row.id, text=row.payload, payload=reading.payload_of(row.payload), number=row.number,
         masked=frozenset(row.masked), superseded_on=_day(row.superseded_at), superseded_by=row.later or "",
         revoked_on=_day(row.revoked_at), revoked_reason=row.revoked_reason, signature=signature,
-        signed=row.design is not None and row.made_at is not None,
+        signed=bool(row.design and row.made_at) or issued not in ("", payloads.digest(row.payload)),
     )  # fmt: skip
 
 
