@@ -67,6 +67,10 @@ def empty_database(kind: str, folder: Path, name: str) -> str:
     return make_database(os.environ[_SERVER], f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
 
 
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what takes long and asks the database for next to nothing."""
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """An empty database for this worker; every test that touches it runs on both kinds."""

@@ -27,6 +27,7 @@ from app.certificates.services import designing, proving
 from app.certificates.services.freezing import frozen_design
 from tests import factories
 from tests.certificates.completing import complete, earn_unprinted
+from tests.conftest import ONE_DATABASE
 
 ADDRESS = "/certificates/designs/"
 
@@ -313,6 +314,7 @@ def preview(design_id, case="short", language="en", paper="a4", **texts):
     return proving.preview(now.design, trial, case, language, paper)
 
 
+@ONE_DATABASE
 def test_a_preview_is_a_specimen_of_one_page(context):
     design_id, _ = begun()
     proof = preview(design_id, "cyrillic")
@@ -322,6 +324,7 @@ def test_a_preview_is_a_specimen_of_one_page(context):
     assert Image.open(BytesIO(proof.picture)).width == proving.WIDTH
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("key", bundles.shipped())
 def test_every_case_can_be_made(context, key):
     proof = proving._proved(bundles.shipped_design(key, "ar"), [(case, "letter") for case in rules.CASES])
@@ -331,6 +334,7 @@ def test_every_case_can_be_made(context, key):
     assert "Etchevarría" in longest
 
 
+@ONE_DATABASE
 def test_a_paper_that_cannot_be_laid_out_is_found_before_publishing(context):
     design_id, actor = begun()
     styles = own(design_id).draft.source["css"]["a4-no-bleed"]
@@ -354,6 +358,7 @@ HOSTILE = {
 }
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_page_that_nobody_checked_ends_by_itself(context, monkeypatch, name):
     """What the checks refuse is given to the process that makes pages, as if they had not seen it."""
@@ -552,6 +557,7 @@ def test_a_design_is_published_chosen_and_printed(staff):
     assert staff.get(f"{address}/edit/a4").status_code == 409
 
 
+@ONE_DATABASE
 def test_a_preview_opens_as_a_pdf(staff):
     address = start(staff)
     answer = staff.post(
@@ -561,6 +567,7 @@ def test_a_preview_opens_as_a_pdf(staff):
     assert "SPECIMEN" in PdfReader(BytesIO(answer.data)).pages[0].extract_text()
 
 
+@ONE_DATABASE
 def test_a_machine_that_draws_no_pictures_says_so_and_gives_the_pdf(staff, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     address = start(staff)
