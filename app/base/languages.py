@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
+from babel import negotiate_locale
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
@@ -29,6 +30,7 @@ LANGUAGES = {
 FOLDER = ROOT / "translations"
 
 _speaking: set[str] = set()
+_below: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,13 @@ class Choice:
     here: bool
 
 
-def speak(room: str, *views: str) -> None:
-    """Declare pages that answer in every language of LANGUAGES. Called once, where the room's blueprint is made."""
+def speak(room: str, *views: str, below: str) -> None:
+    """Declare pages that answer in every language of LANGUAGES. Called once, where the room's blueprint is made.
+
+    So does the page which says that an address below `below` leads nowhere.
+    """
     _speaking.update(f"{room}.{view}" for view in views)
+    _below.add(below)
 
 
 def init_app(app: Flask, babel: Babel) -> None:
@@ -56,7 +62,9 @@ def init_app(app: Flask, babel: Babel) -> None:
 
 def spoken() -> bool:
     """Whether the page that is asked for answers in the reader's language."""
-    return has_request_context() and request.endpoint in _speaking
+    if not has_request_context():
+        return False
+    return request.endpoint in _speaking or (not request.endpoint and request.path.startswith(tuple(_below)))
 
 
 def chosen() -> str:
@@ -69,7 +77,8 @@ def of_reader() -> str:
     """The language in which to answer."""
     if not spoken():
         return "en"
-    return chosen() or request.accept_languages.best_match(LANGUAGES, "en")
+    accepted = [code.lower() for code, quality in request.accept_languages if quality]
+    return chosen() or negotiate_locale(accepted, LANGUAGES, sep="-") or "en"  # fr-CA before en, as fr
 
 
 def choices() -> list[Choice]:

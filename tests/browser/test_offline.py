@@ -42,6 +42,11 @@ pytestmark = pytest.mark.browser
 
 ARABIC = "أمينة عبد الرحمن محمد الحسن"
 READY = "navigator.serviceWorker.ready.then(() => true)"
+TAKEN_OVER = """async (end) => {
+  const taken = () => navigator.serviceWorker.controller?.scriptURL.endsWith(end);
+  for (let looks = 0; looks < 200 && !taken(); looks += 1) await new Promise((go) => setTimeout(go, 50));
+  return taken();
+}"""
 NO_NATIVE = "(() => { if (crypto.subtle) crypto.subtle.importKey = () => Promise.reject(new Error('old')); })()"
 
 CAMERA = """navigator.mediaDevices.getUserMedia = async () => {
@@ -460,7 +465,7 @@ def test_what_an_older_version_of_the_site_kept_is_thrown_away(page: Page) -> No
     assert len(names) == 3
 
 
-@pytest.mark.parametrize("address", ["/verify/", "/verify/code", "valid"])
+@pytest.mark.parametrize("address", ["/verify/", "/verify/code", "valid", "/verify/?lang=fr", "/verify/code?lang=ru"])
 def test_a_first_visit_costs_less_than_sixty_thousand_bytes(page: Page, phones: Phones, address: str) -> None:
     page.goto(phones.codes.get(address, address), wait_until="networkidle")
     assert page.evaluate(READY)
@@ -473,6 +478,32 @@ def test_a_first_visit_costs_less_than_sixty_thousand_bytes(page: Page, phones: 
     answers = [page.request.get(path) for path in (library, "/verify/code", "/verify/worker.js")]
     behind = sum(len(brotli.compress(answer.body())) for answer in answers)  # what the worker loads besides
     assert 20_000 < sum(loaded) + behind < 60_000
+
+
+def test_a_phone_keeps_the_page_in_the_language_that_was_chosen_last(
+    page: Page, phone: BrowserContext, phones: Phones
+) -> None:
+    page.goto("/verify/")
+    assert page.evaluate(READY)
+    page.get_by_role("link", name="العربية").click()
+    page.wait_for_url("**/verify/?lang=ar")
+    assert page.evaluate(TAKEN_OVER, "?lang=ar")
+    phone.set_offline(True)
+    told(page, phones.codes["revoked"], "revoked")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(page.locator("#finding")).to_contain_text("مُلغاة: لا تُقبل هذه الشهادة.")
+    assert page.evaluate(SMALL_TARGETS, THUMB) == []
+
+
+def test_another_language_is_chosen_without_losing_the_code(page: Page, phones: Phones) -> None:
+    page.goto(phones.codes["masked"])
+    expect(page.get_by_text("Mona Hidden")).to_be_visible()
+    page.get_by_role("link", name="Русский").click()
+    expect(page.get_by_text("Действителен.")).to_be_visible()
+    expect(page.get_by_text("Mona Hidden")).to_be_visible()
+    page.goto("/verify/code?lang=fr#" + phones.codes["valid"].partition("#")[2])
+    expect(page.locator("#finding")).to_have_attribute("data-verdict", "site-valid")
+    expect(page.locator("#finding")).to_contain_text("Délivré par")
 
 
 def test_the_samples_for_other_verifiers_are_read_the_same_here(page: Page) -> None:

@@ -90,7 +90,7 @@ def numbers(language: str) -> dict[int, list[int]]:
     """Which numbers each plural form is for."""
     found = defaultdict(list)
     for number in range(201):
-        found[languages.catalogue(language).plural(number)].append(number)  # type: ignore[attr-defined]
+        found[languages.catalogue(language).plural(number)].append(number)
     return found
 
 

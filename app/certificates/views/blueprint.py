@@ -22,4 +22,5 @@ languages.speak(
     "check_code",
     "worker",
     "manifest",
+    below="/verify/",
 )

@@ -30,9 +30,9 @@ def check_code() -> Response:
 @allow(ANYONE)
 def worker() -> Response:
     """The worker for every page under /verify/. Its bytes change with what it keeps, so that browsers renew it."""
-    parts = [assets.asset(part) for part in _PARTS] + [assets.asset_if_built("js/ed25519.js")]
-    shell = [url_for("certificates.check_code"), *filter(None, parts)]
-    version = hashlib.sha256("\n".join([_page(), *shell]).encode()).hexdigest()[:12]
+    page, parts = _page(), [assets.asset(part) for part in _PARTS] + [assets.asset_if_built("js/ed25519.js")]
+    shell = [url_for("certificates.check_code"), *(part for part in parts if part and part in page)]
+    version = hashlib.sha256("\n".join([page, *shell]).encode()).hexdigest()[:12]
     head = f'const VERSION = "{version}";\nconst SHELL = {msgspec.json.encode(shell).decode()};\n'
     return _same_for_all(head + assets.text("js/verify_worker.js"), "text/javascript")
 

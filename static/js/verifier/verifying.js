@@ -17,15 +17,16 @@ async function json(address) {
 
 /** What the site's register says of a code that holds as far as this phone can see; null without a network. */
 async function asked(says, base) {
-  const told = await json(inWords(new URL(`${says.number}.json`, base)));
+  const told = await json(beside(`${says.number}.json`, base));
   if (!told?.status) return null;
   const differs = told.status !== "unknown" && !agrees(says, told.fields);
   return { verdict: differs ? "differs" : `site-${told.status}`, says, notes: ["asked"], reason: told.reason };
 }
 
-/** An address of the site, in the language of this page. */
-function inWords(address) {
-  address.searchParams.set("lang", document.documentElement.lang);
+/** An address beside this page's own, in the language that was chosen for it. */
+function beside(path, base) {
+  const address = new URL(path, base);
+  address.search = base.search;
   return address;
 }
 
@@ -40,7 +41,8 @@ function numberIn(path) {
 
 function verifier(page) {
   const place = document.getElementById("finding");
-  const base = new URL(page.dataset.keys, location.href);
+  const base = new URL(page.dataset.here, location.href);
+  const keys = new URL(page.dataset.keys, location.href);
   let turn = 0;
 
   async function check(code, number) {
@@ -48,7 +50,7 @@ function verifier(page) {
     const put = (found, kept) => mine === turn && show(place, found, kept, Date.now()); // unless another came meanwhile
     put({ verdict: "checking", notes: [] }, null);
     document.getElementById("kept").replaceChildren();
-    const kept = await json(base);
+    const kept = await json(keys);
     const found = await find(code, number, kept, Date.now(), page.dataset.ed25519);
     put(found, kept);
     const told = found.says && !["other-number", "specimen"].includes(found.verdict) && (await asked(found.says, base));
@@ -61,17 +63,17 @@ function verifier(page) {
     const number = numberIn(address);
     if (code) check(code, number);
     else if (address.length > 60 && !number) check(address, "");
-    else location.assign(inWords(new URL(encodeURIComponent(number || address), base))); // the site is asked for a number
+    else location.assign(beside(encodeURIComponent(number || address), base)); // the site is asked for a number
   }
 
   /** What the address of this page says. It is another's where this page stands in for one that cannot be reached. */
   function here() {
-    const own = location.pathname === new URL(page.dataset.here, location.href).pathname;
+    const own = location.pathname === base.pathname;
     const number = own ? "" : numberIn(location.pathname);
     if (location.hash.length > 1) return check(location.hash.slice(1), number);
     const numbered = /\d/.test(number);
     if (numbered) show(place, { verdict: "no-code", notes: [] }, null, Date.now());
-    return json(base).then((kept) => age(kept, own || numbered ? [] : ["away"]));
+    return json(keys).then((kept) => age(kept, own || numbered ? [] : ["away"]));
   }
 
   return { take, here };
