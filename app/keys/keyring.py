@@ -6,8 +6,11 @@ import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from app.base import clock
 from app.base.ids import new_id
+from app.base.refusals import Conflict
 from app.keys import authority, folder, specimens, tokens
 from app.keys.folder import Entry
 from app.keys.rules import ALGORITHMS, PURPOSES, PublicKey, Purpose, kid_of
@@ -91,8 +94,25 @@ def _chain(purpose: str, key: Private) -> tuple[bytes, ...]:
 
 
 def root() -> Entry:
-    """The authority that issues the signers' certificates, made at first need. Call it with the folder locked."""
-    return _active("root") or make("root")
+    """The authority that issues the signers' certificates. Call it with the folder locked.
+
+    Made at first need, and anew when its private half is lost: the certificates that it issued stay what they are.
+    """
+    found = _active("root")
+    if found is not None and not _is_there(found):
+        folder.keep(msgspec.structs.replace(found, retired_at=clock.now()))
+        found = None
+    return found or make("root")
+
+
+def _is_there(entry: Entry) -> bool:
+    try:
+        private(entry)
+    except Conflict as refusal:
+        if refusal.code in ("key-missing", "token-key-missing"):
+            return False
+        raise
+    return True
 
 
 def names() -> authority.Names:

@@ -281,3 +281,21 @@ def test_a_certificate_that_does_not_fit_changes_nothing(place):
             services.import_certificate(text)
         assert refused.value.code == code
     assert queries.current("document").certificate == before
+
+
+def test_after_all_private_files_are_lost_a_new_key_and_a_new_root_sign_and_the_old_key_still_verifies(place):
+    old = signing.jws(b"{}", {})
+    for file in place.glob("*.pem"):
+        file.unlink()
+    folder._read_private.cache_clear()
+    with pytest.raises(Conflict):
+        services.ensure()
+    services.rotate("document")
+    services.rotate("credential")
+    services.ensure()
+    new = signing.jws(b"{}", {})
+    found = [signing.jws_fits(token, None) for token in (old, new)]
+    assert None not in found
+    assert len({one.kid for one in found}) == 2
+    assert sum(entry.purpose == "root" and entry.retired_at is None for entry in folder.entries()) == 1
+    assert queries.root().count("BEGIN CERTIFICATE") == 2
