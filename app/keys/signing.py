@@ -105,6 +105,15 @@ def jws_fits(token: str, payload: bytes | None = None) -> Jws | None:
     return Jws(kid, header, content) if fits(kid, f"{head}.{b64(content)}".encode(), raw) else None
 
 
+def named_in(token: str) -> str:
+    """The key that a compact JWS names, whether it fits or not; "" where none is named."""
+    try:
+        header = msgspec.json.decode(unb64(token[:_LONGEST].partition(".")[0]), type=dict[str, Any])
+    except (ValueError, UnicodeError, RecursionError):
+        return ""
+    return str(header.get("kid", "")).rpartition("#")[2]
+
+
 def _plain(header: dict[str, Any], kid: str) -> bool:
     key = keyring.found(kid)
     return key is not None and key.algorithm == header.get("alg") == "ES256" and not {"crit", "b64"} & header.keys()

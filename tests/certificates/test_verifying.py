@@ -27,7 +27,7 @@ from app.certificates.verification import reading
 from app.certificates.verification import specimens as made_specimens
 from app.certificates.verification.wording import reason
 from app.jobs import services as jobs
-from app.keys import pades
+from app.keys import keyring, pades
 from app.keys import services as keys
 from tests import factories
 from tests.certificates.completing import earn, earn_unprinted
@@ -679,3 +679,16 @@ def test_a_verification_takes_one_statement_and_two_that_count_it(app, client):
         told = [one for one in told if not one.startswith(("BEGIN", "COMMIT"))]
         assert len([one for one in told if "rate_count" in one]) == 2
         assert len(told) == 3
+
+
+def test_where_the_public_key_was_lost_the_ledger_answers_for_what_was_issued(app, monkeypatch):
+    row = made(app, earn, made(app, factories.person))
+    monkeypatch.setattr(keyring, "found", lambda kid: None)
+    with app.app_context():
+        found = verifying.of_number(row.number)
+        assert (found.status, found.signature) == ("valid", None)
+        db.session.rollback()
+        changed = row.payload.replace(row.name, "Somebody Else")
+        with transaction():
+            db.session.execute(update(Certificate).where(Certificate.id == row.id).values(payload=changed))
+        assert verifying.of_number(row.number).status == "altered"

@@ -333,7 +333,7 @@ def _kept(which: ColumnElement[bool]) -> list[Kept]:
     found = select(*_COLUMNS).outerjoin(_later, _later.id == Certificate.superseded_by).where(which)
     try:
         rows = db.session.execute(found).all()
-        issued = issued_digests([row.id for row in rows if not row.signature])
+        issued = issued_digests([row.id for row in rows if not row.signature or _is_lost(row.signature)])
         return [_read(row, issued.get(row.id, "")) for row in rows]
     except (OperationalError, ProgrammingError):
         db.session.rollback()
@@ -343,16 +343,32 @@ def _kept(which: ColumnElement[bool]) -> list[Kept]:
 
 
 def _read(row: Row[Any], issued: str) -> Kept:
-    """`issued` is the digest of its payload in the ledger, asked for what is not signed: that must not differ."""
+    """`issued` is the digest of its payload in the ledger, asked for what is not signed: that must not differ.
+
+    Where the public half of the key was lost, the ledger's word takes the place of the signature.
+    """
+    vouched = issued == payloads.digest(row.payload)
+    if row.signature and vouched and _is_lost(row.signature):
+        return _entry(row, None, signed=False)
     signed = signing.jws_fits(row.signature, row.payload.encode()) if row.signature else None
     if signed is not None and (key := keys.public(signed.kid)) and key.specimen:  # everybody has that key
         signed = None
     signature = Signature(signed is not None, signed.kid if signed else "", row.made_at) if row.signature else None
+    return _entry(row, signature, bool(row.design and row.made_at) or (issued != "" and not vouched))
+
+
+def _is_lost(token: str) -> bool:
+    """Whether it was signed by a key that this site does not know any more."""
+    kid = signing.named_in(token)
+    return bool(kid) and keys.public(kid) is None
+
+
+def _entry(row: Row[Any], signature: Signature | None, signed: bool) -> Kept:
     return Kept(
         id=row.id, text=row.payload, payload=reading.payload_of(row.payload), number=row.number,
         masked=frozenset(row.masked), superseded_on=_day(row.superseded_at), superseded_by=row.later or "",
         revoked_on=_day(row.revoked_at), revoked_reason=row.revoked_reason, signature=signature,
-        signed=bool(row.design and row.made_at) or issued not in ("", payloads.digest(row.payload)),
+        signed=signed,
     )  # fmt: skip
 
 
