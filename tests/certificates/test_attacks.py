@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime
 
 import msgspec
+import pikepdf
 import pytest
 from sqlalchemy import select, update
 
@@ -13,10 +14,10 @@ from app.accounts.models import Person
 from app.base import clock, storage
 from app.base.db import db, transaction
 from app.certificates import queries, services
-from app.certificates.models import Certificate, CertificateDoubt, CertificateFile
+from app.certificates.models import Batch, BatchLine, Certificate, CertificateDoubt, CertificateFile
 from app.certificates.queries import verifying
 from app.certificates.rules import lists, payloads, specimens
-from app.certificates.services import making
+from app.certificates.services import batches, making
 from app.certificates.verification import reading
 from app.certificates.verification import specimens as made_specimens
 from app.jobs import services as jobs
@@ -252,3 +253,20 @@ def test_an_edited_payload_does_not_pass_as_one_that_is_not_signed_yet(hidden):
     change(row, payload=row.payload.replace("Odhiambo", "Odhiamba"))
     finding = verifying.of_number(row.number)
     assert (finding.status, finding.cause, finding.fields) == ("altered", "register-changed", {})
+
+
+def test_an_edited_payload_is_on_no_print_file():
+    rows = [earn(factories.person(name=f"Amina Odhiambo {place}")) for place in "AB"]
+    change(rows[0], payload=rows[0].payload.replace("Odhiambo", "Odhiamba"))
+    staff = factories.signed(factories.person("staff"))
+    with transaction():
+        batch_id = batches.ask(staff, "small", [row.enrolment_id for row in rows], "a4")
+    jobs.perform_due()
+    with clock.set_clock(lambda: NOON.replace(minute=1)):  # done again without whoever cannot be printed
+        jobs.perform_due()
+    db.session.expire_all()
+    lines = db.session.scalars(select(BatchLine).filter_by(batch_id=batch_id).order_by(BatchLine.place))
+    assert [line.problem for line in lines] == ["not-made", ""]
+    (digest,) = db.session.get_one(Batch, batch_id).prints
+    with pikepdf.open(storage.path_of(digest)) as printed:
+        assert len(printed.pages) == 1

@@ -23,7 +23,7 @@ from app.base.ids import new_id
 from app.base.refusals import Invalid, NotFound
 from app.certificates.models import Batch, BatchLine, Certificate
 from app.certificates.queries import batches as queries
-from app.certificates.queries import latest_of
+from app.certificates.queries import issued_digests, latest_of
 from app.certificates.rules import batches as rules
 from app.certificates.services import issuing, making
 from app.jobs import services as jobs
@@ -203,7 +203,9 @@ def make_prints(payload: dict[str, Any]) -> None:
         return
     with transaction():
         part, paper = _settle(batch_id)
-        wanted = [making.freeze(row) for row in queries.printable(batch_id, part)]
+        rows = queries.printable(batch_id, part)
+        issued = issued_digests([row.id for row in rows])
+        wanted = [making.freeze(row, issued) for row in rows]
     digest = _printed(batch_id, wanted, paper) if wanted else ""
     with transaction():
         _keep_print(payload, batch_id, part, digest)
@@ -260,6 +262,8 @@ def _print(wanted: Sequence[making.Frozen], paper: str) -> str:
     from app.certificates.printing import make_many
     from app.certificates.services import files
 
+    for frozen in wanted:
+        making.see_that_it_is_as_issued(frozen)  # each page carries a signed code
     return storage.keep(make_many([files.sheet_of(frozen) for frozen in wanted], paper))
 
 

@@ -101,7 +101,7 @@ def make_file(payload: dict[str, Any]) -> None:
     db.session.rollback()
     if kept is not None:
         return
-    _see_that_it_is_as_issued(frozen)
+    see_that_it_is_as_issued(frozen)
     made = Made(certificate_id)
     made.keep(form, _maker(form)(frozen))
     with transaction():
@@ -126,7 +126,7 @@ def freeze(row: Certificate, issued: Mapping[uuid.UUID, str] = MappingProxyType(
     )  # fmt: skip
 
 
-def _see_that_it_is_as_issued(frozen: Frozen) -> None:
+def see_that_it_is_as_issued(frozen: Frozen) -> None:
     """Raises ValueError for a payload that somebody wrote into the database: no key of ours signs that."""
     from app.keys import signing
 
@@ -139,7 +139,7 @@ def _see_that_it_is_as_issued(frozen: Frozen) -> None:
 def _first(frozen: Frozen) -> Made:
     from app.certificates.services import files
 
-    _see_that_it_is_as_issued(frozen)
+    see_that_it_is_as_issued(frozen)
     made = Made(frozen.id, files.signature(frozen))
     credential = files.credential_jwt(frozen)
     made.keep("credential.jwt", credential)
