@@ -20,6 +20,7 @@ from app.certificates.rules import lists, payloads, specimens
 from app.certificates.services import batches, making
 from app.certificates.verification import reading
 from app.certificates.verification import specimens as made_specimens
+from app.certificates.verification.wording import reason
 from app.jobs import services as jobs
 from app.keys import pades, signing
 from tests import factories
@@ -201,7 +202,8 @@ def test_a_genuine_credential_does_not_make_a_paper_genuine_in_which_it_is_hidde
     hidden = b'<openbadges:credential verify="' + token + b'"/>'
     paper = pdf_with(text="A course that she never took")
     svg, png = badge_of(row, "badge.svg"), badge_of(row, "badge.png")
-    assert [told(badge + b"\n") for badge in (svg, png)] == [("valid", "holds")] * 2
+    assert [told(badge + b"\n") for badge in (svg, png)] == [("valid", "badge")] * 2
+    assert [told(badge) for badge in (svg, png)] == [("valid", "holds")] * 2
     headless = paper.replace(b"%PDF-", b"%pdf-")  # which readers open as well
     for forged in (b"\n" + paper + hidden, svg + paper, png + paper, svg + headless, png + headless):
         assert told(forged)[0] in ("altered", "unknown")
@@ -212,7 +214,8 @@ def test_a_genuine_credential_does_not_make_a_paper_genuine_in_which_it_is_hidde
 def test_a_badge_that_another_program_saved_is_still_read():
     svg = badge_of(earn(factories.person()), "badge.svg")
     saved = b'\xef\xbb\xbf<?xml version="1.0" encoding="UTF-8"?>\n<!-- by a program -->\n' + svg[svg.index(b"<svg") :]
-    assert told(saved) == ("valid", "holds")
+    assert told(saved) == ("valid", "badge")
+    assert "not signed" in reason(verifying.of_file(saved))
 
 
 # ---------------------------------------------------------------- what is signed

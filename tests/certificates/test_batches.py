@@ -15,13 +15,14 @@ from app.base import clock, storage
 from app.base.db import db, transaction
 from app.base.refusals import Invalid, NotFound
 from app.base.settings import ROOT
-from app.certificates import services
+from app.certificates import printing, services
 from app.certificates.models import Batch, BatchLine, Certificate, CertificateFile
 from app.certificates.queries import batches as queries
 from app.certificates.rules import batches as rules
 from app.certificates.services import batches, issuing, making
 from app.jobs import services as jobs
 from app.jobs.models import Job
+from app.learning.models import Enrolment
 from app.ledger import services as ledger
 from tests import factories
 from tests.certificates import pressing
@@ -68,8 +69,6 @@ def problems(batch_id):
 
 
 def unconfirm(enrolment_id):
-    from app.learning.models import Enrolment
-
     with transaction():
         person_id = db.session.get_one(Enrolment, enrolment_id).person_id
         db.session.get_one(Person, person_id).name_confirmed = ""
@@ -86,6 +85,17 @@ def test_everybody_gets_one_certificate_and_a_page_in_the_order_that_was_asked_f
     assert batch.finished_at is not None
     assert db.session.scalar(select(func.count()).select_from(Certificate)) == 5
     assert db.session.scalar(select(func.count()).select_from(CertificateFile)) == 5
+
+
+def test_a_name_that_cannot_be_printed_is_said_on_its_line_and_stops_nobody_else(staff, monkeypatch):
+    monkeypatch.setattr(printing, "missing", lambda text: "★" if "★" in text else "")
+    ids = completed(2)
+    with transaction():
+        person = db.session.get_one(Person, db.session.get_one(Enrolment, ids[0]).person_id)
+        person.name = person.name_confirmed = "Amina ★"
+    batch_id = asked(staff, ids)
+    jobs.perform_due()
+    assert problems(batch_id) == ["unprintable", ""]
 
 
 def test_whoever_has_a_certificate_already_gets_the_same_one_printed_again(staff):

@@ -12,7 +12,7 @@ from app.accounts.models import Person
 from app.base import clock, storage
 from app.base.db import db, transaction
 from app.base.refusals import Conflict, NotFound
-from app.certificates import queries, services
+from app.certificates import printing, queries, services
 from app.certificates.models import Certificate, CertificateFile, DesignChoice
 from app.certificates.rules import numbers, payloads
 from app.certificates.services import files, making
@@ -83,6 +83,32 @@ def test_nothing_is_issued_before_she_confirms_her_name():
         accounts.confirm_name(who.id, "Amina W. Odhiambo")
         services.issue_waiting(who.id)
     assert [row.name for row in issued()] == ["Amina W. Odhiambo"]
+
+
+@pytest.fixture
+def no_star(monkeypatch):
+    """A machine without a typeface that has a star."""
+    monkeypatch.setattr(printing, "missing", lambda text: "★" if "★" in text else "")
+
+
+def test_nothing_is_issued_in_a_name_that_cannot_be_printed_until_it_is_corrected(no_star):
+    who = factories.person(name="Amina ★ Odhiambo")
+    complete(who)
+    jobs.perform_due()
+    assert issued() == []
+    db.session.rollback()
+    with transaction():
+        accounts.confirm_name(who.id, "Amina Odhiambo")
+        services.issue_waiting(who.id)
+    assert [row.name for row in issued()] == ["Amina Odhiambo"]
+
+
+def test_a_correction_to_what_cannot_be_printed_is_refused_and_names_the_signs(no_star):
+    row, staff = earn_unprinted(factories.person()), factories.person("staff")
+    with pytest.raises(Conflict) as refused, transaction():
+        services.correct(db.session.get_one(Certificate, row.id), staff.id, "Amina ★", "", "")
+    assert (refused.value.code, refused.value.details) == ("unprintable-name", {"signs": "★"})
+    assert db.session.get_one(Person, row.person_id).name == row.name
 
 
 def test_an_incomplete_course_gives_nothing():

@@ -44,6 +44,10 @@ STATES = {
 PROBLEMS = {
     "not-complete": lazy_gettext("The course is not complete. Nothing was issued."),
     "name-not-confirmed": lazy_gettext("The name is not confirmed. Confirm it, then press Continue."),
+    "unprintable": lazy_gettext(
+        "No typeface has some of the signs in this name. Correct the name, or have a typeface installed, then press "
+        "Continue."
+    ),
     "no-certificate": lazy_gettext("The course that this person took gives no certificate."),
     "clock-behind": lazy_gettext("The clock of this machine was behind. Nothing was issued."),
     "revoked": lazy_gettext("The certificate is revoked. It is not printed."),

@@ -15,6 +15,7 @@ from app.base.refusals import NotFound
 from app.catalogue.models import Edition
 from app.catalogue.queries import compiled
 from app.certificates.models import Batch, BatchLine, Certificate, CertificateFile
+from app.certificates.queries.designs import unprintable as unprintable_texts
 from app.certificates.rules import batches as rules
 from app.certificates.rules.states import completion_rule
 from app.learning.models import Enrolment
@@ -142,6 +143,8 @@ class Known:
             return "not-complete"
         if self.person.name_confirmed != self.person.name:
             return "name-not-confirmed"
+        if unprintable_texts([self.person.rank, self.person.name, self.person.second_name]):
+            return "unprintable"
         gives = completion_rule(compiled(self.edition.compiled).course.certificates) is not None
         return "clock-behind" if gives else "no-certificate"
 

@@ -227,11 +227,17 @@ def _of_line(wrong: rules.WrongLine) -> str:
     return gettext("Write language, full stop, word, equals sign, and a text of at most 200 signs.")
 
 
+_OURS = {"language", "direction", "specimen", "specimen_note"}
+
+
 def known_words() -> dict[str, set[str]]:
-    """The words that a design may have of its own, by language; language and direction are what they are."""
+    """The words that a design may have of its own, by language; language and direction are what they are.
+
+    That a specimen is one is said in our words: no design may leave it out.
+    """
     from app.certificates.printing import words
 
-    return {code: words.of(code).keys() - {"language", "direction"} for code in words.LANGUAGES}
+    return {code: words.of(code).keys() - _OURS for code in words.LANGUAGES}
 
 
 # ---------------------------------------------------------------- signs

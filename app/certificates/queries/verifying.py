@@ -6,7 +6,7 @@ import base64
 import hashlib
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -105,9 +105,10 @@ def of_other_file(data: bytes) -> Finding:
     if len(data) > reading.MOST_BYTES:
         return findings.unknown("too-large")
     credential = reading.credential_in(data)
-    if credential:
-        return _of_json(credential) if credential.lstrip()[:1] == "{" else _of_token(credential)
-    return _of_pdf(data)
+    if not credential:
+        return _of_pdf(data)
+    found = _of_json(credential) if credential.lstrip()[:1] == "{" else _of_token(credential)
+    return replace(found, cause="badge") if found.cause == "holds" and reading.is_picture(data) else found
 
 
 def of_file(data: bytes) -> Finding:

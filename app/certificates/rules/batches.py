@@ -27,7 +27,7 @@ much longer than a dead worker keeps its lease. Looks are counted, not time: whi
 
 ORDERS = ("name", "list")
 
-AGAIN = frozenset({"clock-behind", "name-not-confirmed", "not-complete", "not-made", "fault"})
+AGAIN = frozenset({"clock-behind", "name-not-confirmed", "unprintable", "not-complete", "not-made", "fault"})
 """What stood in the way and may be gone later; whoever was revoked or superseded stays out of the batch."""
 
 

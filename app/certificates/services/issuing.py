@@ -38,17 +38,17 @@ def on_completed(payload: dict[str, Any]) -> None:
 def issue(enrolment_id: uuid.UUID, actor: uuid.UUID | None = None, alone: bool = True) -> Certificate | None:
     """Issue the certificate of a completed enrolment; the one that was issued before is given back unchanged.
 
-    None while it is not due: not complete, no such certificate in this course, or her name not confirmed yet. Its
-    files are made by a job of its own. Who issues many says that it is not `alone`: then the files are made with
-    others', and whoever issues has looked at the clock. Else refuses with Conflict while the clock is behind what was
-    recorded already.
+    None while it is not due: not complete, no such certificate in this course, her name not confirmed yet, or a sign
+    in it for which there is no typeface: no empty box is ever printed in its place. Its files are made by a job of its
+    own. Who issues many says that it is not `alone`: then the files are made with others', and whoever issues has
+    looked at the clock. Else refuses with Conflict while the clock is behind what was recorded already.
     """
     enrolment = db.session.get(Enrolment, enrolment_id, with_for_update=True)
     if enrolment is None or enrolment.state != "completed":
         return None
     found = queries.latest_of(enrolment_id)
     person = accounts.person(enrolment.person_id)
-    if found is not None or person.name_confirmed != person.name:
+    if found is not None or person.name_confirmed != person.name or _unprintable(person):
         return found
     return _enter(enrolment, person, 1, actor, alone)
 
@@ -80,10 +80,16 @@ def reissue(certificate: Certificate, actor: uuid.UUID) -> Certificate:
     db.session.refresh(latest)  # it may have been read before the lock was there
     if latest.revoked_at is not None:
         raise Conflict("revoked-already")
+    if signs := _unprintable(person):
+        raise Conflict("unprintable-name", signs=signs)
     new = _enter(enrolment, person, latest.version + 1, actor)
     if new is None:
         raise Conflict("nothing-to-correct")
     return new
+
+
+def _unprintable(person: Person) -> str:
+    return "".join(queries.unprintable([person.rank, person.name, person.second_name]).values())
 
 
 def differs(payload: payloads.Payload, person: Person) -> bool:

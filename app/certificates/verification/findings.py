@@ -16,6 +16,7 @@ Status: TypeAlias = Literal["valid", "expired", "superseded", "revoked", "altere
 Cause: TypeAlias = Literal[
     # it is known, and what it is today
     "holds",
+    "badge",  # it holds, but stands in a picture that may say anything
     "expired",
     "superseded",
     "revoked",

@@ -56,6 +56,11 @@ def credential_in(data: bytes) -> str:
     return text if text.lstrip()[:1] == "{" else ""
 
 
+def is_picture(data: bytes) -> bool:
+    """Whether a file is shown as a picture: a badge, whose credential is signed and whose looks are not."""
+    return data.startswith(_PNG) or _DRAWING.match(data) is not None
+
+
 def _in_png(data: bytes) -> str:
     """The text of the chunk iTXt that Open Badges puts into a picture."""
     place = len(_PNG)

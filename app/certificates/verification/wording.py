@@ -20,6 +20,10 @@ REASONS: Final = {
 
 _SENTENCES: Final[dict[Cause, object]] = {
     "holds": lazy_gettext("Issued by %(centre)s on %(issued)s."),
+    "badge": lazy_gettext(
+        "The credential in this badge was issued by %(centre)s. The picture around it is not signed: believe only the "
+        "lines below."
+    ),
     "expired": lazy_gettext("It was issued by %(centre)s and was valid until %(until)s."),
     "superseded": lazy_gettext(
         "A later certificate for the same course replaced it on %(on)s: %(later)s. Ask the holder for that one."
@@ -91,12 +95,16 @@ _SENTENCES: Final[dict[Cause, object]] = {
 _WITHOUT_DAY: Final[dict[Cause, object]] = {
     "holds": lazy_gettext("Issued by %(centre)s."),
     "expired": lazy_gettext("It was issued by %(centre)s. Its validity has ended."),
+    "superseded": lazy_gettext(
+        "A later certificate for the same course replaced it: %(later)s. Ask the holder for that one."
+    ),
 }
+_DAY_OF: Final[dict[Cause, str]] = {"holds": "issued_on", "expired": "valid_until", "superseded": "issued_on"}
 
 
 def reason(finding: Finding) -> str:
     """Why a finding is what it is, in one or two sentences, which tell nothing that the holder does not show."""
-    hidden = {"holds": "issued_on", "expired": "valid_until"}.get(finding.cause) in finding.masked
+    hidden = _DAY_OF.get(finding.cause) in finding.masked  # of the later one, which hides what this one hides
     return str((_WITHOUT_DAY if hidden else _SENTENCES)[finding.cause]) % _values(finding)
 
 

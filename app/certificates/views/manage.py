@@ -25,6 +25,10 @@ from app.certificates.views.blueprint import pages
 sentences.declare(
     {
         "own-certificate": lazy_gettext("This is your own certificate. Somebody else must decide about it."),
+        "unprintable-name": lazy_gettext(
+            "No typeface of this machine has these signs: %(signs)s. Write the name without them, or ask your "
+            "administrator to install a typeface that has them."
+        ),
         "revoked-already": lazy_gettext(
             "Somebody has revoked this certificate meanwhile. What is revoked is not issued again. Nothing was changed."
         ),
@@ -98,7 +102,7 @@ def correct(certificate_id: uuid.UUID) -> Response:
     try:
         new = services.correct(found, current_user.id, *told)
     except Refusal as refusal:
-        return _refused(_page(found, correcting=form, trouble=words(refusal.code, {})), refusal.status)
+        return _refused(_page(found, correcting=form, trouble=words(refusal.code, refusal.details)), refusal.status)
     flash(gettext("Corrected. This is the new certificate; the number before it is superseded."), "success")
     return see_other("certificates.manage", certificate_id=new.id)
 
