@@ -20,12 +20,12 @@ demo: .venv/serve.stamp ## fill an empty instance with sample people
 test: .venv/test.stamp static/build/editor/made-of ## run every test, on SQLite and Postgres, with a real browser
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
-check: .venv/test.stamp ## ruff, types, contracts, house and template rules
+check: .venv/test.stamp ## ruff, types, contracts, house and template rules; the walk with hostile values is left to `make test`
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest -q -n $(JOBS) tests/house
+	@$(BIN)/python -m pytest -q -n $(JOBS) tests/house --ignore tests/house/test_hostile.py
 	@$(BIN)/brevet course check courses
 	@$(BIN)/brevet course fmt --check courses
 
