@@ -18,7 +18,7 @@ from app.base.db import db, transaction
 from app.base.ids import new_id
 from app.learning.models import Enrolment
 from tests import factories
-from tests.certificates.names import NAMES
+from tests.certificates.names import NAMES, SCRIPTS
 
 COURSE = "small"
 RANKS = ("Major", "Captain", "", "Inspector", "Dr")
@@ -34,17 +34,17 @@ class Instance:
 
 
 def names(count: int) -> list[tuple[str, str]]:
-    """So many different names with ranks: the corpus, numbered from its second round on."""
+    """So many different names with ranks: the corpus; from its second round on, with first names of others."""
     chosen = islice(cycle(NAMES), count)
-    ranks = cycle(RANKS)
-    numbered = ((name, place // len(NAMES)) for place, (_, name) in enumerate(chosen))
-    return [(f"{name} {_roman(round_)}" if round_ else name, next(ranks)) for name, round_ in numbered]
+    named = (_named(script, name, place // len(NAMES)) for place, (script, name) in enumerate(chosen))
+    return list(zip(named, cycle(RANKS)))
 
 
-def _roman(number: int) -> str:
-    """Small numbers as they stand behind names: letters, so that a Latin name stays one."""
-    tens, ones = divmod(number + 1, 10)
-    return "X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]
+def _named(script: str, name: str, turn: int) -> str:
+    """A name with the first name of another one of its script, so that it stays a name of that script."""
+    others = SCRIPTS[script]
+    other = others[(others.index(name) + turn) % len(others)]
+    return " ".join([other.split()[0], *name.split()[1 if turn < len(others) else 0 :]]) if turn else name
 
 
 @contextmanager
