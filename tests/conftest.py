@@ -70,6 +70,11 @@ def empty_database(kind: str, folder: Path, name: str) -> str:
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what takes long and asks the database for next to nothing."""
 
+STRICTER = pytest.mark.parametrize(
+    "database_url", ["sqlite", "postgres"] if os.environ.get("BREVET_SOAK") else ["postgres"], indirect=True
+)
+"""For long walks: on the database that takes less, and on both in `make soak`."""
+
 
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:

@@ -28,7 +28,7 @@ ROLES = {
 }
 MOST = 150  # kinds of pages a role
 WIDTHS = (390, 1280)
-FILES = (".pdf", ".zip", ".csv", ".xlsx", ".json", ".svg", ".ics", ".xml")
+FILES = (".pdf", ".zip", ".csv", ".xlsx", ".json", ".svg", ".ics", ".xml", ".pem", "/scan")
 
 # what is wrong on a page whatever its width; a control's name is read as a screen reader finds it
 LOOK = """() => {
@@ -157,7 +157,11 @@ def spoken(message: ConsoleMessage) -> list[str]:
 
 def is_file(address: str) -> bool:
     parts = urlsplit(address)
-    return parts.path.endswith(FILES) or (parts.path.endswith("/export") and "file=" in parts.query)
+    return (
+        parts.path.endswith(FILES)
+        or "/files/" in parts.path
+        or (parts.path.endswith("/export") and "file=" in parts.query)
+    )
 
 
 def visit(page: Page, address: str) -> list[str]:

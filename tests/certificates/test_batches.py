@@ -27,6 +27,7 @@ from app.ledger import services as ledger
 from tests import factories
 from tests.certificates import pressing
 from tests.certificates.completing import complete
+from tests.conftest import STRICTER
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -374,6 +375,7 @@ def wait(until, process):
         time.sleep(0.01)
 
 
+@STRICTER
 def test_a_batch_whose_workers_are_killed_again_and_again_leaves_nobody_out_and_uses_no_number_twice(context, staff):
     ids = completed(80)
     batch_id = asked(staff, ids)

@@ -29,6 +29,9 @@ from tests import factories
 from tests.assessment import rooms
 from tests.authoring import small
 from tests.certificates.completing import earn_unprinted
+from tests.conftest import STRICTER
+
+pytestmark = STRICTER
 
 ROLES = ("anyone", "trainee", "administrator")  # the last may do all that instructors and staff may
 

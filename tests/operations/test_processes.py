@@ -39,7 +39,7 @@ def test_an_empty_instance_serves_the_course_without_being_asked_anything(tmp_pa
         assert get(address + "/no-such-page")[0] == 404
         status, body = get(address + "/verify/GPS-2026-0000-0000-0000-0.json")
         assert status == 404
-        assert json.loads(body)["message"]
+        assert json.loads(body)["status"] == "unknown"
         members = group_members(process.pid)
         assert len(members) >= 3
         process.send_signal(signal.SIGTERM)
