@@ -6,6 +6,7 @@ languages. Catalogues are gettext's: translations/<language>/LC_MESSAGES/message
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -111,6 +112,15 @@ class _Catalogues(Domain):
     def get_translations(self) -> NullTranslations:
         """That of the page's language."""
         return catalogue(str(get_locale() or "en"))
+
+
+@cache
+def edition() -> str:
+    """What changes when any catalogue does."""
+    digest = hashlib.sha256()
+    for path in sorted(FOLDER.glob("*/LC_MESSAGES/messages.po")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 @cache

@@ -13,10 +13,33 @@ function plain(address, cache) {
   return new Request(address, { credentials: "omit", cache });
 }
 
+/** The language of the page that is kept: what this device chose last. "" where none is kept. */
+async function chosen() {
+  const cache = await caches.open(CURRENT);
+  const any = { ignoreVary: true };
+  const kept = (await cache.match(ADDRESSES[0], any)) || (await caches.match(ADDRESSES[0], any));
+  return kept?.headers.get("Content-Language") || "";
+}
+
+/** Keep the page in this language; in the browser's own for "". */
+async function keep(language) {
+  const address = new URL(ADDRESSES[0]);
+  if (language) address.searchParams.set("lang", language);
+  const response = await fetch(plain(address.href, "no-cache"));
+  if (!response.ok) throw new Error(`no page: ${response.status}`);
+  const cache = await caches.open(CURRENT);
+  await cache.put(ADDRESSES[0], response);
+}
+
 async function install() {
   const cache = await caches.open(CURRENT);
-  await cache.addAll(ADDRESSES.map((address, at) => plain(address, at ? "default" : "no-cache")));
+  await Promise.all([keep(await chosen()), cache.addAll(ADDRESSES.slice(1).map((address) => plain(address, "default")))]);
   await refresh();
+}
+
+/** A page says its language each time. */
+async function choose(language) {
+  if (language !== (await chosen())) await keep(language);
 }
 
 async function activate() {
@@ -87,6 +110,7 @@ self.addEventListener("install", (event) => {
   event.waitUntil(install());
 });
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("message", (event) => event.waitUntil(choose(event.data).catch(() => null)));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.mode === "navigate") {

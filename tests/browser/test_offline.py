@@ -32,7 +32,7 @@ from app.jobs.models import Job
 from app.keys.rules import b64, unb64
 from app.operations import frontend
 from tests import factories
-from tests.browser.conftest import window
+from tests.browser.conftest import faultless, window
 from tests.browser.test_look import SMALL_TARGETS, THUMB
 from tests.certificates.completing import earn_unprinted
 from tests.certificates.credentials.vectors import FILE as VECTORS
@@ -42,10 +42,11 @@ pytestmark = pytest.mark.browser
 
 ARABIC = "أمينة عبد الرحمن محمد الحسن"
 READY = "navigator.serviceWorker.ready.then(() => true)"
-TAKEN_OVER = """async (end) => {
-  const taken = () => navigator.serviceWorker.controller?.scriptURL.endsWith(end);
-  for (let looks = 0; looks < 200 && !taken(); looks += 1) await new Promise((go) => setTimeout(go, 50));
-  return taken();
+KEEPS = """async (language) => {
+  const kept = async () => (await caches.match("/verify/code", { ignoreVary: true }))?.headers.get("Content-Language");
+  const wait = () => new Promise((go) => setTimeout(go, 50));
+  for (let looks = 0; looks < 200 && (await kept()) !== language; looks += 1) await wait();
+  return kept();
 }"""
 NO_NATIVE = "(() => { if (crypto.subtle) crypto.subtle.importKey = () => Promise.reject(new Error('old')); })()"
 
@@ -154,10 +155,8 @@ def phone(chromium: Browser, phones: Phones) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(phone: BrowserContext) -> Iterator[Page]:
     """A page on which any script error fails the test."""
-    page, faults = phone.new_page(), []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    assert faults == []
+    with faultless(phone) as page:
+        yield page
 
 
 @pytest.fixture
@@ -487,12 +486,33 @@ def test_a_phone_keeps_the_page_in_the_language_that_was_chosen_last(
     assert page.evaluate(READY)
     page.get_by_role("link", name="العربية").click()
     page.wait_for_url("**/verify/?lang=ar")
-    assert page.evaluate(TAKEN_OVER, "?lang=ar")
+    assert page.evaluate(KEEPS, "ar") == "ar"
     phone.set_offline(True)
     told(page, phones.codes["revoked"], "revoked")
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     expect(page.locator("#finding")).to_contain_text("مُلغاة: لا تُقبل هذه الشهادة.")
     assert page.evaluate(SMALL_TARGETS, THUMB) == []
+
+
+def test_one_worker_serves_all_languages(page: Page, phone: BrowserContext) -> None:
+    page.goto("/verify/")
+    assert page.evaluate(READY)
+    for address in ("/verify/?lang=ar", "/verify/code", "/verify/many", "/verify/code?lang=fr"):
+        page.goto(address)
+    assert page.evaluate(KEEPS, "fr") == "fr"
+    assert page.evaluate("navigator.serviceWorker.controller.scriptURL").endswith("/verify/worker.js")
+    assert len(phone.service_workers) == 1  # each other one ends it in the midst of its work: a page may then hang
+
+
+def test_a_renewed_worker_keeps_the_language(page: Page, phone: BrowserContext) -> None:
+    page.goto("/verify/code?lang=ar")
+    assert page.evaluate(READY)
+    assert page.evaluate(KEEPS, "ar") == "ar"
+    page.evaluate("navigator.serviceWorker.ready.then((it) => it.unregister())")
+    page.goto("/verify/many")  # brings no worker
+    page.evaluate("""() => navigator.serviceWorker.register("/verify/worker.js")""")
+    assert page.evaluate(READY)
+    assert page.evaluate(KEEPS, "ar") == "ar"
 
 
 def test_another_language_is_chosen_without_losing_the_code(page: Page, phones: Phones) -> None:

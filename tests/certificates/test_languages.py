@@ -118,15 +118,20 @@ def test_refusals_are_in_the_readers_language(client):
     assert "слишком много попыток" in client.get("/verify/nothing.json?lang=ru").json["message"]
 
 
-def test_what_phones_keep_is_the_page_in_the_chosen_language(client):
-    script = client.get("/verify/worker.js?lang=fr").text
-    other = client.get("/verify/worker.js").text
-    shell = json.loads(re.search("SHELL = (.*);", script)[1])
-    assert shell[0] == "/verify/code?lang=fr"
+def test_a_phone_keeps_one_worker_whatever_language_is_chosen(client):
+    for address in ("/verify/", "/verify/code"):
+        assert 'data-worker="/verify/worker.js"' in client.get(f"{address}?lang=fr").text
+    french, other = (client.get("/verify/worker.js", headers=it).text for it in (FRENCH, {}))
+    shell = json.loads(re.search("SHELL = (.*);", french)[1])
+    assert shell[0] == "/verify/code"
     assert not [part for part in shell if part.endswith(".woff2")]
     assert [part for part in json.loads(re.search("SHELL = (.*);", other)[1]) if part.endswith(".woff2")]
-    page = client.get(shell[0]).text
-    assert 'data-worker="/verify/worker.js?lang=fr"' in page
-    assert 'data-keys="/verify/offline.json"' in page
+    assert 'data-keys="/verify/offline.json"' in client.get("/verify/code?lang=fr").text
     manifest = json.loads(client.get("/verify/app.webmanifest?lang=fr").text)
     assert (manifest["start_url"], manifest["scope"]) == ("/verify/code?lang=fr", "/verify/")
+
+
+def test_the_worker_is_renewed_with_any_translation(client, monkeypatch):
+    before = client.get("/verify/worker.js").text
+    monkeypatch.setattr(languages, "edition", lambda: "another")
+    assert client.get("/verify/worker.js").text.partition("\n")[0] != before.partition("\n")[0]

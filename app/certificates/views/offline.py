@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from flask import Response, current_app, make_response, render_template, request, url_for
 
-from app.base import assets
+from app.base import assets, languages
 from app.base.web import ANYONE, allow
 from app.certificates.queries import offline
 from app.certificates.views.blueprint import pages
@@ -29,10 +29,13 @@ def check_code() -> Response:
 @pages.get("/verify/worker.js")
 @allow(ANYONE)
 def worker() -> Response:
-    """The worker for every page under /verify/. Its bytes change with what it keeps, so that browsers renew it."""
+    """The worker for every page under /verify/. Its bytes change with what it keeps, so that browsers renew it.
+
+    There is one, whatever language is chosen: a browser ends a worker to start another, and pages wait meanwhile.
+    """
     page, parts = _page(), [assets.asset(part) for part in _PARTS] + [assets.asset_if_built("js/ed25519.js")]
-    shell = [url_for("certificates.check_code"), *(part for part in parts if part and part in page)]
-    version = hashlib.sha256("\n".join([page, *shell]).encode()).hexdigest()[:12]
+    shell = [url_for("certificates.check_code", lang=None), *(part for part in parts if part and part in page)]
+    version = hashlib.sha256("\n".join([page, *shell, languages.edition()]).encode()).hexdigest()[:12]
     head = f'const VERSION = "{version}";\nconst SHELL = {msgspec.json.encode(shell).decode()};\n'
     return _same_for_all(head + assets.text("js/verify_worker.js"), "text/javascript")
 
