@@ -69,60 +69,69 @@ def _flask_config(config: Settings) -> dict[str, object]:
 
 
 def _furnish(app: Flask, post: Mailer) -> None:
-    """Register each room's pages, commands and jobs."""
-    from app.accounts import services as people
+    """Register each room's pages, jobs and chores."""
+    from app.jobs import services as jobs
+    from app.jobs.bell import Bell
+
+    _add_pages(app)
+    bell = app.extensions["bell"] = Bell(app)
+    jobs.set_bell(bell.ring)
+    _add_jobs(post, app.config["SETTINGS"].mail_from)
+    _add_chores()
+    if "previews" in app.extensions:
+        jobs.add_chore(app.extensions["previews"].drop_unused)
+
+
+def _add_pages(app: Flask) -> None:
     from app.accounts import views as accounts
-    from app.assessment import services as attempts
     from app.assessment import views as assessment
-    from app.assessment.services import prints, regrading, settling
     from app.authoring import views as authoring
     from app.authoring.preview import ended as previews
     from app.catalogue import views as catalogue
-    from app.certificates import services as issuing
     from app.certificates import views as certificates
-    from app.certificates.services import batches, reminding
-    from app.jobs import services as jobs
-    from app.jobs.bell import Bell
     from app.keys import views as keys
-    from app.learning import services as learning
     from app.learning import views as courses
-    from app.ledger import services as ledger
     from app.operations import views as operations
-    from app.post import services as letters
     from app.surveys import views as surveys
 
     accounts.init_app(app)
-    for room in (
-        accounts,
-        catalogue,
-        courses,
-        assessment,
-        operations,
-        surveys,
-        certificates,
-        keys,
-        authoring,
-        previews,
-    ):
+    taught = (courses, assessment, surveys, certificates)
+    for room in (accounts, catalogue, *taught, keys, operations, authoring, previews):
         app.register_blueprint(room.pages)
-    bell = app.extensions["bell"] = Bell(app)
-    jobs.set_bell(bell.ring)
+
+
+def _add_jobs(post: Mailer, mail_from: str) -> None:
+    from app.assessment import services as attempts
+    from app.assessment.services import prints, regrading
+    from app.certificates import services as issuing
+    from app.certificates.services import batches, reminding
+    from app.jobs import services as jobs
+    from app.learning import services as learning
+    from app.post import services as letters
+
     jobs.register(learning.COMPLETED, issuing.on_completed)
-    jobs.register(issuing.RENDER, issuing.render)
-    jobs.register(issuing.FILE, issuing.make_file)
-    jobs.register(reminding.REMIND, reminding.remind)
-    jobs.register(batches.BATCH, batches.carry_out)
-    jobs.register(batches.PRINT, batches.make_prints)
     jobs.register(attempts.CLOSE, attempts.close_when_due)
     jobs.register(attempts.PASS_CHANGED, issuing.on_pass_changed)
     jobs.register(regrading.REGRADE, regrading.carry_out)
     jobs.register(prints.PRINT, prints.make)
-    jobs.register(letters.SEND, letters.sender(post, app.config["SETTINGS"].mail_from))
-    jobs.add_chore(attempts.close_overdue)
-    jobs.add_chore(settling.settle_sittings)
-    jobs.add_chore(ledger.seal_facts)
-    jobs.add_chore(people.drop_ended)
-    jobs.add_chore(prints.drop_old)
-    jobs.add_chore(reminding.remind_daily)
-    if "previews" in app.extensions:
-        jobs.add_chore(app.extensions["previews"].drop_unused)
+    jobs.register(issuing.RENDER, issuing.render)
+    jobs.register(issuing.FILE, issuing.make_file)
+    jobs.register(batches.BATCH, batches.carry_out)
+    jobs.register(batches.PRINT, batches.make_prints)
+    jobs.register(reminding.REMIND, reminding.remind)
+    jobs.register(letters.SEND, letters.sender(post, mail_from))
+
+
+def _add_chores() -> None:
+    from app.accounts import services as people
+    from app.assessment import services as attempts
+    from app.assessment.services import prints, settling
+    from app.certificates.services import reminding
+    from app.jobs import services as jobs
+    from app.ledger import services as ledger
+
+    for chore in (
+        *(attempts.close_overdue, settling.settle_sittings, ledger.seal_facts),
+        *(people.drop_ended, prints.drop_old, reminding.remind_daily),
+    ):
+        jobs.add_chore(chore)

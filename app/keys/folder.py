@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 from flask import current_app
@@ -19,19 +19,17 @@ from flask import current_app
 from app.base.refusals import Conflict
 from app.base.settings import Settings
 from app.keys import sentences as _sentences  # noqa: F401 declares what is refused here and above
+from app.keys.rules import Use, known_private
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    Private: TypeAlias = EllipticCurvePrivateKey | Ed25519PrivateKey
+    from app.keys.rules import Private
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept of a key beside its private half; nothing in it is secret."""
 
     kid: str
-    purpose: Literal["document", "credential", "root"]
+    purpose: Use
     public: str  # PEM
     made_at: datetime
     retired_at: datetime | None = None
@@ -151,7 +149,6 @@ def _read_private(file: Path, passphrase: str) -> Private:
         raise Conflict("key-missing", kid=file.stem) from None
     encrypted = pem.startswith(b"-----BEGIN ENCRYPTED")
     try:
-        key: Private = load_pem_private_key(pem, passphrase.encode() if encrypted and passphrase else None)  # type: ignore[assignment]
+        return known_private(load_pem_private_key(pem, passphrase.encode() if encrypted and passphrase else None))
     except (ValueError, TypeError):
         raise Conflict("key-locked" if encrypted else "key-broken", kid=file.stem) from None
-    return key

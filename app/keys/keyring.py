@@ -13,11 +13,10 @@ from app.base.ids import new_id
 from app.base.refusals import Conflict
 from app.keys import authority, folder, specimens, tokens
 from app.keys.folder import Entry
-from app.keys.rules import ALGORITHMS, PURPOSES, PublicKey, Purpose, kid_of
+from app.keys.rules import ALGORITHMS, PURPOSES, PublicKey, Purpose, Use, elliptic, kid_of, known_public
 
 if TYPE_CHECKING:
-    from app.keys.folder import Private
-    from app.keys.rules import Public
+    from app.keys.rules import Private, Public
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def current(purpose: Purpose) -> Entry:
     return found
 
 
-def _active(purpose: str) -> Entry | None:
+def _active(purpose: Use) -> Entry | None:
     return next((entry for entry in folder.entries() if entry.purpose == purpose and is_active(entry)), None)
 
 
@@ -56,17 +55,17 @@ def is_active(entry: Entry) -> bool:
     return entry.retired_at is None and entry.compromised_at is None
 
 
-def make(purpose: str) -> Entry:
+def make(purpose: Use) -> Entry:
     """Make a key for this purpose, which signs from now on. Call it with the folder locked.
 
     It is made on the token where one is set, and in a file where the token cannot make that kind.
     """
     label = f"brevet-{purpose}-{new_id().hex}"
     on_token = tokens.generate(folder.settings(), label, purpose) if folder.settings().pkcs11_module else None
-    key: Private = on_token or _generated(purpose)  # type: ignore[assignment]
+    key = on_token or _generated(purpose)
     kid = kid_of(key.public_key())
     entry = Entry(
-        kid=kid, purpose=purpose, public=_pem(key.public_key()), made_at=clock.now(),  # type: ignore[arg-type]
+        kid=kid, purpose=purpose, public=_pem(key.public_key()), made_at=clock.now(),
         place="token" if on_token else "file", label=label if on_token else "",
         encrypted=not on_token and folder.keep_private(kid, key),
         chain=tuple(pem(certificate) for certificate in _chain(purpose, key)),
@@ -75,22 +74,21 @@ def make(purpose: str) -> Entry:
     return entry
 
 
-def _generated(purpose: str) -> Private:
+def _generated(purpose: Use) -> Private:
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     return Ed25519PrivateKey.generate() if purpose == "credential" else ec.generate_private_key(ec.SECP256R1())
 
 
-def _chain(purpose: str, key: Private) -> tuple[bytes, ...]:
+def _chain(purpose: Use, key: Private) -> tuple[bytes, ...]:
     if purpose == "credential":
         return ()
     if purpose == "root":
-        return (authority.root(key, names(), clock.now()),)  # type: ignore[arg-type]
+        return (authority.root(elliptic(key), names(), clock.now()),)
     above = root()
-    issuer = der(above.chain[0])
-    made = authority.signer(key.public_key(), issuer, private(above), names(), clock.now())  # type: ignore[arg-type]
-    return made, issuer
+    issuer, public_half = der(above.chain[0]), elliptic(key).public_key()
+    return authority.signer(public_half, issuer, elliptic(private(above)), names(), clock.now()), issuer
 
 
 def root() -> Entry:
@@ -123,7 +121,7 @@ def names() -> authority.Names:
 def private(entry: Entry) -> Private:
     """The private half. Conflict: it is not where it was, or cannot be opened."""
     if entry.place == "token":
-        return tokens.key(folder.settings(), entry.label, public(entry.public))  # type: ignore[return-value]
+        return tokens.key(folder.settings(), entry.label, public(entry.public))
     return folder.private(entry.kid)
 
 
@@ -141,7 +139,7 @@ def public(text: str) -> Public:
     """A public key from PEM."""
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-    return load_pem_public_key(text.encode())  # type: ignore[return-value]
+    return known_public(load_pem_public_key(text.encode()))
 
 
 def _pem(key: Public) -> str:

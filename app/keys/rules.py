@@ -12,12 +12,16 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
     Public: TypeAlias = EllipticCurvePublicKey | Ed25519PublicKey
+    Private: TypeAlias = EllipticCurvePrivateKey | Ed25519PrivateKey
 
 Purpose = Literal["document", "credential"]
+Use = Literal["document", "credential", "root"]
+"""A purpose, or to be the authority that issues the documents' certificates."""
+
 PURPOSES: tuple[Purpose, ...] = ("document", "credential")
 ALGORITHMS = {"document": "ES256", "credential": "EdDSA", "root": "ES256"}
 State = Literal["active", "retired", "compromised"]
@@ -69,6 +73,35 @@ def unb64(text: str) -> bytes:
     if b64(data) != text:
         raise ValueError("not canonical base64url")
     return data
+
+
+def elliptic(private: Private) -> EllipticCurvePrivateKey:
+    """A private key that signs documents, known to be on a curve. Raises TypeError for another."""
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+    if not isinstance(private, EllipticCurvePrivateKey):
+        raise TypeError("documents are signed on the curve P-256")
+    return private
+
+
+def known_public(key: object) -> Public:
+    """A public key of one of the two kinds that there are here. Raises ValueError for another."""
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    if not isinstance(key, EllipticCurvePublicKey | Ed25519PublicKey):
+        raise ValueError("a key of another kind")
+    return key
+
+
+def known_private(key: object) -> Private:
+    """The same of a private key."""
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    if not isinstance(key, EllipticCurvePrivateKey | Ed25519PrivateKey):
+        raise ValueError("a key of another kind")
+    return key
 
 
 def jwk(public: Public) -> dict[str, str]:
@@ -137,7 +170,9 @@ def did_document(did: str, keys: list[PublicKey]) -> dict[str, object]:
 
 
 def _method(did: str, key: PublicKey) -> dict[str, object]:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     name: dict[str, object] = {"id": f"{did}#{key.kid}", "controller": did}
-    if key.purpose == "credential":
-        return name | {"type": "Multikey", "publicKeyMultibase": multikey(key.public)}  # type: ignore[arg-type]
+    if isinstance(key.public, Ed25519PublicKey):
+        return name | {"type": "Multikey", "publicKeyMultibase": multikey(key.public)}
     return name | {"type": "JsonWebKey", "publicKeyJwk": jwk(key.public) | {"kid": key.kid, "alg": key.algorithm}}

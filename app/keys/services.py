@@ -17,7 +17,7 @@ from app.base.db import db
 from app.base.refusals import Conflict, Invalid, NotFound
 from app.keys import authority, folder, keyring
 from app.keys.folder import Entry
-from app.keys.rules import PURPOSES, Purpose
+from app.keys.rules import PURPOSES, Purpose, elliptic
 from app.ledger import services as ledger
 from app.ledger.models import Fact
 
@@ -92,7 +92,7 @@ def encrypt() -> list[str]:
 
 def request_certificate() -> str:
     """A signing request in PEM for the document key that signs now."""
-    return authority.request(keyring.signer("document").private, keyring.names())  # type: ignore[arg-type]
+    return authority.request(elliptic(keyring.signer("document").private), keyring.names())
 
 
 def import_certificate(text: str) -> str:

@@ -11,7 +11,7 @@ from app.keys import keyring
 from app.keys.rules import Purpose, b64, encoder, unb64
 
 if TYPE_CHECKING:
-    from app.keys.folder import Private
+    from app.keys.rules import Private
 
 _HALF = 32  # bytes of r and of s in ES256
 _LONGEST = 1024 * 1024  # characters of a token that is looked at

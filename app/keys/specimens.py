@@ -9,11 +9,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.keys import authority
-from app.keys.rules import ALGORITHMS, PublicKey, kid_of
+from app.keys.rules import ALGORITHMS, PublicKey, elliptic, kid_of
 
 if TYPE_CHECKING:
-    from app.keys.folder import Private
-    from app.keys.rules import Purpose
+    from app.keys.rules import Private, Purpose
 
 LABEL = b"Brevet specimen key: public, certifies nothing"
 MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -34,7 +33,7 @@ def specimen(purpose: Purpose) -> Specimen:
     """The specimen's key for this purpose, the same on every instance."""
     private = _document() if purpose == "document" else _credential()
     public = private.public_key()
-    certificate = authority.specimen(private, MADE_AT, _SERIAL) if purpose == "document" else None  # type: ignore[arg-type]
+    certificate = authority.specimen(elliptic(private), MADE_AT, _SERIAL) if purpose == "document" else None
     key = PublicKey(
         kid_of(public), purpose, ALGORITHMS[purpose], public, MADE_AT, certificate=certificate, specimen=True
     )

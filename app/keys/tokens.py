@@ -7,16 +7,17 @@ import functools
 import os
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from app.base.refusals import Conflict
 from app.base.settings import Settings
+from app.keys.rules import known_public
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
     from pkcs11 import Session
 
-    from app.keys.rules import Public
+    from app.keys.rules import Private, Public
 
 T = TypeVar("T")
 
@@ -53,15 +54,16 @@ def _elliptic_key() -> type[TokenKey]:
     return EllipticTokenKey
 
 
-def key(settings: Settings, label: str, public: Public) -> TokenKey:
+def key(settings: Settings, label: str, public: Public) -> Private:
     """The private half of `public`, which stands on the token under this label."""
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
     kind = _elliptic_key() if isinstance(public, EllipticCurvePublicKey) else TokenKey
-    return kind(settings, label, public)
+    # it does what is asked of a private key here, which is to sign and to name its public half
+    return cast("Private", kind(settings, label, public))
 
 
-def generate(settings: Settings, label: str, purpose: str) -> TokenKey | None:
+def generate(settings: Settings, label: str, purpose: str) -> Private | None:
     """Make a key on the token; None where the token cannot make that kind. Conflict: the token does not answer."""
     public = _asked(settings, lambda session: _generated(session, label, _CURVES.get(purpose, "")))
     return key(settings, label, public) if public is not None else None
@@ -98,7 +100,7 @@ def _read(public: Any, edwards: bool) -> Public:
 
     if edwards:  # some tokens wrap the 32 bytes into an octet string, some do not
         return Ed25519PublicKey.from_public_bytes(public[Attribute.EC_POINT][-32:])
-    return load_der_public_key(encode_ec_public_key(public))  # type: ignore[return-value]
+    return known_public(load_der_public_key(encode_ec_public_key(public)))
 
 
 def _signed(session: Session, label: str, data: bytes, elliptic: bool) -> bytes:

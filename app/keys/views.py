@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from flask_babel import lazy_gettext
 
 from app.base.web import ADMINISTRATOR, ANYONE, TICKET, allow
-from app.keys import queries
+from app.keys import queries, rules
 
 pages = Blueprint("keys", __name__)
 
@@ -66,8 +66,8 @@ def _public(data: bytes, kind: str) -> Response:
 @allow(ADMINISTRATOR)
 def listed() -> Any:
     """The keys of the site with their state, and a warning where a copy of the folder would give them away."""
-    for purpose in PURPOSES:
-        queries.current(purpose)  # type: ignore[arg-type]
+    for purpose in rules.PURPOSES:
+        queries.current(purpose)
     return render_template(
         "keys/list.html", keys=queries.every(), guarded=queries.is_guarded(), purposes=PURPOSES, states=STATES,
         did=queries.did(), public_url=current_app.config["SETTINGS"].public_url,

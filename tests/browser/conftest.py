@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,15 +35,24 @@ class Instance:
     books: Books
 
 
+@contextmanager
+def running(kind: str, folder: Path, fill: Callable[[settings.Settings], None] | None = None) -> Iterator[Instance]:
+    """A running instance with the shipped courses on this kind of database, and with what `fill` puts into it."""
+    url = "" if kind == "sqlite" else empty_database(kind, folder, re.sub(r"\W|\d", "", folder.name))
+    with served(folder, DATABASE_URL=url) as (address, _process, _log):
+        chosen = settings.read({"BREVET_INSTANCE": str(folder), "DATABASE_URL": url})
+        if fill is not None:
+            fill(chosen)
+        books = Books(chosen.database_url)
+        yield Instance(address, books)
+        books.close()
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
 def instance(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """A running instance with the shipped courses; one on each database."""
-    folder: Path = tmp_path_factory.mktemp("site")
-    url = "" if request.param == "sqlite" else empty_database(request.param, folder, "browser")
-    with served(folder, DATABASE_URL=url) as (address, _process, _log):
-        books = Books(settings.read({"BREVET_INSTANCE": str(folder), "DATABASE_URL": url}).database_url)
-        yield Instance(address, books)
-        books.close()
+    with running(request.param, tmp_path_factory.mktemp("site")) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -100,11 +110,18 @@ def plain_visitor(chromium: Browser, site: str) -> Iterator[BrowserContext]:
         yield context
 
 
-@pytest.fixture
-def page(visitor: BrowserContext) -> Iterator[Page]:
-    """A page on which any script error fails the test."""
-    page = visitor.new_page()
+@contextmanager
+def faultless(window: BrowserContext) -> Iterator[Page]:
+    """A page on which any script error is an error."""
+    page = window.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     yield page
     assert faults == []
+
+
+@pytest.fixture
+def page(visitor: BrowserContext) -> Iterator[Page]:
+    """A page on which any script error fails the test."""
+    with faultless(visitor) as page:
+        yield page

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.base import settings
-from tests.browser.books import Books
-from tests.browser.conftest import WALKED, Instance, window
+from tests.browser.conftest import WALKED, Instance, running, window
 from tests.browser.test_office import fits, people_of, signed_in
-from tests.conftest import empty_database
-from tests.serving import served
 
 pytestmark = pytest.mark.browser
 
@@ -27,14 +22,8 @@ LOGO = (
 @pytest.fixture(scope="module", params=WALKED)
 def instance(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """A running instance with staff and a course."""
-    folder: Path = tmp_path_factory.mktemp("designs")
-    url = "" if request.param == "sqlite" else empty_database(request.param, folder, "designs")
-    with served(folder, DATABASE_URL=url) as (address, _process, _log):
-        chosen = settings.read({"BREVET_INSTANCE": str(folder), "DATABASE_URL": url})
-        people_of(chosen)
-        books = Books(chosen.database_url)
-        yield Instance(address, books)
-        books.close()
+    with running(request.param, tmp_path_factory.mktemp("designs"), people_of) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

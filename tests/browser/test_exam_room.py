@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -20,12 +19,9 @@ from app.base import settings
 from app.base.db import db, transaction
 from app.content import model
 from tests import factories
-from tests.browser.books import Books
-from tests.browser.conftest import WALKED, Instance, window
+from tests.browser.conftest import WALKED, Instance, running, window
 from tests.browser.trainee import Trainee
-from tests.conftest import empty_database
 from tests.factories import PASSWORD
-from tests.serving import served
 
 pytestmark = pytest.mark.browser
 
@@ -37,14 +33,8 @@ PULSE = 30_000  # milliseconds: a page of a sitting asks every twenty seconds
 @pytest.fixture(scope="module", params=WALKED)
 def instance(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """A running instance with staff and three participants."""
-    folder: Path = tmp_path_factory.mktemp("room")
-    url = "" if request.param == "sqlite" else empty_database(request.param, folder, "room")
-    with served(folder, DATABASE_URL=url) as (address, _process, _log):
-        chosen = settings.read({"BREVET_INSTANCE": str(folder), "DATABASE_URL": url})
-        people_of(chosen)
-        books = Books(chosen.database_url)
-        yield Instance(address, books)
-        books.close()
+    with running(request.param, tmp_path_factory.mktemp("room"), people_of) as made:
+        yield made
 
 
 def people_of(chosen: settings.Settings) -> None:

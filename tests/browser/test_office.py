@@ -5,7 +5,6 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -19,13 +18,10 @@ from app.base import settings
 from app.base.db import db, transaction
 from app.jobs.models import Job
 from tests import factories
-from tests.browser.books import Books
-from tests.browser.conftest import WALKED, Instance, window
+from tests.browser.conftest import WALKED, Instance, running, window
 from tests.browser.test_look import SMALL_TARGETS, THUMB
 from tests.certificates.completing import complete
-from tests.conftest import empty_database
 from tests.factories import PASSWORD
-from tests.serving import served
 
 pytestmark = pytest.mark.browser
 
@@ -38,14 +34,8 @@ NAMES = ("Amina Otieno", "أمينة عبد الله", LONG, "Олена Шев�
 @pytest.fixture(scope="module", params=WALKED)
 def instance(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """A running instance with staff, and people who have completed a course: one of them has not confirmed her name."""
-    folder: Path = tmp_path_factory.mktemp("office")
-    url = "" if request.param == "sqlite" else empty_database(request.param, folder, "office")
-    with served(folder, DATABASE_URL=url) as (address, _process, _log):
-        chosen = settings.read({"BREVET_INSTANCE": str(folder), "DATABASE_URL": url})
-        people_of(chosen)
-        books = Books(chosen.database_url)
-        yield Instance(address, books)
-        books.close()
+    with running(request.param, tmp_path_factory.mktemp("office"), people_of) as made:
+        yield made
 
 
 def people_of(chosen: settings.Settings) -> None:

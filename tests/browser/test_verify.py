@@ -21,7 +21,7 @@ from app.certificates.models import Certificate
 from app.certificates.rules import payloads, specimens
 from app.jobs import services as jobs
 from tests import factories
-from tests.browser.conftest import window
+from tests.browser.conftest import faultless, window
 from tests.browser.test_look import SMALL_TARGETS, THUMB
 from tests.certificates.completing import earn
 from tests.serving import environment, served
@@ -83,10 +83,8 @@ def phone(chromium: Browser, shown: Shown) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(phone: BrowserContext) -> Iterator[Page]:
     """A page on which any script error fails the test."""
-    page, faults = phone.new_page(), []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    assert faults == []
+    with faultless(phone) as page:
+        yield page
 
 
 def fits(page: Page) -> None:

@@ -42,3 +42,9 @@ def earn_unprinted(who, course="small"):
     db.session.expunge(found)
     db.session.rollback()
     return found
+
+
+def made(app, make, *arguments, **changes):
+    """What a factory makes, outside the client's own context."""
+    with app.app_context():
+        return make(*arguments, **changes)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from io import BytesIO
+from threading import BoundedSemaphore
 
 import msgspec
 import pytest
@@ -14,7 +16,7 @@ from sqlalchemy import update
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from app.base import storage
+from app.base import confined, storage
 from app.base.db import db, transaction
 from app.base.refusals import Conflict, Invalid, NotFound
 from app.certificates import queries
@@ -364,13 +366,12 @@ def test_a_hostile_page_that_nobody_checked_ends_by_itself(context, monkeypatch,
     """What the checks refuse is given to the process that makes pages, as if they had not seen it."""
     monkeypatch.setattr(proving, "_FIRST_SECONDS", 0)
     monkeypatch.setattr(proving, "_SECONDS_A_PAGE", 2)
-    monkeypatch.setattr(proving, "_PATIENCE", 3)
     design_id, _ = begun()
     source = own(design_id).draft.source
     html, css = HOSTILE[name]
     begun_at = time.monotonic()
     proof = preview(design_id, html=source["html"]["a4"] + html, css=source["css"]["a4"] + css)
-    assert time.monotonic() - begun_at < 2 * 3 + 5
+    assert time.monotonic() - begun_at < 2 * confined._SLOWED + 5
     if name in ("loads", "file"):
         assert proof.problem == "layout"
 
@@ -591,12 +592,9 @@ def test_previews_are_limited_for_each_person(staff, monkeypatch):
 
 
 def test_while_many_previews_are_made_somebody_waits(staff, monkeypatch):
-    import threading
-
-    monkeypatch.setattr(proving, "_few_at_a_time", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(proving, "_WAIT", 0.01)
+    monkeypatch.setattr(proving, "PROOF", replace(proving.PROOF, places=BoundedSemaphore(1), patience=0))
     address = start(staff)
-    with proving._few_at_a_time:
+    with proving.PROOF.places:
         answer = post(staff, address, fields(staff, address), "/preview.json")
     assert answer.status_code == 429
     assert "Many previews" in answer.json["message"]
@@ -626,7 +624,7 @@ def test_nobody_else_reaches_designs(app, client, staff):
 def test_what_is_asked_and_answered_fits_through_a_pipe():
     from app.certificates.printing import proof
 
-    asked = proof.Asked(b"{}", [proof.Page("a4", "{}", "qr")], 3, "/srv", 100)
+    asked = proof.Asked(b"{}", [proof.Page("a4", "{}", "qr")], "/srv", 100)
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(asked), type=proof.Asked) == asked
 
 

@@ -16,22 +16,9 @@ from app.certificates.queries import foreign as queries
 from app.certificates.rules import scans
 from app.certificates.services import foreign as services
 from tests import factories
+from tests.certificates.completing import made
 
 PDF = b"%PDF-1.4 a scan"
-
-
-def made(app, make, *arguments, **changes):
-    """What a factory makes, outside the client's own context."""
-    with app.app_context():
-        return make(*arguments, **changes)
-
-
-@pytest.fixture
-def her(app, client):
-    """A trainee, signed in."""
-    who = made(app, factories.person, name="Amina Odhiambo")
-    factories.sign_in(app, client, who)
-    return who
 
 
 def browser(app, who):

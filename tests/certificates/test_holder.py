@@ -16,7 +16,7 @@ from app.content.model import Refresher
 from app.jobs.models import Job
 from app.ledger.models import Fact
 from tests import factories
-from tests.certificates.completing import complete, earn, earn_unprinted
+from tests.certificates.completing import complete, earn, earn_unprinted, made
 from tests.learning.test_statements import statements
 
 MOMENT = datetime(2027, 1, 5, 12, tzinfo=UTC)
@@ -26,20 +26,6 @@ MOMENT = datetime(2027, 1, 5, 12, tzinfo=UTC)
 def _published(app):
     with app.app_context():
         factories.publish()
-
-
-def made(app, make, *arguments, **changes):
-    """What a factory makes, outside the client's own context."""
-    with app.app_context():
-        return make(*arguments, **changes)
-
-
-@pytest.fixture
-def her(app, client):
-    """A trainee, signed in."""
-    who = made(app, factories.person, name="Amina Odhiambo", rank="Major")
-    factories.sign_in(app, client, who)
-    return who
 
 
 def put(app, row, form="a4", data=b"%PDF-1.7 test"):

@@ -19,7 +19,6 @@ from app.certificates.models import Certificate
 from app.certificates.rules import gaps, places
 from app.keys import queries as keys
 from tests import factories
-from tests.certificates.completing import earn_unprinted
 
 NOON = datetime(2026, 11, 24, 12, 7, 30, tzinfo=UTC)
 
@@ -30,13 +29,6 @@ def _noon(app):
         with app.app_context():
             factories.publish()
         yield
-
-
-@pytest.fixture
-def row(app):
-    """A certificate."""
-    with app.app_context():
-        return earn_unprinted(factories.person(name="Amina Odiambo"))
 
 
 def unpacked(text):

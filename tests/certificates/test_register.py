@@ -31,14 +31,6 @@ def _published(app):
         factories.publish()
 
 
-@pytest.fixture
-def staff(app, client):
-    with app.app_context():
-        who = factories.person("staff")
-    factories.sign_in(app, client, who)
-    return who
-
-
 def issued(app, at=NOON, **changes):
     course = changes.pop("course", "small")
     with app.app_context(), clock.set_clock(lambda: at):

@@ -26,15 +26,6 @@ def _published(app):
 
 
 @pytest.fixture
-def her(app, client):
-    """A trainee, signed in."""
-    with app.app_context():
-        who = factories.person(name="Amina Odhiambo", rank="Major")
-    factories.sign_in(app, client, who)
-    return who
-
-
-@pytest.fixture
 def row(app, her):
     """A certificate of hers."""
     with app.app_context():

@@ -15,7 +15,6 @@ from app.certificates.models import Certificate
 from app.certificates.rules import places
 from app.keys import signing
 from tests import factories
-from tests.certificates.completing import earn_unprinted
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -26,13 +25,6 @@ def _noon(app):
         with app.app_context():
             factories.publish()
         yield
-
-
-@pytest.fixture
-def row(app):
-    """A certificate."""
-    with app.app_context():
-        return earn_unprinted(factories.person(name="Amina Odiambo"))
 
 
 def read(answer):

@@ -12,7 +12,7 @@ from app.certificates.rules import payloads
 from app.jobs import services as jobs
 from app.learning import services as learning
 from tests import factories
-from tests.certificates.completing import complete, earn, earn_unprinted
+from tests.certificates.completing import complete, earn, earn_unprinted, made
 
 PAGE = "/courses/small/certificate"
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -22,28 +22,6 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 def _published(app):
     with app.app_context():
         factories.publish()
-
-
-def made(app, make, *arguments, **changes):
-    """What a factory makes, outside the client's own context."""
-    with app.app_context():
-        return make(*arguments, **changes)
-
-
-@pytest.fixture
-def her(app, client):
-    """A trainee, signed in."""
-    who = made(app, factories.person, name="Amina Odhiambo", rank="Major")
-    factories.sign_in(app, client, who)
-    return who
-
-
-@pytest.fixture
-def staff(app, client):
-    """A member of staff, signed in."""
-    who = made(app, factories.person, "staff")
-    factories.sign_in(app, client, who)
-    return who
 
 
 # ---------------------------------------------------------------- hers

@@ -1,13 +1,11 @@
 """Pages of a design that somebody drafted, made by a process of its own: what it is asked for, MessagePack in and out.
 
-A hostile or slow design may lay out without end or want all memory; here that ends this process and nothing else. It
-has no network, no secret of ours in its environment, and does not open what the instance keeps.
+It runs confined, see app/base/confined.py, has no network, and does not open what the instance keeps.
 """
 
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -19,7 +17,6 @@ import msgspec
 if TYPE_CHECKING:
     from app.certificates.printing.bundles import Design
 
-MEMORY, LARGEST_FILE = 1024 * 1024 * 1024, 32 * 1024 * 1024
 MOST_BYTES = 20 * 1024 * 1024
 """Of everything that is made."""
 
@@ -37,7 +34,6 @@ class Asked(msgspec.Struct):
 
     design: bytes
     pages: list[Page]
-    seconds: int
     closed: str  # a folder in which nothing is opened
     picture: int = 0
 
@@ -54,19 +50,8 @@ class Proof(msgspec.Struct):
 def main() -> None:
     """Read what is asked, make it, answer."""
     asked = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Asked)
-    _limit(asked.seconds)
     sys.addaudithook(_guard(asked.closed))
     sys.stdout.buffer.write(msgspec.msgpack.encode(_made(asked)))
-
-
-def _limit(seconds: int) -> None:
-    for what, most in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, LARGEST_FILE),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
 
 
 def _guard(closed: str) -> Callable[[str, tuple[Any, ...]], None]:
@@ -114,3 +99,7 @@ def _picture(pdf: bytes, width: int) -> bytes:
         [program, "-jpeg", *size, "-f", "1", "-l", "1", "-"], input=pdf, capture_output=True, check=False
     )
     return drawn.stdout if drawn.returncode == 0 else b""
+
+
+if __name__ == "__main__":
+    main()

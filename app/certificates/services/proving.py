@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import tempfile
-import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
-from app.base import storage
+from app.base import confined, storage
 from app.base.db import db
 from app.base.presentation import site_address
 from app.base.refusals import TooMany
-from app.base.settings import ROOT
 from app.certificates.models import Design, DesignVersion
 from app.certificates.printing import bundles, proof
 from app.certificates.printing.proof import Proof
@@ -27,10 +21,11 @@ from app.certificates.rules import payloads
 WIDTH = 1100
 """Of a preview's picture, in pixels."""
 
-_FIRST_SECONDS, _SECONDS_A_PAGE, _WAIT = 4, 6, 10
-_PATIENCE = 3  # on a busy machine a second of work takes longer
-_PASSED_ON = ("PATH", "HOME", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME")
-_few_at_a_time = threading.BoundedSemaphore(2)
+_FIRST_SECONDS, _SECONDS_A_PAGE = 4, 6
+PROOF = confined.Program(
+    Path(proof.__file__), memory=1024 * 1024 * 1024, most_written=32 * 1024 * 1024,
+    passed_on=("HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME"), patience=10,
+)  # fmt: skip
 
 
 def preview(design: Design, version: DesignVersion, case: str, language: str, paper: str) -> Proof:
@@ -58,14 +53,14 @@ def _proved(design: bundles.Design, wanted: Sequence[tuple[str, str]], width: in
     pages = [_page(design.language, *one) for one in wanted]
     seconds = _FIRST_SECONDS + _SECONDS_A_PAGE * len(pages)
     closed = str(storage.folder().parent.resolve())
-    asked = proof.Asked(bundles.freeze(design), pages, seconds, closed, width)
+    asked = msgspec.msgpack.encode(proof.Asked(bundles.freeze(design), pages, closed, width))
     db.session.rollback()  # what was read is read
-    if not _few_at_a_time.acquire(timeout=_WAIT):
-        raise TooMany("many-previews", seconds=_WAIT)
     try:
-        return _answered(msgspec.msgpack.encode(asked), seconds * _PATIENCE)
-    finally:
-        _few_at_a_time.release()
+        return msgspec.msgpack.decode(PROOF.answer(asked, seconds) or b"", type=Proof)
+    except confined.BusyError:
+        raise TooMany("many-previews", seconds=PROOF.patience) from None
+    except msgspec.MsgspecError:
+        return Proof("limits")
 
 
 def _page(language: str, case: str, paper: str) -> proof.Page:
@@ -74,23 +69,3 @@ def _page(language: str, case: str, paper: str) -> proof.Page:
     payload = rules.sample(case, language, site_address())
     qr = f"{payload.address}#{compact.packed(payload, None, specimen=True)}"
     return proof.Page(paper, payloads.dump(payload), qr)
-
-
-_BEGIN = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from app.certificates.printing import proof; proof.main()"
-
-
-def _answered(asked: bytes, timeout: float) -> Proof:
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {"TMPDIR": folder}
-        process = subprocess.Popen(
-            [sys.executable, "-IB", "-c", _BEGIN], cwd=folder, env=environment, start_new_session=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        with process:
-            try:
-                return msgspec.msgpack.decode(process.communicate(asked, timeout)[0], type=Proof)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)  # the program that draws too
-                return Proof("limits")
-            except msgspec.MsgspecError:
-                return Proof("limits")

@@ -1,32 +1,21 @@
 """What a PDF carries inside, told by a process of its own: a file on its standard input, JSON on its standard output.
 
-A hostile file may make a reader of PDF work without end or want all memory; here that ends this process and nothing
-else. It is started by its path and imports nothing of Brevet, so that it starts quickly.
+It runs confined, see app/base/confined.py, and imports nothing of ours, so that it starts quickly.
 """
 
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-SECONDS, MEMORY = 2, 768 * 1024 * 1024
+if TYPE_CHECKING:
+    from pikepdf import Pdf
+
 _MOST_UNPACKED = 32 * 1024 * 1024
 _MOST_ATTACHED = 64 * 1024
 _WANTED = ("certificate.json", "credential.jwt")
-
-
-def main() -> None:
-    """Read the file, say what was found."""
-    for what, most in (
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
-    json.dump(_seen(sys.stdin.buffer.read()), sys.stdout)
 
 
 def _seen(data: bytes) -> dict[str, object]:
@@ -45,8 +34,8 @@ def _seen(data: bytes) -> dict[str, object]:
         return {"problem": "malformed"}
 
 
-def _text(opened: object, name: str) -> str:
-    file = opened.attachments[name].get_file()  # type: ignore[attr-defined]
+def _text(opened: Pdf, name: str) -> str:
+    file = opened.attachments[name].get_file()
     if file.size > 2 * _MOST_ATTACHED:
         return ""
     data: bytes = file.read_bytes()
@@ -54,4 +43,4 @@ def _text(opened: object, name: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    json.dump(_seen(sys.stdin.buffer.read()), sys.stdout)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
-import threading
 import zlib
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
+from app.base import confined
 from app.certificates.rules import numbers, payloads
 from app.content.encodings import decode
 from app.keys.rules import unb64
@@ -149,25 +146,15 @@ def payload_of(text: str) -> payloads.Payload | None:
         return None
 
 
-_PROBE = Path(__file__).with_name("probe.py")
-_TIMEOUT, _PATIENCE = 10, 5  # seconds for one, and to wait for others'
-_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")  # no secret of ours is in the process that reads
-_few_at_a_time = threading.BoundedSemaphore(2)
+PROBE = confined.Program(Path(__file__).with_name("probe.py"))
+_SECONDS = 2
 
 
 def inside(pdf: bytes) -> Inside:
-    """What a PDF carries, told by a process of its own with little time and memory. Never raises on what is sent.
-
-    Few are read at a time, so that those who send hostile files do not hold up those who only read pages.
-    """
-    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    command = [sys.executable, "-I", str(_PROBE)]
-    if not _few_at_a_time.acquire(timeout=_PATIENCE):
-        return Inside("busy")
+    """What a PDF carries, told by a process of its own with little time and memory. Never raises on what is sent."""
     try:
-        done = subprocess.run(command, input=pdf, capture_output=True, timeout=_TIMEOUT, env=environment, check=False)
-        return msgspec.json.decode(done.stdout, type=Inside)
-    except (subprocess.TimeoutExpired, msgspec.MsgspecError):
+        return msgspec.json.decode(PROBE.answer(pdf, _SECONDS) or b"", type=Inside)
+    except confined.BusyError:
+        return Inside("busy")
+    except msgspec.MsgspecError:
         return Inside("malformed")
-    finally:
-        _few_at_a_time.release()

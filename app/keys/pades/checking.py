@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from app.base.confined import BusyError
 from app.keys import keyring
 from app.keys.pades import container, stamped, traces
 
@@ -145,11 +146,13 @@ def signed_by(certificate: bytes) -> PublicKey | None:
 def _fits(key: PublicKey, parts: container.Parts) -> bool:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+    from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 
+    if not isinstance(key.public, EllipticCurvePublicKey):
+        return False
     attributes = container.signed_attributes(parts.chain, parts.digest)
     try:
-        key.public.verify(parts.signature, attributes, ECDSA(hashes.SHA256()))  # type: ignore[call-arg]
+        key.public.verify(parts.signature, attributes, ECDSA(hashes.SHA256()))
     except InvalidSignature:
         return False
     return _one_chain(parts.chain)
@@ -192,7 +195,7 @@ def _weighed(pdf: bytes, look: _Look, signatures: int, stamps: bool) -> Checked:
         return found
     try:
         is_stamped = signatures == 2 and not key.specimen and stamps and stamped.only_stamped(pdf, look.end)
-    except stamped.BusyError:
+    except BusyError:
         return replace(found, problem="busy")
     return replace(found, whole=True, stamped=True) if is_stamped else replace(found, problem="appended")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.keys import keyring
 from app.keys.pades import container
+from app.keys.rules import elliptic
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -56,7 +57,7 @@ def _container(signer: keyring.Signer, digest: bytes) -> bytes:
 
     chain = _embedded(signer.chain)
     attributes = container.signed_attributes(chain, digest)
-    signature = signer.private.sign(attributes, ECDSA(hashes.SHA256()))  # type: ignore[call-arg]
+    signature = elliptic(signer.private).sign(attributes, ECDSA(hashes.SHA256()))
     return container.made(container.Parts(chain, digest, signature))
 
 

@@ -12,6 +12,7 @@ from urllib.error import HTTPError, URLError
 from app.base import clock
 from app.base.refusals import Conflict
 from app.keys import authority, folder, keyring
+from app.keys.rules import elliptic
 
 if TYPE_CHECKING:
     from asn1crypto.cms import ContentInfo
@@ -73,7 +74,7 @@ def _revocations() -> bytes:
         for entry in folder.entries()
         if entry.purpose == "document" and entry.compromised_at and entry.chain
     ]
-    return authority.revocations(keyring.der(root.chain[0]), keyring.private(root), revoked, clock.now())  # type: ignore[arg-type]
+    return authority.revocations(keyring.der(root.chain[0]), elliptic(keyring.private(root)), revoked, clock.now())
 
 
 def _stamp(digest: bytes, tsa_url: str) -> ContentInfo:
