@@ -22,8 +22,8 @@ from tests.browser.books import Books
 from tests.conftest import empty_database
 from tests.serving import served
 
-# A browser walks slowly, and what lies behind the pages is tested on both databases elsewhere: the longest walks take
-# one of them in `make test`, and both in `make soak`.
+# A browser walks slowly, and what lies behind the pages is tested on both databases elsewhere: it takes one of them in
+# `make test`, and both in `make soak`.
 WALKED = ["sqlite", "postgres"] if os.environ.get("BREVET_SOAK") else ["postgres"]
 
 
@@ -48,9 +48,9 @@ def running(kind: str, folder: Path, fill: Callable[[settings.Settings], None] |
         books.close()
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+@pytest.fixture(scope="session", params=WALKED)
 def instance(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A running instance with the shipped courses; one on each database."""
+    """A running instance with the shipped courses; in the long form of the tests one on each database."""
     with running(request.param, tmp_path_factory.mktemp("site")) as made:
         yield made
 
