@@ -104,7 +104,7 @@ def _add_jobs(post: Mailer, mail_from: str) -> None:
     from app.assessment import services as attempts
     from app.assessment.services import prints, regrading
     from app.certificates import services as issuing
-    from app.certificates.services import batches, reminding
+    from app.certificates.services import batches, comparing, reminding
     from app.jobs import services as jobs
     from app.learning import services as learning
     from app.post import services as letters
@@ -119,6 +119,7 @@ def _add_jobs(post: Mailer, mail_from: str) -> None:
     jobs.register(batches.BATCH, batches.carry_out)
     jobs.register(batches.PRINT, batches.make_prints)
     jobs.register(reminding.REMIND, reminding.remind)
+    jobs.register(comparing.COMPARE, comparing.compare)
     jobs.register(letters.SEND, letters.sender(post, mail_from))
 
 
@@ -126,12 +127,12 @@ def _add_chores() -> None:
     from app.accounts import services as people
     from app.assessment import services as attempts
     from app.assessment.services import prints, settling
-    from app.certificates.services import reminding
+    from app.certificates.services import comparing, reminding
     from app.jobs import services as jobs
     from app.ledger import services as ledger
 
     for chore in (
         *(attempts.close_overdue, settling.settle_sittings, ledger.seal_facts),
-        *(people.drop_ended, prints.drop_old, reminding.remind_daily),
+        *(people.drop_ended, prints.drop_old, reminding.remind_daily, comparing.compare_daily),
     ):
         jobs.add_chore(chore)

@@ -198,6 +198,14 @@ def anyone_at_all() -> bool:
     return bool(db.session.scalar(select(exists().where(Person.id.is_not(None)))))
 
 
+def administrators() -> list[str]:
+    """The e-mail addresses of everybody who administers a centre of this instance."""
+    found = select(Person.email).join_from(Grant, Person, Grant.person_id == Person.id).distinct()
+    return list(
+        db.session.scalars(found.where(Grant.role == "administrator", Person.email != "").order_by(Person.email))
+    )
+
+
 def has_administrator() -> bool:
     """Whether anyone administers this instance."""
     return bool(db.session.scalar(select(exists().where(Grant.role == "administrator"))))

@@ -4,8 +4,8 @@ Sources stand in static/{css,js,img}; what browsers get is made from them in sta
 sources: `files` in it is what is served, beside it stand a lock and listings. Several processes may start at the same
 moment: they queue on the lock, and files appear whole or not at all.
 
-static/css/authoring and static/css/desk make sheets of their own, "css/authoring.css" and "css/desk.css": who only
-reads lessons never loads them. A folder of scripts is served as one: static/js/quiz as "js/quiz.js". Scripts that
+A folder in static/css makes a sheet of its own, static/css/authoring "css/authoring.css": who only reads lessons never
+loads it. A folder of scripts is served as one: static/js/quiz as "js/quiz.js". Scripts that
 `app.operations.frontend` bundled before stand in static/build/{editor,verifier}, and are served like the others when
 they exist.
 """
@@ -35,9 +35,12 @@ from app.base.settings import ROOT
 
 SOURCES = ROOT / "static"
 BUILD = SOURCES / "build"
-_RECIPE = "3"  # change it when the way of building changes
+_RECIPE = "4"  # change it when the way of building changes
 _FIRST = ("tokens", "base")
-_SHEETS, _SCRIPTS = ("analysis", "authoring", "desk"), ("quiz", "verifier")  # folders of which each is one file
+_SHEETS, _SCRIPTS = (
+    ("analysis", "authoring", "desk", "office"),
+    ("quiz", "verifier"),
+)  # folders of which each is one file
 _NAMED_BY_CONTENT = r".+\.[0-9a-f]{12}\.[a-z0-9]+$"
 
 

@@ -147,6 +147,18 @@ def transaction() -> Iterator[None]:
         ring()
 
 
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """All that the block reads is as it was at one moment. Ends any read transaction first, and its own at the end."""
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":  # a transaction of SQLite sees one moment anyhow
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield
+    finally:
+        db.session.rollback()
+
+
 def after_commit(action: Callable[[], None]) -> None:
     """Run `action` once the open write transaction has been committed and its lock released."""
     rings = _after_commit.get()

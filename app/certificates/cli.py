@@ -1,4 +1,4 @@
-"""The commands of certificates: verify one, write the sample sheet."""
+"""The commands of certificates: verify one, hold all against the ledger, write the sample sheet."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST_PATH = 4096
 
 @click.group("certificate")
 def certificate() -> None:
-    """Certificates: verify one, or write a sheet of specimens."""
+    """Certificates: verify one, hold all of them against the ledger, or write a sheet of specimens."""
 
 
 @certificate.command("verify")
@@ -70,6 +70,29 @@ def _shown(value: object) -> str:
     if value is None:
         return "(not shown by the holder)"
     return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+@certificate.command("check")
+@with_appcontext
+def check() -> None:
+    """Say which certificates in the register are not as the ledger says that they were issued, superseded or revoked.
+
+    Exits with 1 when any is. `brevet ledger check` proves the ledger itself.
+    """
+    from app.base.db import snapshot
+    from app.certificates.queries import agreement
+    from app.certificates.views.agreement_words import DIFFERENCES
+
+    count = 0
+    with snapshot():
+        for one in agreement.differing():
+            count += 1
+            said = " ".join(str(DIFFERENCES[what]) for what in one.what)
+            click.echo(f"{one.number or one.id}: {said}", err=True)
+    if count:
+        click.echo(f"Certificates that are not as the ledger says: {count}", err=True)
+        sys.exit(1)
+    click.echo("Every certificate is as the ledger says.")
 
 
 @certificate.command("sample")

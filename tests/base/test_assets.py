@@ -101,6 +101,13 @@ def test_the_sheet_for_authors_is_a_file_of_its_own(workshop: Path, names: dict[
     assert ".desk-head" not in (served / names["css/site.css"]).read_text()
 
 
+def test_what_staff_see_at_the_office_is_a_sheet_of_its_own(workshop: Path, names: dict[str, str]) -> None:
+    served = workshop / "build" / "files"
+    for part in (".office-acts", ".design-cards"):
+        assert part in (served / names["css/office.css"]).read_text()
+        assert part not in (served / names["css/site.css"]).read_text()
+
+
 def test_the_desk_of_an_attempt_has_one_sheet_and_one_script_that_lessons_do_not_load(
     workshop: Path, names: dict[str, str]
 ) -> None:

@@ -113,7 +113,8 @@ def _enter(
     _place(row)
     if version > 1:
         _supersede_earlier(row)
-    told = {"enrolment": str(enrolment.id), "version": version, "payload": payloads.digest(row.payload)}
+    told: dict[str, Any] = {"enrolment": str(enrolment.id), "version": version, "payload": payloads.digest(row.payload)}
+    told |= {"place": [row.status_list, row.status_index], "masked": row.masked or []}
     ledger.record("certificate-issued", f"certificate:{row.id}", actor, **told)
     if alone:
         making.ask([row.id])

@@ -18,8 +18,9 @@ from app.certificates import queries, services
 from app.certificates.forms.issued import KeepForm, RevokeForm
 from app.certificates.forms.office import CorrectForm, PrintForm
 from app.certificates.models import Certificate
-from app.certificates.queries import office
+from app.certificates.queries import agreement, office
 from app.certificates.verification.wording import REASONS
+from app.certificates.views.agreement_words import DIFFERENCES
 from app.certificates.views.blueprint import pages
 
 sentences.declare(
@@ -61,6 +62,7 @@ def _page(
 ) -> Response:
     """The page, with what was sent and cannot be done, and why."""
     standing, person = queries.standing(found), accounts.person(found.person_id)
+    differing = [DIFFERENCES[what] for one in agreement.compared([found]) for what in one.what]
     days = {"revoked_on": found.revoked_at, "superseded_on": found.superseded_at}
     template = render_template(
         "certificates/manage.html",
@@ -72,6 +74,7 @@ def _page(
         correcting=correcting or CorrectForm(formdata=None, obj=person),
         printing=PrintForm(formdata=None, paper=found.paper, key=office.seen(found.course_slug, [found.centre_id])),
         trouble=trouble,
+        differing=differing,
         reasons=REASONS,
         doubts=queries.doubts(found.id),
         own=found.person_id == current_user.id,

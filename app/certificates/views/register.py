@@ -13,7 +13,7 @@ from app.base.refusals import Invalid, NotFound
 from app.base.web import STAFF, allow
 from app.catalogue import queries as catalogue
 from app.certificates.forms.office import STATES, RegisterForm
-from app.certificates.queries import Standing, register
+from app.certificates.queries import Standing, agreement, register
 from app.certificates.views.blueprint import pages
 
 sentences.declare(
@@ -37,6 +37,7 @@ def issued_register() -> Any:
     found, total = register.page(centres, form.wanted, page, SIZE) if sound else ([], 0)
     narrowed = {name: value for name, value in request.args.items() if name != "page" and name in form and value}
     parts = {"form": form, "found": found, "total": total, "page": page, "size": SIZE, "narrowed": narrowed}
+    parts["differing"] = agreement.differing_in(centres)
     return render_template("certificates/register.html", **parts), 200 if sound else 422
 
 
