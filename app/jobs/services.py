@@ -16,7 +16,7 @@ from sqlalchemy import and_, delete, or_, select, update
 from app.base import clock
 from app.base.db import after_commit, db, insert, transaction
 from app.base.ids import new_id
-from app.jobs import rules
+from app.jobs import queries, rules
 from app.jobs.models import Job
 
 log = logging.getLogger(__name__)
@@ -79,6 +79,15 @@ def enqueue(kind: str, key: str, payload: dict[str, Any], due_at: datetime | Non
     ring = workshop.bell
     if job_id is not None and ring is not None and (due_at is None or due_at <= now):
         after_commit(lambda: ring(job_id))
+
+
+def enqueue_once(kind: str, key: str, payload: dict[str, Any]) -> None:
+    """Have a job done unless one with this key is known: for chores, which come by often. It is a transaction."""
+    known = queries.is_known(kind, key)
+    db.session.rollback()
+    if not known:
+        with transaction():
+            enqueue(kind, key, payload)
 
 
 def due_jobs(limit: int = 100) -> list[uuid.UUID]:

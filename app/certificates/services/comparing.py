@@ -14,11 +14,10 @@ from flask_babel import gettext
 
 from app.accounts import queries as accounts
 from app.base import clock
-from app.base.db import db, snapshot, transaction
+from app.base.db import snapshot, transaction
 from app.base.presentation import letter, site_address, site_day
 from app.certificates.queries import agreement
 from app.certificates.queries.agreement import COMPARED, REGISTER, Comparison
-from app.jobs import queries as known_jobs
 from app.jobs import services as jobs
 from app.ledger import services as ledger
 from app.post import services as post
@@ -31,12 +30,7 @@ _NAMED = 50
 
 def compare_daily() -> None:
     """Have the register compared with the ledger, once a day. A chore, in a transaction of its own."""
-    today = site_day(clock.now()).isoformat()
-    known = known_jobs.is_known(COMPARE, today)
-    db.session.rollback()
-    if not known:
-        with transaction():
-            jobs.enqueue(COMPARE, today, {})
+    jobs.enqueue_once(COMPARE, site_day(clock.now()).isoformat(), {})
 
 
 def compare(_payload: dict[str, Any]) -> None:

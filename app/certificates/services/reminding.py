@@ -21,7 +21,6 @@ from app.certificates.models import Certificate
 from app.certificates.queries import reminding as queries
 from app.certificates.queries.reminding import Ending
 from app.certificates.rules import payloads
-from app.jobs import queries as known_jobs
 from app.jobs import services as jobs
 from app.ledger import services as ledger
 from app.post import services as post
@@ -34,12 +33,7 @@ _AT_ONCE = 200
 
 def remind_daily() -> None:
     """Have the day's reminders written, once a day. A chore, in a transaction of its own."""
-    today = site_day(clock.now()).isoformat()
-    known = known_jobs.is_known(REMIND, today)
-    db.session.rollback()
-    if not known:
-        with transaction():
-            jobs.enqueue(REMIND, today, {"after": None})
+    jobs.enqueue_once(REMIND, site_day(clock.now()).isoformat(), {"after": None})
 
 
 def remind(payload: dict[str, Any]) -> None:
