@@ -81,7 +81,7 @@ def check() -> None:
     """
     from app.base.db import snapshot
     from app.certificates.queries import agreement
-    from app.certificates.views.agreement_words import DIFFERENCES
+    from app.certificates.sentences import DIFFERENCES
 
     count = 0
     with snapshot():

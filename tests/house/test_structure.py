@@ -20,7 +20,7 @@ ODD = {
     "accounts": {"passwords"},
     "assessment": {"printing"},
     "authoring": {"archives", "pictures", "preview"},
-    "certificates": {"credentials", "printing", "verification"},
+    "certificates": {"credentials", "printing", "sentences", "verification"},
     "jobs": {"bell"},
     "keys": {"authority", "folder", "keyring", "pades", "sentences", "signing", "specimens", "tokens"},
     "operations": {"frontend", "machine", "processes"},

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 COMPARE = "compare-register"
 _NAMED = 50
+_COMMAND = "brevet certificate check"
 
 
 def compare_daily() -> None:

@@ -19,8 +19,8 @@ from app.certificates.forms.issued import KeepForm, RevokeForm
 from app.certificates.forms.office import CorrectForm, PrintForm
 from app.certificates.models import Certificate
 from app.certificates.queries import agreement, office
+from app.certificates.sentences import DIFFERENCES
 from app.certificates.verification.wording import REASONS
-from app.certificates.views.agreement_words import DIFFERENCES
 from app.certificates.views.blueprint import pages
 
 sentences.declare(

@@ -1,4 +1,4 @@
-"""In what a certificate in the register is not as the ledger says, as administrators and staff are told."""
+"""In what a certificate in the register is not as the ledger says; spoken by a command as well as by a page."""
 
 from __future__ import annotations
 
