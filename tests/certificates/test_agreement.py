@@ -266,6 +266,7 @@ def test_a_seal_that_no_longer_fits_is_told(within):
     night()
     assert agreement.last_comparison().seals == (1,)
     assert "1 seal of the ledger no longer fits" in letters()[0].body
+    assert "\nbrevet certificate check\n" in letters()[0].body
     assert "in the register" not in letters()[0].body
 
 

@@ -60,8 +60,7 @@ def _is_news(before: Comparison | None, now: Comparison) -> bool:
 
 def _tell(count: int, seals: int) -> None:
     subject = gettext("The register of certificates differs from the ledger")
-    body = letter(
-        "mail/register_differs.txt", count=count, seals=seals, address=f"{site_address()}/certificates/register"
-    )
+    words = {"count": count, "seals": seals, "command": _COMMAND, "address": f"{site_address()}/certificates/register"}
+    body = letter("mail/register_differs.txt", **words)
     for address in accounts.administrators():
         post.write(address, subject, body)
