@@ -19,8 +19,9 @@ from app.content import model as m
 from tests import factories
 from tests.assessment import examples
 from tests.assessment.test_views import Visitor, publish
+from tests.conftest import STRICTER
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, STRICTER]
 
 SAVED = re.compile(r"^Saved \d\d:\d\d")
 
@@ -347,6 +348,31 @@ def test_in_an_exam_room_the_page_says_now_and_then_that_it_is_alive_and_what_it
     with desk.page.expect_response(lambda it: it.url.endswith("/pulse") and '"unsent":0' in it.request.post_data):
         desk.page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(desk.status()).to_have_text(SAVED)
+    with desk.app.app_context():
+        assert db.session.scalars(select(Attempt)).one().unsent == 0
+
+
+def test_of_two_words_about_what_is_unsent_the_later_one_stays(desk):
+    desk.seat()
+    desk.page.clock.install()
+    desk.open("1")
+    desk.wait_for_paper()
+    held, let_go = [], []
+    desk.page.route("**/answers/*", lambda route: route.abort())
+    desk.choose("right")
+    expect(desk.status()).to_contain_text("Not saved yet")
+    with desk.page.expect_response("**/pulse"):
+        desk.page.clock.fast_forward(25_000)
+    desk.page.route("**/pulse", lambda route: route.continue_() if let_go else held.append(route))
+    with desk.page.expect_request("**/pulse"):
+        desk.page.clock.fast_forward(25_000)  # its word stays on the way
+    desk.page.unroute("**/answers/*")
+    desk.page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(desk.status()).to_have_text(SAVED)
+    assert len(held) == 1
+    let_go.append(True)
+    with desk.page.expect_response(lambda it: it.url.endswith("/pulse") and '"unsent":0' in it.request.post_data):
+        held.pop().continue_()
     with desk.app.app_context():
         assert db.session.scalars(select(Attempt)).one().unsent == 0
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit, urlunsplit
 
-# a tag, with quoted values in which anything may stand
-_TAG = re.compile(r"""<[a-zA-Z](?:[^"'>]|"[^"]*"|'[^']*')*+>""")
+# a tag, with quoted values in which anything may stand; what begins like one and has no end is not read again
+_TAG = re.compile(r"""<[a-zA-Z](?:[^"'>]|"[^"]*"|'[^']*')*+[>"']?""")
 # an address of this site from its root, which is neither a static file nor within a preview already
 _ADDRESS = re.compile(r"""(\s(?:href|src|action|formaction|poster|data-[a-z-]+)=["'])(?=/(?!/|static/|preview/))""")
 _COOKIE_PATH = re.compile(r"(?i)(;\s*path=)/(?!preview/)")

@@ -21,27 +21,35 @@ class Courier {
     this.failing = false;
     this.due = new Set(); // questions to be sent although somebody goes on typing
     this.told = 0; // how many unsent answers the server knows of
+    this.probing = Promise.resolve(); // the last question how the attempt stands
   }
 
   // ------------------------------------------------------------ requests
 
-  /** One request as JSON or form. Throws where there is no link, or no answer in time. */
-  async ask(path, body, type = "application/json") {
+  /** What a request gives, read to its end. Throws where there is no link, or no answer in time. */
+  async inTime(request) {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), PATIENCE);
     try {
-      const headers = { "Content-Type": type, "X-Requested-With": "fetch", "X-CSRFToken": this.token };
-      const keepalive = bytesIn(body) < KEEPALIVE_MOST;
-      const values = { method: "POST", credentials: "same-origin", keepalive, signal: abort.signal, headers, body };
-      const response = await fetch(this.here + path, values);
+      return await request(abort.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** One request as JSON or form. Throws like `inTime`. */
+  ask(path, body, type = "application/json") {
+    const headers = { "Content-Type": type, "X-Requested-With": "fetch", "X-CSRFToken": this.token };
+    const values = { method: "POST", credentials: "same-origin", keepalive: bytesIn(body) < KEEPALIVE_MOST, headers, body };
+    return this.inTime(async (signal) => {
+      const response = await fetch(this.here + path, { ...values, signal });
       const deadline = Number(response.headers.get("X-Deadline"));
       if (deadline) this.desk.moved(deadline);
       else if (response.status === 204 && this.desk.clock.deadline && !this.desk.covered) this.probeLater(); // paused?
       const json = response.headers.get("Content-Type")?.startsWith("application/json");
-      return { status: response.status, after: Number(response.headers.get("Retry-After")) || 0, said: json ? await response.json() : {} };
-    } finally {
-      clearTimeout(timer);
-    }
+      const after = Number(response.headers.get("Retry-After")) || 0;
+      return { status: response.status, after, said: json ? await response.json() : {} };
+    });
   }
 
   /** The same, and once more where the page's token is older than her sign-in. */
@@ -54,8 +62,11 @@ class Courier {
 
   /** Take the token of a fresh page. Where there is none for her, gives what a request would have been answered. */
   async renewToken() {
-    const page = await fetch(`${this.here}/review`, { credentials: "same-origin" });
-    const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
+    const [page, text] = await this.inTime(async (signal) => {
+      const answer = await fetch(`${this.here}/review`, { credentials: "same-origin", signal });
+      return [answer, await answer.text()];
+    });
+    const fresh = new DOMParser().parseFromString(text, "text/html");
     const found = fresh.querySelector("[data-attempt] [name='csrf_token']")?.value;
     if (!page.ok) return { status: page.status };
     if (!found) return new URL(page.url).pathname.startsWith(this.here) ? { status: 409, said: {} } : { status: 401 };
@@ -187,9 +198,15 @@ class Courier {
     this.wait = Math.min(this.wait * 1.5, PROBE_MOST);
   }
 
-  /** Ask how the attempt stands, without sending any answer: it may be somebody else who is signed in now. */
-  async probe() {
+  /** Ask how the attempt stands, one question after the other: of two at once, the older might be noted last. */
+  probe() {
     clearTimeout(this.looks);
+    this.probing = this.probing.then(() => this.pulse());
+    return this.probing;
+  }
+
+  /** It sends no answer: it may be somebody else who is signed in now. */
+  async pulse() {
     try {
       const [asked, unsent] = [performance.now(), this.shelf.entries().length];
       const answer = await this.askAgain("/pulse", JSON.stringify({ unsent }));
