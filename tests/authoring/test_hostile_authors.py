@@ -17,6 +17,7 @@ from tests import factories
 from tests.authoring import small
 from tests.authoring.test_archives import zipped
 from tests.authoring.test_views import fields, her, paths, review
+from tests.conftest import STRICTER
 
 __all__ = ["her"]
 
@@ -145,6 +146,7 @@ SENSELESS = (
 FIELDS = ("title", "path", "folder", "role", "kind", "position", "step", "into", "act")
 
 
+@STRICTER
 @pytest.mark.parametrize("action", ACTIONS)
 def test_no_act_on_the_tree_meets_a_fault_of_ours(client, her, action):
     good = {"title": "T", "path": small.LESSON, "folder": "01-one", "role": "quiz", "into": "01-one/bank.md"}

@@ -29,7 +29,7 @@ from app.certificates.services import designing, proving
 from app.certificates.services.freezing import frozen_design
 from tests import factories
 from tests.certificates.completing import complete, earn_unprinted
-from tests.conftest import ONE_DATABASE
+from tests.conftest import ONE_DATABASE, STRICTER
 
 ADDRESS = "/certificates/designs/"
 
@@ -534,6 +534,7 @@ def test_words_of_two_tabs(staff):
     assert "yours" in answer.text
 
 
+@STRICTER
 def test_a_design_is_published_chosen_and_printed(staff):
     address = start(staff)
     answer = staff.post(f"{address}/publish", data={"revision": "1"})
