@@ -12,10 +12,12 @@ from app.base.mail import Mailer, NullMailer, mailer
 from app.base.settings import Settings
 
 
-def create_app(chosen: Settings | None = None, post: Mailer | None = None, previews: bool = True) -> Flask:
+def create_app(
+    chosen: Settings | None = None, post: Mailer | None = None, previews: bool = True, pages: bool = True
+) -> Flask:
     """Build the application. `chosen` defaults to the environment's settings, `post` to their way of sending mail.
 
-    Without `previews` it is one itself.
+    Without `previews` it is one itself. Without `pages` it is there sooner, and answers no request.
     """
     config = chosen or settings.read()
     app = Flask("app", static_folder=None, template_folder=str(settings.ROOT / "templates"))
@@ -25,12 +27,14 @@ def create_app(chosen: Settings | None = None, post: Mailer | None = None, previ
     assets.init_app(app)
     web.init_app(app)
     presentation.init_app(app)
-    if previews:
+    if previews and pages:
         _add_previews(app, config)
     if hops := config.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     with app.app_context():
         prepare_engine(db.engine)
+        if pages:
+            _add_pages(app)
         _furnish(app, post or mailer(config))
     return app
 
@@ -69,11 +73,10 @@ def _flask_config(config: Settings) -> dict[str, object]:
 
 
 def _furnish(app: Flask, post: Mailer) -> None:
-    """Register each room's pages, jobs and chores."""
+    """Register each room's jobs and chores."""
     from app.jobs import services as jobs
     from app.jobs.bell import Bell
 
-    _add_pages(app)
     bell = app.extensions["bell"] = Bell(app)
     jobs.set_bell(bell.ring)
     _add_jobs(post, app.config["SETTINGS"].mail_from)

@@ -9,7 +9,7 @@ from urllib.error import URLError
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
+from flask.cli import ScriptInfo, with_appcontext
 
 from app.accounts import queries as accounts
 from app.accounts.cli import add_user
@@ -37,24 +37,29 @@ def upgrade() -> None:
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
 @click.option("--threads", default=3, show_default=True, type=click.IntRange(1, 16), help="Threads in each of them.")
 @click.option("--hands", default=1, show_default=True, type=click.IntRange(1, 16), help="Processes that do the jobs.")
-@with_appcontext
-def serve(host: str, port: int, workers: int, threads: int, hands: int) -> None:
+@click.pass_context
+def serve(context: click.Context, host: str, port: int, workers: int, threads: int, hands: int) -> None:
     """Serve the site and do its jobs, until told to stop.
 
     On an empty instance this makes the database and publishes the courses in courses/ first. In a terminal it offers
     to make the first administrator; without one it never asks.
     """
     _refuse_taken_port(host, port)
-    _prepare()
-    _offer_administrator()
-    db.session.remove()
-    db.engine.dispose()
+    make = context.ensure_object(ScriptInfo).create_app
+    if make is None:
+        raise click.ClickException("Serving needs the application: start it as `brevet serve`.")
+    app = make(pages=False)  # the children serve them
+    with app.app_context():
+        _prepare()
+        _offer_administrator()
+        db.session.remove()
+        db.engine.dispose()
     children = [
         processes.Child("web", processes.web_command(host, port, workers, threads)),
         *(processes.Child("worker", processes.worker_command()) for _ in range(hands)),
     ]
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-    sys.exit(processes.supervise(children, lambda: _answers(address), lambda: _say_ready(address)))
+    address, public = f"http://{f'[{host}]' if ':' in host else host}:{port}/", app.config["SETTINGS"].public_url
+    sys.exit(processes.supervise(children, lambda: _answers(address), lambda: _say_ready(address, public)))
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
@@ -93,8 +98,7 @@ def _answers(address: str) -> bool:
         return False
 
 
-def _say_ready(address: str) -> None:
-    public = current_app.config["SETTINGS"].public_url
+def _say_ready(address: str, public: str) -> None:
     click.echo(f"Brevet is ready at {address}" + (f" (public address: {public})" if public else ""))
     click.echo("Stop it with Ctrl-C.")
 
