@@ -24,6 +24,7 @@ from app.learning.models import Enrolment, Fault
 from app.operations.services import instance
 from app.operations.services.demo import PASSWORD
 from app.operations.services.people import PEOPLE
+from tests.conftest import STRICTER
 
 
 def run(app, *arguments, typed=None):
@@ -77,6 +78,7 @@ def test_an_address_is_taken_only_once(app):
     assert "already" in output
 
 
+@STRICTER
 def test_samples_fill_an_empty_instance_and_no_other(app):
     with app.app_context():
         publish_folder(Folder(ROOT / "courses" / "gender-training"))
