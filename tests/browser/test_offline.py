@@ -395,6 +395,7 @@ def test_what_was_revoked_since_is_known_after_the_next_visit(
         phone.set_offline(True)
         told(page, code, "valid")
         phone.set_offline(False)
+        page.wait_for_function("navigator.onLine")  # a page that learns it later loads itself again
         with page.expect_response("**/verify/offline.json"):
             page.goto("/verify/code")
         phone.set_offline(True)
