@@ -124,7 +124,7 @@ def app(_shared_app: Flask) -> Iterator[Flask]:
 
 
 def _empty(engine: Engine, tables: Sequence[Table]) -> None:
-    # few tables have rows: to ask which, and to empty those, takes a fifth of a TRUNCATE of all
+    # few tables have rows: to ask which, and to empty those, takes half as long as a TRUNCATE of all
     sqlite = engine.dialect.name == "sqlite"
     names = [table.name for table in tables]
     with engine.begin() as connection:

@@ -37,10 +37,8 @@ SOURCES = ROOT / "static"
 BUILD = SOURCES / "build"
 _RECIPE = "4"  # change it when the way of building changes
 _FIRST = ("tokens", "base")
-_SHEETS, _SCRIPTS = (
-    ("analysis", "authoring", "desk", "office"),
-    ("quiz", "verifier"),
-)  # folders of which each is one file
+_SHEETS = ("analysis", "authoring", "desk", "office")  # folders of which each is one file
+_SCRIPTS = ("quiz", "verifier")  # the same, of scripts
 _NAMED_BY_CONTENT = r".+\.[0-9a-f]{12}\.[a-z0-9]+$"
 
 

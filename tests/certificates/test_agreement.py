@@ -225,6 +225,15 @@ def test_a_night_without_differences_leaves_a_fact_and_no_letter(within):
     assert letters() == []
 
 
+def test_a_worker_compares_by_itself_once_a_day(within):
+    earned()
+    for _ in range(2):
+        jobs.do_chores()
+        jobs.perform_due()
+    assert db.session.query(Fact).filter_by(verb="register-compared").count() == 1
+    assert agreement.last_comparison().count == 0
+
+
 def test_administrators_are_told_of_each_difference_once(within):
     first, second = earned(), earn_unprinted(factories.person())
     with transaction():

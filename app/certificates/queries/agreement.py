@@ -40,11 +40,8 @@ def differing() -> Iterator[Differing]:
         yield from compared(rows)
         seen.update(row.id for row in rows)
         after = rows[-1].id
-        db.session.expunge_all()  # a large register need not fit into memory
-    subjects = db.session.scalars(
-        select(Fact.subject).filter_by(verb=agreement.ISSUED).execution_options(yield_per=5000)
-    )
-    for subject in subjects:
+    issued = select(Fact.subject).filter_by(verb=agreement.ISSUED)
+    for subject in db.session.scalars(issued.execution_options(yield_per=5000)):
         certificate_id = uuid.UUID(subject.removeprefix(_SUBJECT))
         if certificate_id not in seen:
             yield Differing(certificate_id, "", ("missing",))
@@ -83,9 +80,8 @@ def _facts(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[tuple[str, dict[str
 def _files(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, str]]:
     columns = (CertificateFile.certificate_id, CertificateFile.form, CertificateFile.digest)
     files: dict[uuid.UUID, dict[str, str]] = defaultdict(dict)
-    for certificate_id, form, digest in db.session.execute(
-        select(*columns).where(CertificateFile.certificate_id.in_(ids))
-    ):
+    found = select(*columns).where(CertificateFile.certificate_id.in_(ids))
+    for certificate_id, form, digest in db.session.execute(found):
         files[certificate_id][form] = digest
     return files
 
