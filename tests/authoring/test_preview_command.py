@@ -21,7 +21,7 @@ from app.base import clock
 from app.base.settings import ROOT
 from app.cli import brevet
 from tests.authoring.walking import TREE
-from tests.serving import BREVET, get
+from tests.serving import BREVET, PATIENCE, get
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def started(folder, **environment):
         yield process, found[0]
     finally:
         process.terminate()
-        process.wait(timeout=15)
+        process.wait(timeout=PATIENCE)
         process.stdout.close()
 
 
@@ -105,7 +105,7 @@ def test_it_needs_no_instance_and_leaves_nothing_behind(folder, ending, tmp_path
         memory = memory_of(process)
         assert memory.stat().st_mode & 0o077 == 0
         process.send_signal(ending)
-        assert process.wait(timeout=15) == 0
+        assert process.wait(timeout=PATIENCE) == 0
     assert not memory.exists()
     assert not (tmp_path / "site").exists()
 

@@ -81,7 +81,6 @@ def window(chromium: Browser, site: str, **values: Any) -> Iterator[BrowserConte
     """A fresh browser window of a phone's size; anything asked of another host is an error."""
     chosen = {"viewport": {"width": 390, "height": 844}, "locale": "en-GB"} | values
     context = chromium.new_context(base_url=site, **chosen)
-    context.set_default_timeout(10_000)
     strangers: list[str] = []
     context.on("request", lambda r: None if r.url.startswith((site, "data:", "blob:")) else strangers.append(r.url))
     yield context

@@ -110,7 +110,7 @@ def test_a_broken_link_is_said_and_the_answer_is_sent_when_it_returns(amina, boo
     expect(amina.page.get_by_text(re.compile("not saved|kept on this device", re.IGNORECASE)).first).to_be_visible()
     assert books.answers(attempt) == {}
     amina.page.context.set_offline(False)
-    expect(saved(amina.page)).to_have_text(SAVED, timeout=20_000)
+    expect(saved(amina.page)).to_have_text(SAVED)
     assert len(books.answers(attempt)) == 1
     assert set(books.saves(attempt).values()) == {1}
 
@@ -124,7 +124,7 @@ def test_the_sign_in_ends_and_the_answer_goes_on_after_signing_in_in_another_tab
     with amina.page.expect_popup() as popup:
         amina.page.locator("[data-trouble] a").click()
     Trainee(popup.value, amina.course).sign_in(amina.email)
-    expect(saved(amina.page)).to_have_text(SAVED, timeout=40_000)
+    expect(saved(amina.page)).to_have_text(SAVED)
     assert len(books.answers(attempt)) == 1
 
 

@@ -96,7 +96,7 @@ class Desk:
         self.page.keyboard.press("Control+s")
 
     def is_saved(self) -> None:
-        expect(self.part("state")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"), timeout=15_000)
+        expect(self.part("state")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
 
     def paste(self, html: str = "", plain: str = "", **more: Any) -> None:
         """What the browser does when a page or a picture is pasted."""

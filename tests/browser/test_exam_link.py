@@ -25,7 +25,7 @@ def amina(page, course):
 
 def whole(trainee):
     """Wait until the whole paper is in the page."""
-    expect(trainee.state()).to_contain_text("saved", timeout=15_000)
+    expect(trainee.state()).to_contain_text("saved")
 
 
 def test_a_link_that_drops_for_a_minute_in_mid_exam_loses_and_doubles_nothing(amina, books):
@@ -155,7 +155,7 @@ def test_two_tabs_share_what_is_not_sent_and_send_it_once(amina, books):
     expect(other.state()).to_contain_text("1 answer is not saved yet")
     amina.page.context.set_offline(False)
     for trainee in (amina, other):
-        expect(trainee.state()).to_have_text("Your 1 answer is saved.", timeout=20_000)
+        expect(trainee.state()).to_have_text("Your 1 answer is saved.")
     before = books.saves(attempt)
     other.page.locator("button.button-primary").click()
     amina.page.wait_for_timeout(3000)

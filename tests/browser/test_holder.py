@@ -87,7 +87,7 @@ def test_another_paper_is_made_while_she_waits_and_kept(phone: BrowserContext) -
     page.get_by_role("link", name="Share, print sizes, badge").click()
     page.get_by_role("button", name="Make it Card for the wallet").click()
     link = page.get_by_role("link", name="Open Card for the wallet")
-    expect(link).to_be_visible(timeout=30_000)  # the page loads itself again, without scripts
+    expect(link).to_be_visible()  # the page loads itself again, without scripts
     answer = page.request.get(link.get_attribute("href") or "")
     assert answer.body().startswith(b"%PDF-")
     assert re.search(r"filename=SML-.*-card\.pdf", answer.headers["content-disposition"])

@@ -188,7 +188,7 @@ def pastes(page: Page, words: str) -> None:
 
 def saves(page: Page) -> None:
     page.keyboard.press("Control+s")
-    expect(page.locator("[data-part='state']")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"), timeout=15_000)
+    expect(page.locator("[data-part='state']")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
 
 
 def mends_what_is_found(page: Page) -> None:

@@ -36,7 +36,7 @@ from tests.browser.conftest import faultless, window
 from tests.browser.test_look import SMALL_TARGETS, THUMB
 from tests.certificates.completing import earn_unprinted
 from tests.certificates.credentials.vectors import FILE as VECTORS
-from tests.serving import environment, served
+from tests.serving import PATIENCE, environment, served
 
 pytestmark = pytest.mark.browser
 
@@ -415,7 +415,7 @@ def troubled(site: str) -> Iterator[tuple[str, dict[str, str]]]:
                 self.send_error(502)
                 return
             headers = {name: self.headers[name] for name in ("Accept", "Accept-Language") if name in self.headers}
-            with urlopen(Request(site + self.path, headers=headers), timeout=10) as answer:
+            with urlopen(Request(site + self.path, headers=headers), timeout=PATIENCE) as answer:
                 body = answer.read()
                 self.send_response(answer.status)
                 for name in ("Content-Type", "Cache-Control", "ETag"):
@@ -446,8 +446,8 @@ def test_a_site_that_does_not_answer_is_as_good_as_no_network(chromium: Browser,
         page.goto("/verify/")
         assert page.evaluate(READY)
         state["how"] = how
-        page.goto(phones.codes["revoked"], timeout=30_000)
-        expect(page.locator("#finding")).to_have_attribute("data-verdict", "revoked", timeout=20_000)
+        page.goto(phones.codes["revoked"])
+        expect(page.locator("#finding")).to_have_attribute("data-verdict", "revoked")
 
 
 def test_what_an_older_version_of_the_site_kept_is_thrown_away(page: Page) -> None:

@@ -15,7 +15,7 @@ from app.base.settings import ROOT
 from tests.browser.conftest import window
 from tests.browser.trainee import Trainee
 from tests.factories import PASSWORD
-from tests.serving import BREVET, environment, free_port, get, served
+from tests.serving import BREVET, PATIENCE, environment, free_port, get, served
 
 pytestmark = pytest.mark.browser
 EMAIL = "ruth@example.org"
@@ -102,7 +102,7 @@ def previewed(folder):
         yield address, process
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -163,6 +163,6 @@ def test_a_page_says_when_the_preview_has_stopped(chromium, folder):
     with previewed(folder) as (address, process), opened(chromium, address) as page:
         page.goto("/courses/gender-training/")
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=PATIENCE)
         expect(page.get_by_text("The preview has stopped.")).to_be_visible()
         assert process.returncode == 0

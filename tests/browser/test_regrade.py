@@ -116,7 +116,7 @@ def take_certificate(page: Page) -> str:
     page.goto("/courses/convoys/certificate")
     page.get_by_role("button", name="Yes, print my name like this").click()
     number = page.get_by_text(re.compile(r"^CNV-"))
-    expect(number.first).to_be_visible(timeout=60_000)
+    expect(number.first).to_be_visible()
     return number.first.inner_text()
 
 
@@ -157,7 +157,7 @@ def _dry_run_and_apply(page: Page) -> None:
     expect(page.get_by_text("Say why, in a few words.").first).to_be_visible()
     page.get_by_label("Reason").fill("The ambulance has the right of way: road act, section 12.")
     page.get_by_role("button", name="Regrade 2 attempts").click()
-    expect(page.get_by_text("2 of 2")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("2 of 2")).to_be_visible()
 
 
 def _look_at_the_record(page: Page, result: str) -> None:
@@ -169,7 +169,7 @@ def _look_at_the_record(page: Page, result: str) -> None:
 def _decide(page: Page, site: str, number: str) -> None:
     """The certificate holds until somebody decides."""
     page.goto("/courses/convoys/certificates")
-    expect(page.get_by_role("heading", name="For decision")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="For decision")).to_be_visible()
     page.locator(".doubts").get_by_role("link", name="Peter Mwangi").click()
     address = page.url
     page.goto(f"/verify/{number}")

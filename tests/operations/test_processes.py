@@ -14,7 +14,7 @@ import pytest
 
 from app.base.settings import ROOT
 from tests.conftest import empty_database
-from tests.serving import BREVET, environment, get, served
+from tests.serving import BREVET, PATIENCE, environment, get, served
 
 
 def group_members(leader):
@@ -44,9 +44,9 @@ def test_an_empty_instance_serves_the_course_without_being_asked_anything(tmp_pa
         assert len(members) >= 3
         process.send_signal(signal.SIGTERM)
         asked = time.monotonic()
-        assert process.wait(timeout=5) == 0
+        assert process.wait(timeout=PATIENCE) == 0
         while any(map(alive, members)):
-            assert time.monotonic() - asked < 5, "something outlived its parent"
+            assert time.monotonic() - asked < PATIENCE, "something outlived its parent"
             time.sleep(0.05)
     assert "brevet user add" in log.read_text()
 
@@ -55,7 +55,7 @@ def test_children_end_when_their_parent_is_killed_outright(tmp_path):
     with served(tmp_path) as (_address, process, _log):
         members = group_members(process.pid)
         process.kill()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE
         while any(map(alive, members)):
             assert time.monotonic() < deadline
             time.sleep(0.1)
@@ -68,8 +68,8 @@ def test_a_taken_port_is_said_plainly(tmp_path):
         port = holder.getsockname()[1]
         done = subprocess.run(
             [*BREVET, "serve", "--port", str(port)],
-            cwd=ROOT, env=environment(tmp_path), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
-            check=False,
+            cwd=ROOT, env=environment(tmp_path), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=PATIENCE, check=False,
         )  # fmt: skip
     assert done.returncode == 1
     assert f"Cannot listen on 127.0.0.1:{port}" in done.stderr
@@ -79,7 +79,7 @@ def test_a_taken_port_is_said_plainly(tmp_path):
 def test_wrong_settings_end_with_one_message(tmp_path):
     done = subprocess.run(
         [*BREVET, "db", "upgrade"], cwd=ROOT, env=environment(tmp_path, BREVET_TIMEZONE="Mars/Base"),
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 2
     assert "Mars/Base" in done.stderr
@@ -97,7 +97,7 @@ def many_files():
 
 def test_every_browser_of_a_large_room_may_keep_its_connection(tmp_path, many_files):
     with served(tmp_path, "--workers", "1") as (address, _process, _log):
-        browsers = [http.client.HTTPConnection(address.removeprefix("http://"), timeout=20) for _ in range(1100)]
+        browsers = [http.client.HTTPConnection(address.removeprefix("http://"), timeout=PATIENCE) for _ in range(1100)]
         try:
             for browser in browsers:
                 browser.request("GET", "/healthz")
@@ -109,7 +109,7 @@ def test_every_browser_of_a_large_room_may_keep_its_connection(tmp_path, many_fi
 
 def web_server(leader, but=0):
     """The web server itself, when it is there and is not the one that was there `but` a moment ago."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         for number in map(int, Path(f"/proc/{leader}/task/{leader}/children").read_text().split()):
             command = Path(f"/proc/{number}/cmdline")
@@ -121,7 +121,7 @@ def web_server(leader, but=0):
 
 def wait_until_ready(log):
     """The site answers a moment before `serve` has seen that it does, and says so."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while "Brevet is ready at" not in log.read_text():
         assert time.monotonic() < deadline, log.read_text()
         time.sleep(0.05)
@@ -133,7 +133,7 @@ def test_a_site_that_was_ready_comes_back_however_soon_its_web_server_dies_again
         first = web_server(process.pid)
         os.kill(first, signal.SIGKILL)
         os.kill(web_server(process.pid, but=first), signal.SIGKILL)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE
         while get(address + "/healthz")[0] != 200:
             assert process.poll() is None and time.monotonic() < deadline, log.read_text()
             time.sleep(0.1)
