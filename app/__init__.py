@@ -12,12 +12,10 @@ from app.base.mail import Mailer, NullMailer, mailer
 from app.base.settings import Settings
 
 
-def create_app(
-    chosen: Settings | None = None, post: Mailer | None = None, previews: bool = True, pages: bool = True
-) -> Flask:
+def create_app(chosen: Settings | None = None, post: Mailer | None = None, previews: bool = True) -> Flask:
     """Build the application. `chosen` defaults to the environment's settings, `post` to their way of sending mail.
 
-    Without `previews` it is one itself. Without `pages` it is there sooner, and answers no request.
+    Without `previews` it is one itself.
     """
     config = chosen or settings.read()
     app = Flask("app", static_folder=None, template_folder=str(settings.ROOT / "templates"))
@@ -27,14 +25,13 @@ def create_app(
     assets.init_app(app)
     web.init_app(app)
     presentation.init_app(app)
-    if previews and pages:
+    if previews:
         _add_previews(app, config)
     if hops := config.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     with app.app_context():
         prepare_engine(db.engine)
-        if pages:
-            _add_pages(app)
+        _add_pages(app)
         _furnish(app, post or mailer(config))
     return app
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 
@@ -13,7 +13,12 @@ from flask.cli import with_appcontext
 @with_appcontext
 def worker() -> None:
     """Do jobs until told to stop: certificates, deadlines, letters. `brevet serve` starts one by itself."""
+    work(current_app)
+
+
+def work(app: Flask) -> None:
+    """Do jobs in this process until SIGTERM or SIGINT."""
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _frame: stopping.append(received))
-    current_app.extensions["bell"].work(lambda: bool(stopping))
+    app.extensions["bell"].work(lambda: bool(stopping))

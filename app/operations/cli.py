@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 import urllib.request
+from functools import partial
 from urllib.error import URLError
 
 import click
@@ -16,6 +17,7 @@ from app.accounts.cli import add_user
 from app.base.db import db
 from app.catalogue.cli.folders import Folder
 from app.catalogue.cli.publishing import publish_folder
+from app.jobs.cli import work
 from app.keys.cli import make_ready
 from app.operations import processes
 from app.operations.services import instance
@@ -48,15 +50,16 @@ def serve(context: click.Context, host: str, port: int, workers: int, threads: i
     make = context.ensure_object(ScriptInfo).create_app
     if make is None:
         raise click.ClickException("Serving needs the application: start it as `brevet serve`.")
-    app = make(pages=False)  # the children serve them
+    app = make()
     with app.app_context():
         _prepare()
         _offer_administrator()
         db.session.remove()
         db.engine.dispose()
+    app.extensions["bell"].close()
     children = [
-        processes.Child("web", processes.web_command(host, port, workers, threads)),
-        *(processes.Child("worker", processes.worker_command()) for _ in range(hands)),
+        processes.Child("web", partial(processes.serve_web, lambda: app, host, port, workers, threads)),
+        *(processes.Child("worker", partial(work, app)) for _ in range(hands)),
     ]
     address, public = f"http://{f'[{host}]' if ':' in host else host}:{port}/", app.config["SETTINGS"].public_url
     sys.exit(processes.supervise(children, lambda: _answers(address), lambda: _say_ready(address, public)))

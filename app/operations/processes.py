@@ -1,75 +1,106 @@
-"""The processes of `brevet serve`: the web server and the worker, started together, ended together."""
+"""The processes of `brevet serve`: the web server and the worker, started together, ended together.
+
+They are forks of the parent, which has read the application once for all of them: they are there at once, and share the
+memory that it takes. A parent must have no thread and no open connection when it begins with `supervise`.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
+import multiprocessing
 import os
 import resource
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from types import FrameType
-
-from app.base.settings import ROOT
+from typing import Any
 
 GRACE_SECONDS = 3.5
 _PAUSE = 0.1
 _RESTART_PAUSE = 1.0
 _STARTING_SECONDS = 3.0
 _MOST_CONNECTIONS = 4096
-_PR_SET_PDEATHSIG = 1
+_OURS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)  # what the parent is ended by
+_PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
+_forked = multiprocessing.get_context("fork")
 
 
 @dataclass
 class Child:
-    """One process of ours; it is started again when it ends by itself."""
+    """One process of ours, which does `work`; it is started again when it ends by itself."""
 
     name: str
-    command: list[str]
-    process: subprocess.Popen[bytes] | None = None
+    work: Callable[[], None]
+    process: BaseProcess | None = None
     started: float = field(default=0.0)
 
     def start(self) -> None:
         """Start it in a process group of its own, so that Ctrl-C reaches only the parent."""
         self.started = time.monotonic()
-        self.process = subprocess.Popen(self.command, cwd=ROOT, start_new_session=True, preexec_fn=_die_with_parent)
+        self.process = _forked.Process(target=self._begin, name=self.name, args=(os.getpid(),))
+        held = signal.pthread_sigmask(signal.SIG_BLOCK, _OURS)  # what comes now must not be taken for the parent's
+        try:
+            self.process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+    def _begin(self, parent: int) -> None:
+        os.setsid()
+        for number in _OURS:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _OURS)
+        _tell_system(f"brevet {self.name}")
+        if os.getppid() == parent:
+            self.work()
 
     @property
     def ended(self) -> bool:
         """Whether it runs no longer."""
-        return self.process is None or self.process.poll() is not None
+        return self.process is None or self.process.exitcode is not None
 
     def signal_group(self, number: int) -> None:
         """Send a signal to the process and everything it started."""
-        if self.process is not None:
+        if self.process is not None and self.process.pid:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
 
 
-def _die_with_parent() -> None:
-    # when the parent is killed outright nobody else would end its children
+def _tell_system(name: str) -> None:
+    """What `ps` and `top` call this process; and that it must end when its parent was killed outright."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        system = ctypes.CDLL(None)
+        system.prctl(_PR_SET_NAME, name.encode()[:15])
+        system.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
-    """The production WSGI server on `wsgi:app`."""
-    return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "wsgi:app"),
-        *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads)),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "2", "--no-ws", "--log-level", "warning"),
+def serve_web(load: Callable[[], Any], host: str, port: int, workers: int, threads: int) -> None:
+    """Be the production WSGI server of what `load` gives to each of its processes, until told to stop."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    multiprocessing.set_start_method("fork", force=True)  # its processes, too, have the application already
+    server = Granian(
+        "app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        respawn_failed_workers=True,
+        workers_kill_timeout=2,
+        websockets=False,
+        log_level=LogLevels.warning,
         # connections that one process holds open: browsers keep theirs, and one more than this waits for ever
-        *("--backpressure", str(_MOST_CONNECTIONS)),
-    ]
-
-
-def worker_command() -> list[str]:
-    """The process that does the jobs."""
-    return [sys.executable, "-m", "app.cli", "worker"]
+        backpressure=_MOST_CONNECTIONS,
+    )
+    server.serve(target_loader=load, wrap_loader=False)
 
 
 def supervise(children: list[Child], is_ready: Callable[[], bool], when_ready: Callable[[], None]) -> int:
@@ -79,9 +110,11 @@ def supervise(children: list[Child], is_ready: Callable[[], bool], when_ready: C
     def stop(number: int, _frame: FrameType | None) -> None:
         received.append(number)
 
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in _OURS:
         signal.signal(number, stop)
     _allow_open_files()
+    gc.collect()
+    gc.freeze()  # what was read is left where it is, so that parent and children go on sharing it
     try:
         for child in children:
             child.start()
@@ -116,7 +149,7 @@ def _watch(
 
 def _restarted(child: Child, ever_ready: bool) -> bool:
     """Start a child that ended by itself again, unless the site never really started."""
-    code = child.process.returncode if child.process else None
+    code = child.process.exitcode if child.process else None
     age = time.monotonic() - child.started
     child.signal_group(signal.SIGKILL)  # what it had started would go on, with nobody to watch or end it
     print(f"The {child.name} process ended with code {code}.", file=sys.stderr)  # noqa: T201
@@ -138,4 +171,4 @@ def end(children: list[Child]) -> None:
     for child in children:
         child.signal_group(signal.SIGKILL)
         if child.process is not None:
-            child.process.wait()
+            child.process.join()

@@ -1,7 +1,7 @@
 """The processes of an instance under load: those of `brevet serve`, started and watched by the same code.
 
 `python -m bench.examination.serving <plan>` is the parent; the plan is JSON: environment, port, workers, threads,
-log, and the application (`wsgi:app`, or one that a mutant wraps).
+log, and the mutant that wraps the application, if any.
 """
 
 from __future__ import annotations
@@ -9,17 +9,22 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+from app import create_app
+from app.base.settings import ROOT
+from app.jobs.cli import work
 from app.operations import processes
-from bench.examination import proc
+from bench.examination import mutants, proc
 from bench.examination.instance import Instance
 from tests.serving import free_port, get
 
-APPLICATION, MUTANTS = "wsgi:app", "bench.examination.mutants"
 _STARTING_SECONDS, _PAUSE = 90, 0.1
 
 
@@ -29,24 +34,21 @@ class Servers:
     def __init__(self, instance: Instance, workers: int, threads: int, mutant: str = "") -> None:
         self.port, self.log = free_port(), instance.folder / "log"
         self.started_workers = workers
-        application = f"{MUTANTS}:{mutant.replace('-', '_')}" if mutant else APPLICATION
         plan = {"environment": instance.environment, "port": self.port, "workers": workers, "threads": threads}
-        plan |= {"log": str(self.log), "application": application}
+        plan |= {"log": str(self.log), "mutant": mutant}
         command = [sys.executable, "-m", "bench.examination.serving", json.dumps(plan)]
-        self._parent = processes.Child("exam", command)
-        self._parent.start()
+        self._parent = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
 
     @property
     def pid(self) -> int:
         """The process that has started all others."""
-        assert self._parent.process is not None
-        return self._parent.process.pid
+        return self._parent.pid
 
     def wait_until_ready(self) -> None:
         """Wait until all worker processes answer."""
         deadline = time.monotonic() + _STARTING_SECONDS
         while len(self.serving()) < self.started_workers or not _answers(self.port):
-            if self._parent.ended or time.monotonic() > deadline:
+            if self._parent.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the server did not start:\n{self.log.read_text()}")
             time.sleep(_PAUSE)
 
@@ -69,8 +71,7 @@ class Servers:
         for pid in doomed:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        assert self._parent.process is not None
-        self._parent.process.wait()
+        self._parent.wait()
         while any(process.state != "Z" for pid, process in proc.table().items() if pid in doomed):
             time.sleep(0.02)
 
@@ -78,7 +79,7 @@ class Servers:
 def _serves(pid: int) -> bool:
     """Whether this is the web server or one of its worker processes, which are its children with its name."""
     with suppress(OSError):
-        return b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        return Path(f"/proc/{pid}/comm").read_text() == "brevet web\n"
     return False
 
 
@@ -88,9 +89,12 @@ def main(plan: dict[str, object]) -> int:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
     os.environ.update(plan["environment"])  # type: ignore[call-overload]
-    web = processes.web_command("127.0.0.1", plan["port"], plan["workers"], plan["threads"])  # type: ignore[arg-type]
-    web = [str(plan["application"]) if word == APPLICATION else word for word in web]
-    children = [processes.Child("web", web), processes.Child("worker", processes.worker_command())]
+    app, mutant = create_app(), str(plan["mutant"])
+    place: Any = ("127.0.0.1", plan["port"], plan["workers"], plan["threads"])
+    children = [
+        processes.Child("web", partial(processes.serve_web, lambda: mutants.load(mutant, app), *place)),
+        processes.Child("worker", partial(work, app)),
+    ]
     return processes.supervise(children, lambda: _answers(plan["port"]), lambda: None)
 
 

@@ -51,6 +51,25 @@ def test_an_empty_instance_serves_the_course_without_being_asked_anything(tmp_pa
     assert "brevet user add" in log.read_text()
 
 
+def test_the_application_is_read_once_for_all_processes(tmp_path):
+    """The children are forks: they say what they are, and share most of what the parent holds."""
+    with served(tmp_path) as (_address, process, log):
+        wait_until_ready(log)
+        assert len(list(Path(f"/proc/{process.pid}/task").iterdir())) == 1, "a fork would lose its other threads"
+        members = group_members(process.pid)
+        names = sorted(Path(f"/proc/{number}/comm").read_text().strip() for number in members)
+        assert names == ["brevet web", "brevet web", "brevet web", "brevet worker"]
+        shared = [shares(number) for number in members]
+        assert all(share > 0.5 for share in shared), shared
+
+
+def shares(number):
+    """How much of the memory of a process is also that of others."""
+    lines = Path(f"/proc/{number}/smaps_rollup").read_text().splitlines()[1:]
+    sizes = {name: int(size.split()[0]) for name, _, size in (line.partition(":") for line in lines)}
+    return 1 - sizes["Private_Dirty"] / sizes["Rss"]
+
+
 def test_children_end_when_their_parent_is_killed_outright(tmp_path):
     with served(tmp_path) as (_address, process, _log):
         members = group_members(process.pid)
@@ -112,8 +131,8 @@ def web_server(leader, but=0):
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         for number in map(int, Path(f"/proc/{leader}/task/{leader}/children").read_text().split()):
-            command = Path(f"/proc/{number}/cmdline")
-            if number != but and command.exists() and b"granian" in command.read_bytes().split(b"\0"):
+            name = Path(f"/proc/{number}/comm")
+            if number != but and name.exists() and name.read_text() == "brevet web\n":
                 return number
         time.sleep(0.05)
     raise AssertionError("no web server was started again")
