@@ -83,10 +83,11 @@ def outline(paths: Iterable[str], course: Course | None, findings: Iterable[Diag
     titles, asked = _titles(shelf, course), _asked(shelf, course)
 
     def page(path: str, role: str) -> Page | None:
-        if path not in shelf.paths:
+        twins = shelf.files_of(path)
+        if path not in twins:
             return None
         errors, warnings = counted.get(path, (0, 0))
-        return Page(path, role, titles.get(path, ""), errors, warnings, _translations(shelf, path), asked.get(path, ()))
+        return Page(path, role, titles.get(path, ""), errors, warnings, _translations(path, twins), asked.get(path, ()))
 
     parts = tuple(
         Part(
@@ -112,10 +113,9 @@ def _counted(findings: Iterable[Diagnostic]) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _translations(shelf: Shelf, path: str) -> dict[str, str]:
+def _translations(path: str, twins: Iterable[str]) -> dict[str, str]:
     stem = path.removesuffix(".md")
-    twins = (it for it in shelf.files_of(path) if it != path)
-    return {it.removeprefix(f"{stem}.").removesuffix(".md"): it for it in twins}
+    return {it.removeprefix(f"{stem}.").removesuffix(".md"): it for it in twins if it != path}
 
 
 def _titles(shelf: Shelf, course: Course | None) -> dict[str, str]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 Plan = dict[str, str]
 
@@ -29,22 +31,36 @@ class Shelf:
 
     paths: tuple[str, ...]
 
-    @property
-    def folders(self) -> list[str]:
+    @cached_property
+    def folders(self) -> tuple[str, ...]:
         """The folders of the modules, in order."""
-        return sorted({path.split("/")[0] for path in self.paths if "/" in path and path.split("/")[0] != "media"})
+        return tuple(sorted({path.split("/")[0] for path in self.paths if "/" in path} - {"media"}))
 
     def lessons(self, folder: str) -> list[str]:
         """The paths of a module's lessons in the first language, in order."""
-        inside = (path for path in self.paths if posixpath.dirname(path) == folder and path.endswith(".md"))
-        return sorted(path for path in inside if not _is_fixed(path) and not _language_of(path))
+        return list(self._lessons.get(folder, ()))
 
     def files_of(self, path: str) -> list[str]:
         """A file with its translations; everything in a folder."""
         if path in self.folders:
             return [it for it in self.paths if it.startswith(f"{path}/")]
-        stem = path.removesuffix(".md")
-        return [it for it in self.paths if it == path or (it.startswith(f"{stem}.") and _original(it) == path)]
+        return list(self._twins.get(path, ()))
+
+    @cached_property
+    def _lessons(self) -> dict[str, list[str]]:
+        found = defaultdict(list)
+        for path in sorted(self.paths):
+            if path.endswith(".md") and not _is_fixed(path) and not _language_of(path):
+                found[posixpath.dirname(path)].append(path)
+        return found
+
+    @cached_property
+    def _twins(self) -> dict[str, list[str]]:
+        found = defaultdict(list)
+        for path in self.paths:
+            for it in {path, _original(path)}:
+                found[it].append(path)
+        return found
 
 
 def _language_of(path: str) -> str:
@@ -144,7 +160,7 @@ def move_lesson(shelf: Shelf, path: str, folder: str, position: int) -> Plan:
     return _changes(_lessons_plan(shelf, home, here) | _lessons_plan(shelf, folder, there))
 
 
-def _moved(names: list[str], name: str, position: int) -> list[str]:
+def _moved(names: Sequence[str], name: str, position: int) -> list[str]:
     rest = [it for it in names if it != name]
     rest.insert(_within(position, len(rest)), name)
     return rest
