@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from app.base import printing
-from app.certificates.printing import archival, bundles, fields, fitting, operators, typefaces
+from app.certificates.printing import archival, bundles, fields, fitting, operators, repeats, typefaces
 from app.certificates.printing.bundles import Design
 from app.certificates.printing.fitting import POINT, Fitted, Spot
 from app.certificates.printing.operators import Place
@@ -110,13 +110,16 @@ def laid_out(html: str, design: Design, bare: bool = False) -> tuple[Any, Any]:
     from weasyprint.pdf import generate_pdf
     from weasyprint.urls import FatalURLFetchingError
 
+    repeats.read_paths_once()
     wanted = {"pdf_variant": "pdf/a-3a", "pdf_version": "1.7", "output_intent": "ours"}
     try:
         page = HTML(string=html, base_url=printing.BASE, url_fetcher=printing.fetcher(_finder(design, bare)))
         document = page.render(color_profiles={"ours": archival.colours()}, **wanted)
-        return document, generate_pdf(document, None, 1, **DEFAULT_OPTIONS | wanted)
+        pdf = generate_pdf(document, None, 1, **DEFAULT_OPTIONS | wanted)
     except FatalURLFetchingError as error:
         raise ValueError(str(error)) from error
+    repeats.share(pdf)
+    return document, pdf
 
 
 _BLANK = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1" width="1" height="1"></svg>'
