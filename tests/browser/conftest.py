@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +13,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from app import create_app
+from app.accounts import passwords
+from app.accounts import services as accounts
 from app.base import settings
+from app.base.db import db, transaction
 from app.base.settings import ROOT
 from app.content import model
 from app.content.compiler import compile_course
 from app.content.tree import read_tree
+from app.jobs import services as jobs
+from tests import factories
 from tests.browser.books import Books
 from tests.conftest import empty_database
 from tests.serving import served
@@ -40,12 +46,32 @@ def running(kind: str, folder: Path, fill: Callable[[settings.Settings], None] |
     """A running instance with the shipped courses on this kind of database, and with what `fill` puts into it."""
     url = "" if kind == "sqlite" else empty_database(kind, folder, re.sub(r"\W|\d", "", folder.name))
     with served(folder, DATABASE_URL=url) as (address, _process, _log):
-        chosen = settings.read({"BREVET_INSTANCE": str(folder), "DATABASE_URL": url})
+        chosen = settings_of(folder, url)
         if fill is not None:
             fill(chosen)
         books = Books(chosen.database_url)
         yield Instance(address, books)
         books.close()
+
+
+def join(chosen: settings.Settings, people: Mapping[str, tuple[str, str]]) -> None:
+    """Give an instance, also a running one, people who can sign in: e-mail address → (name, role)."""
+    with jobs.working_in(jobs.Workshop()):
+        app = create_app(chosen, previews=False)
+        with app.app_context():
+            secret = passwords.hashed(factories.PASSWORD)
+            for email, (name, role) in people.items():
+                who = factories.person(role, name=name, email=email)
+                with transaction():
+                    accounts.set_password(who.id, secret)
+            db.session.remove()
+            db.engine.dispose()
+        app.extensions["bell"].close()
+
+
+def settings_of(folder: Path, url: str = "") -> settings.Settings:
+    """Those of an instance in this folder; its database is SQLite unless there is another."""
+    return settings.read({"BREVET_INSTANCE": str(folder), "DATABASE_URL": url})
 
 
 @pytest.fixture(scope="session", params=WALKED)

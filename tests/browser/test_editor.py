@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import re
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,9 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from app.base.settings import ROOT
 from app.operations import frontend
-from tests.browser.conftest import window
+from tests.browser.conftest import join, settings_of, window
 from tests.factories import PASSWORD
-from tests.serving import BREVET, environment, served
+from tests.serving import served
 
 pytestmark = pytest.mark.browser
 AUTHORS = {"ruth@example.org": "Ruth Abebe", "omar@example.org": "Omar Haddad"}
@@ -31,10 +30,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     frontend.build()
     folder = tmp_path_factory.mktemp("desk")
     with served(folder) as (address, _process, _log):
-        for email, name in AUTHORS.items():
-            command = [*BREVET, "user", "add", "--role", "instructor", "--name", name, "--email", email]
-            values = {"input": PASSWORD, "text": True, "check": True, "cwd": ROOT, "env": environment(folder)}
-            subprocess.run([*command, "--password-stdin"], **values)
+        join(settings_of(folder), {email: (name, "instructor") for email, name in AUTHORS.items()})
         yield address
 
 

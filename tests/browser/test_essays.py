@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.base import settings
 from app.base.settings import ROOT
 from tests.browser import convoys
 from tests.browser.books import Books
-from tests.browser.conftest import WALKED, Instance, window
+from tests.browser.conftest import WALKED, Instance, join, settings_of, window
 from tests.conftest import empty_database
 from tests.factories import PASSWORD
 from tests.serving import BREVET, environment, served
@@ -51,13 +50,11 @@ def instance(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     folder: Path = tmp_path_factory.mktemp("essays")
     url = "" if request.param == "sqlite" else empty_database(request.param, folder, "essays")
     with served(folder, DATABASE_URL=url) as (address, _process, _log):
+        join(settings_of(folder, url), PEOPLE)
         values = {"text": True, "check": True, "cwd": ROOT, "env": environment(folder, DATABASE_URL=url)}
-        for email, (name, role) in PEOPLE.items():
-            command = [*BREVET, "user", "add", "--role", role, "--name", name, "--email", email, "--password-stdin"]
-            subprocess.run(command, input=PASSWORD, **values)
         course = convoys.write(folder / "made" / "convoys", QUIZ)
         subprocess.run([*BREVET, "course", "publish", str(course), "--reason", "First"], **values)
-        books = Books(settings.read({"BREVET_INSTANCE": str(folder), "DATABASE_URL": url}).database_url)
+        books = Books(settings_of(folder, url).database_url)
         yield Instance(address, books)
         books.close()
 

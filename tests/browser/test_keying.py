@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import subprocess
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -15,15 +14,13 @@ from pypdf import PdfReader
 
 from app.assessment.models import Attempt
 from app.assessment.rules import drawing, paper
-from app.base import settings
-from app.base.settings import ROOT
 from app.content import model
 from tests.browser.books import Books
-from tests.browser.conftest import WALKED, Instance, window
+from tests.browser.conftest import WALKED, Instance, join, settings_of, window
 from tests.browser.trainee import Trainee
 from tests.conftest import empty_database
 from tests.factories import PASSWORD
-from tests.serving import BREVET, environment, served
+from tests.serving import served
 
 pytestmark = pytest.mark.browser
 
@@ -37,10 +34,8 @@ def instance(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     folder: Path = tmp_path_factory.mktemp("papers")
     url = "" if request.param == "sqlite" else empty_database(request.param, folder, "papers")
     with served(folder, DATABASE_URL=url) as (address, _process, _log):
-        command = [*BREVET, "user", "add", "--role", "staff", "--name", "Ruth Abebe", "--email", "ruth@example.org"]
-        values = {"text": True, "check": True, "cwd": ROOT, "env": environment(folder, DATABASE_URL=url)}
-        subprocess.run([*command, "--password-stdin"], input=PASSWORD, **values)
-        books = Books(settings.read({"BREVET_INSTANCE": str(folder), "DATABASE_URL": url}).database_url)
+        join(settings_of(folder, url), {"ruth@example.org": ("Ruth Abebe", "staff")})
+        books = Books(settings_of(folder, url).database_url)
         yield Instance(address, books)
         books.close()
 
@@ -166,6 +161,26 @@ def test_a_second_keying_shows_the_line_that_differs(amina, other_device, course
     expect(says(staff, 1)).to_contain_text("First keying: –")
     staff.get_by_role("button", name="Keep these lines").click()
     assert len(books.answers(attempt)) == len(right)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_nothing_moves_under_the_pointer_when_a_line_is_left(amina, chromium: Browser, site, course, books, scripts):
+    """Else the press on a button ends beside it, and nothing happens."""
+    attempt = amina.begin(QUIZ)
+    with window(chromium, site, java_script_enabled=scripts) as context:
+        staff = ruth(context)
+        staff.goto(f"/papers/{put_on_paper(staff, attempt)}")
+        right = key_of(course, books.attempts(amina.email)[0])
+        button = staff.get_by_role("button", name="Keep, and go on later")
+        field(staff, len(right)).fill(right[-1])
+        button.scroll_into_view_if_needed()
+        stands = button.bounding_box()
+        staff.mouse.move(stands["x"] + stands["width"] / 2, stands["y"] + 2)
+        staff.mouse.down()
+        expect(says(staff, len(right))).to_have_text("Kept" if scripts else "")
+        assert button.bounding_box() == stands
+        staff.mouse.up()
+        expect(staff.get_by_text("All lines are kept.")).to_be_visible()
 
 
 def test_a_paper_is_keyed_in_without_scripts(amina, chromium: Browser, site, course, books):

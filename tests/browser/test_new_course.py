@@ -5,20 +5,18 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import zipfile
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.base.settings import ROOT
 from app.content.compiler import compile_course
 from app.operations import frontend
-from tests.browser.conftest import window
+from tests.browser.conftest import join, settings_of, window
 from tests.browser.trainee import Trainee
 from tests.factories import PASSWORD
-from tests.serving import BREVET, environment, served
+from tests.serving import served
 
 pytestmark = pytest.mark.browser
 EMAIL = "ruth@example.org"
@@ -111,9 +109,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     frontend.build()
     folder = tmp_path_factory.mktemp("new-course")
     with served(folder) as (address, _process, _log):
-        command = [*BREVET, "user", "add", "--role", "instructor", "--name", "Ruth Abebe", "--email", EMAIL]
-        values = {"input": PASSWORD, "text": True, "check": True, "cwd": ROOT, "env": environment(folder)}
-        subprocess.run([*command, "--password-stdin"], **values)
+        join(settings_of(folder), {EMAIL: ("Ruth Abebe", "instructor")})
         yield address
 
 

@@ -12,10 +12,9 @@ import pytest
 from playwright.sync_api import expect
 
 from app.base.settings import ROOT
-from tests.browser.conftest import window
+from tests.browser.conftest import join, settings_of, window
 from tests.browser.trainee import Trainee
-from tests.factories import PASSWORD
-from tests.serving import BREVET, PATIENCE, environment, free_port, get, served
+from tests.serving import BREVET, PATIENCE, free_port, get, served
 
 pytestmark = pytest.mark.browser
 EMAIL = "ruth@example.org"
@@ -27,10 +26,7 @@ def desk(tmp_path_factory):
     """A running instance in whose books stands one instructor: its folder and its address."""
     folder = tmp_path_factory.mktemp("desk")
     with served(folder) as (address, _process, _log):
-        command = [*BREVET, "user", "add", "--role", "instructor", "--name", "Ruth Abebe", "--email", EMAIL]
-        subprocess.run(
-            [*command, "--password-stdin"], input=PASSWORD, text=True, check=True, cwd=ROOT, env=environment(folder)
-        )
+        join(settings_of(folder), {EMAIL: ("Ruth Abebe", "instructor")})
         yield folder, address
 
 

@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.base import settings
 from app.base.settings import ROOT
 from tests.browser import convoys
 from tests.browser.books import Books
-from tests.browser.conftest import WALKED, Instance
+from tests.browser.conftest import WALKED, Instance, join, settings_of
 from tests.browser.test_essays import PEOPLE, someone
 from tests.conftest import empty_database
 from tests.factories import PASSWORD
@@ -74,12 +73,10 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     url = "" if request.param == "sqlite" else empty_database(request.param, folder, "regrade")
     with served(folder, DATABASE_URL=url) as (address, _process, _log):
         values = environment(folder, DATABASE_URL=url)
-        name, role = PEOPLE[HEAD]
-        command = [*BREVET, "user", "add", "--role", role, "--name", name, "--email", HEAD, "--password-stdin"]
-        subprocess.run(command, input=PASSWORD, text=True, check=True, cwd=ROOT, env=values)
+        join(settings_of(folder, url), {HEAD: PEOPLE[HEAD]})
         author = Publisher(folder / "made" / "convoys", values)
         author.publish("convoy", "First")
-        books = Books(settings.read({"BREVET_INSTANCE": str(folder), "DATABASE_URL": url}).database_url)
+        books = Books(settings_of(folder, url).database_url)
         yield Place(Instance(address, books), author)
         books.close()
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.base.settings import ROOT
-from tests.browser.conftest import window
+from tests.browser.conftest import join, settings_of, window
 from tests.factories import PASSWORD
 from tests.serving import BREVET, environment, served
 
@@ -75,9 +75,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running instance with one instructor."""
     folder = tmp_path_factory.mktemp("structure")
     with served(folder) as (address, _process, _log):
-        command = [*BREVET, "user", "add", "--role", "instructor", "--name", "Ruth Abebe", "--email", EMAIL]
         values: dict[str, Any] = {"text": True, "check": True, "cwd": ROOT, "env": environment(folder)}
-        subprocess.run([*command, "--password-stdin"], input=PASSWORD, **values)
+        join(settings_of(folder), {EMAIL: ("Ruth Abebe", "instructor")})
         write_course(folder / "made" / "signals")
         subprocess.run([*BREVET, "course", "publish", str(folder / "made" / "signals"), "--reason", "First"], **values)
         yield address
