@@ -46,6 +46,7 @@ def test_a_term_that_is_linked_later_in_the_same_lesson_is_not_told():
         "`mandate`\n",
         "```\nmandate\n```\n",
         "![The mandate on paper](media/chart.svg)\n",
+        '![A chart](media/chart.svg "A chart (of ours) for the mandate")\n',
         "See [the mandate of all](02-how.md).\n",
         "Text.\n\n::: instructor\nAsk for the mandate.\n:::\n",
         '::: note "The mandate"\nText.\n:::\n',
@@ -57,6 +58,12 @@ def test_a_term_that_is_linked_later_in_the_same_lesson_is_not_told():
 )
 def test_words_that_are_no_use_of_a_term_are_left_alone(text):
     assert in_lesson(text) == []
+
+
+def test_an_open_bracket_hides_nothing_behind_it():
+    told = [("term-unlinked", 5, 16, "mandate")]
+    assert in_lesson("From [ on: the mandate, and [a page](02-how.md).\n") == told
+    assert in_lesson("A [a page](now the mandate, and [a page](02-how.md).\n") == [("term-unlinked", 5, 20, "mandate")]
 
 
 def test_the_longest_term_is_meant():

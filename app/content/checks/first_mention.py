@@ -20,10 +20,11 @@ UNLINKED = advice(
     "Write `[[{written}]]`.",
 )
 
-# what is no running text: instructors' notes, links and pictures, headings, lines of blocks, code
+# what is no running text: instructors' notes, links and pictures, headings, lines of blocks, code;
+# from an open bracket no search goes beyond the next one: else a line of them takes a time that grows with its square
 _MASKED = re.compile(
-    r"^:::[ \t]*instructor.*?(?:^:::[ \t]*$|\Z)|!?\[\[?[^\]]*\]\]?(?:\([^)\n]*\))?|^#[^\n]*|^:::[^\n]*"
-    r"|^```.*?(?:^```|\Z)|`[^`\n]*`",
+    r"^:::[ \t]*instructor.*?(?:^:::[ \t]*$|\Z)|!?\[\[?[^\[\]]*\]\]?(?:\((?:[^()\n]|\([^()\n]*\))*\))?"
+    r"|^#[^\n]*|^:::[^\n]*|^```.*?(?:^```|\Z)|`[^`\n]*`",
     re.MULTILINE | re.DOTALL,
 )
 _SHORTEST = 3  # characters: a shorter name may be anything
