@@ -42,7 +42,7 @@ def _labels(part: str) -> dict[str, str]:
 
 def picture(path: Path, dpi: int = QR_DPI, page: int = 1) -> Image.Image:
     """A page as pixels."""
-    done = _run("pdftoppm", "-r", str(dpi), "-f", str(page), "-l", str(page), "-png", str(path))
+    done = _run("pdftoppm", "-r", str(dpi), "-f", str(page), "-l", str(page), str(path))
     return Image.open(BytesIO(done.stdout))
 
 

@@ -40,7 +40,7 @@ def is_stamped(design, wanted, paper):
 
 
 def pixels(pdf, dpi=100):
-    done = subprocess.run(["pdftoppm", "-r", str(dpi), "-png", "-"], input=pdf, capture_output=True, check=True)
+    done = subprocess.run(["pdftoppm", "-r", str(dpi), "-"], input=pdf, capture_output=True, check=True)
     return Image.open(io.BytesIO(done.stdout)).convert("L")
 
 
