@@ -149,6 +149,7 @@ def test_own_words_stand_in_the_place_of_the_fixed_ones(context):
     assert french.words2["certifies"] == "We certify that"
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("line", "name"),
     [("certifies = x", ""), ("en.certifies =", ""), ("en.certfies = x", "en.certfies"), ("xx.number = x", "xx.number"),
@@ -438,6 +439,7 @@ MISTAKES = {
 }
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_is_said_in_the_preview_and_stops_publishing(staff, name):
     address = start(staff)
@@ -480,6 +482,7 @@ PICTURES = {
 }
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_that_cannot_be_printed_is_refused_with_a_sentence(staff, name):
     address = start(staff)
@@ -490,6 +493,7 @@ def test_a_picture_that_cannot_be_printed_is_refused_with_a_sentence(staff, name
     assert staff.get(f"{address}/pictures/logo").status_code == 404
 
 
+@ONE_DATABASE
 def test_a_logo_is_added_shown_and_taken_out(staff):
     address = start(staff)
     data = picture(300, 200)
