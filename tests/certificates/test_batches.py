@@ -28,6 +28,7 @@ from tests import factories
 from tests.certificates import pressing
 from tests.certificates.completing import complete
 from tests.conftest import STRICTER
+from tests.serving import PATIENCE
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -371,7 +372,7 @@ def wait(until, process):
     begun = time.monotonic()
     while not until():
         assert process.poll() is None, "the worker ended by itself"
-        assert time.monotonic() - begun < 60, "nothing happens"
+        assert time.monotonic() - begun < PATIENCE, "nothing happens"
         time.sleep(0.01)
 
 
