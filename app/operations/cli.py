@@ -9,7 +9,7 @@ from functools import partial
 from urllib.error import URLError
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
 
 from app.accounts import queries as accounts
@@ -51,8 +51,10 @@ def serve(context: click.Context, host: str, port: int, workers: int, threads: i
     if make is None:
         raise click.ClickException("Serving needs the application: start it as `brevet serve`.")
     app = make()
+    # the libraries of databases, tokens and compilers have threads and lines of their own, which forks must not inherit
+    if code := processes.apart(partial(_prepare_apart, app)):
+        sys.exit(code)
     with app.app_context():
-        _prepare()
         _offer_administrator()
         db.session.remove()
         db.engine.dispose()
@@ -74,6 +76,15 @@ def _refuse_taken_port(host: str, port: int) -> None:
         except OSError as error:
             reason = error.strerror or error
             raise click.ClickException(f"Cannot listen on {host}:{port} ({reason}). Choose another --port.") from error
+
+
+def _prepare_apart(app: Flask) -> None:
+    try:
+        with app.app_context():
+            _prepare()
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
 
 
 def _prepare() -> None:

@@ -103,6 +103,19 @@ def serve_web(load: Callable[[], Any], host: str, port: int, workers: int, threa
     server.serve(target_loader=load, wrap_loader=False)
 
 
+def apart(work: Callable[[], None]) -> int:
+    """Do something in a process of its own, so that nothing of it is left in this one; returns its exit code."""
+    process = _forked.Process(target=_undisturbed, args=(work,))
+    process.start()
+    process.join()
+    return process.exitcode or 0
+
+
+def _undisturbed(work: Callable[[], None]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # who presses Ctrl-C is answered by the parent
+    work()
+
+
 def supervise(children: list[Child], is_ready: Callable[[], bool], when_ready: Callable[[], None]) -> int:
     """Run these until SIGTERM or SIGINT; returns the exit code. Everything is ended within five seconds."""
     received: list[int] = []

@@ -12,6 +12,7 @@ from app.base.refusals import Conflict
 from app.base.settings import SettingsError
 from app.keys import folder, pades, queries, services, signing, tokens
 from tests.keys.pages import AT, page, site
+from tests.serving import get, served
 
 MODULES = [Path("/usr/lib/softhsm/libsofthsm2.so"), *Path("/usr/lib").glob("*/softhsm/libsofthsm2.so")]
 PIN = "4711"
@@ -111,6 +112,16 @@ def test_a_process_that_was_forked_opens_the_token_for_itself(bare, tmp_path, to
         assert kid == ours.kid
         assert signing.fits(kid, b"words", signature)
         assert signing.sign("document", b"words").kid == kid
+
+
+def test_the_parent_of_a_site_does_not_open_the_token(bare, tmp_path, token):
+    """A token's library may have threads and a line of its own, which do not survive the forks that serve the site."""
+    values = {f"BREVET_{name.upper()}": value for name, value in token.items()}
+    with served(tmp_path, **values) as (address, process, _log):
+        assert get(f"{address}/.well-known/jwks.json")[0] == 200
+        assert Path(token["pkcs11_module"]).name not in Path(f"/proc/{process.pid}/maps").read_text()
+    with site(bare, tmp_path, **token):
+        assert {entry.place for entry in folder.entries()} == {"token"}
 
 
 def test_settings_of_a_token_are_checked_together(tmp_path):

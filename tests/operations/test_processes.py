@@ -14,7 +14,7 @@ import pytest
 
 from app.base.settings import ROOT
 from tests.conftest import empty_database
-from tests.serving import BREVET, PATIENCE, environment, get, served
+from tests.serving import BREVET, PATIENCE, environment, free_port, get, served
 
 
 def group_members(leader):
@@ -92,6 +92,19 @@ def test_a_taken_port_is_said_plainly(tmp_path):
         )  # fmt: skip
     assert done.returncode == 1
     assert f"Cannot listen on 127.0.0.1:{port}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_keys_that_cannot_be_opened_end_the_start_with_one_message(tmp_path):
+    made = {"env": environment(tmp_path, BREVET_KEY_PASSPHRASE="a long passphrase"), "check": True}
+    subprocess.run([*BREVET, "db", "upgrade"], cwd=ROOT, stdout=subprocess.DEVNULL, **made)
+    done = subprocess.run(
+        [*BREVET, "serve", "--port", str(free_port())],
+        cwd=ROOT, env=environment(tmp_path), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "passphrase" in done.stderr.lower()
     assert "Traceback" not in done.stderr
 
 
