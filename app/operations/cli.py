@@ -6,7 +6,7 @@ import socket
 import sys
 import urllib.request
 from functools import partial
-from urllib.error import URLError
+from http.client import HTTPException
 
 import click
 from flask import Flask, current_app
@@ -21,6 +21,8 @@ from app.jobs.cli import work
 from app.keys.cli import make_ready
 from app.operations import processes
 from app.operations.services import instance
+
+_DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 database = click.Group("db", help="Look after the database.")
 
@@ -98,7 +100,7 @@ def _prepare() -> None:
 def _offer_administrator() -> None:
     if accounts.has_administrator():
         return
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
         click.echo("There is no administrator yet. Make one with: brevet user add --role administrator")
     elif click.confirm("There is no administrator yet. Make one now?", default=True):
         add_user("administrator")
@@ -106,9 +108,9 @@ def _offer_administrator() -> None:
 
 def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(address + "healthz", timeout=1) as response:
+        with _DIRECTLY.open(address + "healthz", timeout=1) as response:
             return bool(response.status == 200)
-    except (URLError, OSError):
+    except (OSError, HTTPException):
         return False
 
 

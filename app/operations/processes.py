@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import Any
@@ -41,14 +42,18 @@ class Child:
     started: float = field(default=0.0)
 
     def start(self) -> None:
-        """Start it in a process group of its own, so that Ctrl-C reaches only the parent."""
+        """Start it in a process group of its own, so that Ctrl-C reaches only the parent.
+
+        OSError: the system gives no process now.
+        """
         self.started = time.monotonic()
-        self.process = _forked.Process(target=self._begin, name=self.name, args=(os.getpid(),))
+        process = _forked.Process(target=self._begin, name=self.name, args=(os.getpid(),))
         held = signal.pthread_sigmask(signal.SIG_BLOCK, _OURS)  # what comes now must not be taken for the parent's
         try:
-            self.process.start()
+            process.start()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, held)
+        self.process = process
 
     def _begin(self, parent: int) -> None:
         os.setsid()
@@ -100,20 +105,39 @@ def serve_web(load: Callable[[], Any], host: str, port: int, workers: int, threa
         # connections that one process holds open: browsers keep theirs, and one more than this waits for ever
         backpressure=_MOST_CONNECTIONS,
     )
-    server.serve(target_loader=load, wrap_loader=False)
+    server.serve(target_loader=partial(_loaded, load), wrap_loader=False)
+
+
+def _loaded(load: Callable[[], Any]) -> Any:
+    _tell_system("brevet web")  # a fork of the web server asks anew to be ended with it
+    return load()
 
 
 def apart(work: Callable[[], None]) -> int:
     """Do something in a process of its own, so that nothing of it is left in this one; returns its exit code."""
-    process = _forked.Process(target=_undisturbed, args=(work,))
+    # the first process of a container ignores what it does not handle; who ignores its children hears nothing of them
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    process = _forked.Process(target=_begin_apart, args=(work, os.getpid()))
     process.start()
-    process.join()
-    return process.exitcode or 0
+    try:
+        process.join()
+    finally:
+        process.kill()
+        process.join()
+    code = process.exitcode
+    if code is None or code < 0:
+        print(f"The preparing process ended with code {code}.", file=sys.stderr)  # noqa: T201
+        return 1
+    return code
 
 
-def _undisturbed(work: Callable[[], None]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # who presses Ctrl-C is answered by the parent
-    work()
+def _begin_apart(work: Callable[[], None], parent: int) -> None:
+    for number in _OURS:  # who presses Ctrl-C is answered by the parent
+        signal.signal(number, signal.SIG_DFL)
+    _tell_system("brevet prepare")
+    if os.getppid() == parent:
+        work()
 
 
 def supervise(children: list[Child], is_ready: Callable[[], bool], when_ready: Callable[[], None]) -> int:
@@ -124,7 +148,8 @@ def supervise(children: list[Child], is_ready: Callable[[], bool], when_ready: C
         received.append(number)
 
     for number in _OURS:
-        signal.signal(number, stop)
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # as nohup wants it
+            signal.signal(number, stop)
     _allow_open_files()
     gc.collect()
     gc.freeze()  # what was read is left where it is, so that parent and children go on sharing it
@@ -132,6 +157,9 @@ def supervise(children: list[Child], is_ready: Callable[[], bool], when_ready: C
         for child in children:
             child.start()
         return _watch(children, received, is_ready, when_ready)
+    except OSError as error:
+        print(f"The processes cannot be started: {error.strerror}.", file=sys.stderr)  # noqa: T201
+        return 1
     finally:
         end(children)
 
@@ -151,7 +179,7 @@ def _watch(
     told = False
     while not received:
         for child in children:
-            if child.ended and not _restarted(child, ever_ready=told):
+            if not received and child.ended and not _restarted(child, told, received):
                 return 1
         if not told and is_ready():
             when_ready()
@@ -160,7 +188,7 @@ def _watch(
     return 0
 
 
-def _restarted(child: Child, ever_ready: bool) -> bool:
+def _restarted(child: Child, ever_ready: bool, received: list[int]) -> bool:
     """Start a child that ended by itself again, unless the site never really started."""
     code = child.process.exitcode if child.process else None
     age = time.monotonic() - child.started
@@ -168,8 +196,14 @@ def _restarted(child: Child, ever_ready: bool) -> bool:
     print(f"The {child.name} process ended with code {code}.", file=sys.stderr)  # noqa: T201
     if age < _STARTING_SECONDS and not ever_ready:
         return False
-    time.sleep(_RESTART_PAUSE)
-    child.start()
+    until = time.monotonic() + _RESTART_PAUSE
+    while not received and time.monotonic() < until:
+        time.sleep(_PAUSE)
+    if not received:
+        try:
+            child.start()
+        except OSError as error:  # too many processes, too little memory: that may pass
+            print(f"The {child.name} process cannot be started now: {error.strerror}.", file=sys.stderr)  # noqa: T201
     return True
 
 
@@ -184,4 +218,5 @@ def end(children: list[Child]) -> None:
     for child in children:
         child.signal_group(signal.SIGKILL)
         if child.process is not None:
+            child.process.kill()  # should it lead no group yet
             child.process.join()

@@ -7,6 +7,7 @@ import resource
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -78,6 +79,85 @@ def test_children_end_when_their_parent_is_killed_outright(tmp_path):
         while any(map(alive, members)):
             assert time.monotonic() < deadline
             time.sleep(0.1)
+
+
+def test_nothing_is_left_when_the_web_server_is_killed_outright_with_its_parent(tmp_path):
+    with served(tmp_path) as (_address, process, log):
+        wait_until_ready(log)
+        members = group_members(process.pid)
+        os.kill(web_server(process.pid), signal.SIGKILL)
+        process.kill()
+        deadline = time.monotonic() + PATIENCE
+        while any(map(alive, members)):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+
+def script(source, **values):
+    """A process of Python that has read the module under test; it says on its output what it started."""
+    head = "import os, signal, sys, time\nfrom app.operations import processes\n"
+    command = [sys.executable, "-c", head + source]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **values)
+
+
+SLEEPER = "def work():\n    print(os.getpid(), flush=True)\n    time.sleep(300)\n"
+
+
+def test_a_system_that_gives_no_process_now_is_asked_again(tmp_path):
+    """The parent neither ends a site that was ready nor hangs: it can still be told to stop."""
+    tries = tmp_path / "tries"
+    source = SLEEPER + (
+        "child, fork = processes.Child('web', work), os.fork\n"
+        "def none():\n"
+        f"    with open({str(tries)!r}, 'a') as file: file.write('x')\n"
+        "    if len(open(file.name).read()) < 3: raise BlockingIOError(11, 'none left')\n"
+        "    return fork()\n"
+        "def ready(): os.fork = none\n"
+        "sys.exit(processes.supervise([child], lambda: True, ready))\n"
+    )
+    process = script(source)
+    os.kill(int(process.stdout.readline()), signal.SIGKILL)
+    again = int(process.stdout.readline())
+    assert alive(again)
+    process.terminate()
+    assert "none left" in process.communicate(timeout=PATIENCE)[1]
+    assert process.returncode == 0
+    assert tries.read_text() == "xxx"
+    assert not alive(again)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_what_prepares_ends_with_its_parent(number):
+    process = script(SLEEPER + "sys.exit(processes.apart(work))\n")
+    preparing = int(process.stdout.readline())
+    process.send_signal(number)
+    process.communicate(timeout=PATIENCE)
+    deadline = time.monotonic() + PATIENCE
+    while alive(preparing):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_what_prepares_and_dies_is_said(ignored):
+    ignore = "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n" if ignored else ""
+    process = script(ignore + SLEEPER + "sys.exit(processes.apart(work))\n")
+    os.kill(int(process.stdout.readline()), signal.SIGKILL)
+    assert "ended with code -9" in process.communicate(timeout=PATIENCE)[1]
+    assert process.returncode == 1
+
+
+def test_a_hang_up_that_is_ignored_stays_ignored():
+    ignore = "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+    process = script(ignore + SLEEPER + "sys.exit(processes.supervise([processes.Child('web', work)], bool, bool))\n")
+    child = int(process.stdout.readline())
+    process.send_signal(signal.SIGHUP)
+    time.sleep(1)
+    assert process.poll() is None
+    assert alive(child)
+    process.terminate()
+    process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0
 
 
 def test_a_taken_port_is_said_plainly(tmp_path):
