@@ -154,12 +154,13 @@ def supervise(children: list[Child], is_ready: Callable[[], bool], when_ready: C
     gc.collect()
     gc.freeze()  # what was read is left where it is, so that parent and children go on sharing it
     try:
-        for child in children:
-            child.start()
+        try:
+            for child in children:
+                child.start()
+        except OSError as error:
+            print(f"The processes cannot be started: {error.strerror}.", file=sys.stderr)  # noqa: T201
+            return 1
         return _watch(children, received, is_ready, when_ready)
-    except OSError as error:
-        print(f"The processes cannot be started: {error.strerror}.", file=sys.stderr)  # noqa: T201
-        return 1
     finally:
         end(children)
 

@@ -126,6 +126,17 @@ def test_a_system_that_gives_no_process_now_is_asked_again(tmp_path):
     assert not alive(again)
 
 
+def test_a_system_that_gives_no_process_at_the_start_is_said():
+    source = SLEEPER + (
+        "def none(): raise BlockingIOError(11, 'none left')\n"
+        "os.fork = none\n"
+        "sys.exit(processes.supervise([processes.Child('web', work)], bool, bool))\n"
+    )
+    process = script(source)
+    assert process.communicate(timeout=PATIENCE) == ("", "The processes cannot be started: none left.\n")
+    assert process.returncode == 1
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_what_prepares_ends_with_its_parent(number):
     process = script(SLEEPER + "sys.exit(processes.apart(work))\n")
