@@ -76,9 +76,14 @@ def empty_database(kind: str, folder: Path, name: str) -> str:
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what takes long and asks the database for next to nothing."""
 
-STRICTER = pytest.mark.parametrize(
-    "database_url", ["sqlite", "postgres"] if os.environ.get("BREVET_SOAK") else ["postgres"], indirect=True
-)
+SOAK = bool(os.environ.get("BREVET_SOAK"))
+"""Whether the long forms run, as in `make soak`."""
+
+# A browser walks slowly, and what lies behind the pages is tested on both databases elsewhere: it takes one of them in
+# `make test`, and both in `make soak`.
+WALKED = ["sqlite", "postgres"] if SOAK else ["postgres"]
+
+STRICTER = pytest.mark.parametrize("database_url", WALKED, indirect=True)
 """For long walks: on the database that takes less, and on both in `make soak`."""
 
 

@@ -1,6 +1,5 @@
 """An attempt through anything, in any order: no answer is lost or changed after closing, no limit is passed."""
 
-import os
 import uuid
 from datetime import timedelta
 from fractions import Fraction
@@ -26,8 +25,8 @@ from app.base.settings import ROOT
 from app.learning import queries as learning
 from tests import factories
 from tests.assessment import examples
+from tests.conftest import SOAK
 
-SOAK = bool(os.environ.get("BREVET_SOAK"))
 ATTEMPTS, MINUTES = 2, 20
 RAW = {
     "first": ["right", "wrong", None],

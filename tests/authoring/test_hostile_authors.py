@@ -2,7 +2,6 @@
 
 import io
 import itertools
-import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -19,7 +18,7 @@ from tests import factories
 from tests.authoring import small
 from tests.authoring.test_archives import zipped
 from tests.authoring.test_views import fields, her, paths, review
-from tests.conftest import STRICTER
+from tests.conftest import SOAK, STRICTER
 
 __all__ = ["her"]
 
@@ -147,7 +146,6 @@ SENSELESS = (
 )
 FIELDS = ("title", "path", "folder", "role", "kind", "position", "step", "into", "act")
 ALONE = (*FIELDS, "question")
-SOAK = bool(os.environ.get("BREVET_SOAK"))
 HAND = 3  # has no divisor in common with how many fields there are
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,12 +24,8 @@ from app.content.tree import read_tree
 from app.jobs import services as jobs
 from tests import factories
 from tests.browser.books import Books
-from tests.conftest import empty_database
+from tests.conftest import WALKED, empty_database
 from tests.serving import served
-
-# A browser walks slowly, and what lies behind the pages is tested on both databases elsewhere: it takes one of them in
-# `make test`, and both in `make soak`.
-WALKED = ["sqlite", "postgres"] if os.environ.get("BREVET_SOAK") else ["postgres"]
 
 
 @dataclass(frozen=True)

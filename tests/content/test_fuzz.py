@@ -1,6 +1,5 @@
 """Whatever an author writes, the compiler answers: it never raises, never hangs, and every place is in its file."""
 
-import os
 import re
 import time
 
@@ -12,12 +11,12 @@ from app.base.settings import ROOT
 from app.content.compiler import compile_course
 from app.content.encodings import decode
 from app.content.tree import read_tree
+from tests.conftest import SOAK
 from tests.content import manual
 from tests.content.test_translations import FRENCH
 from tests.content.test_translations import tree as translated
 
-LONG = bool(os.environ.get("BREVET_SOAK"))
-EXAMPLES = 3000 if LONG else 120
+EXAMPLES = 3000 if SOAK else 120
 SMALL = manual.examples()
 GENDER = {path: data for path, data in read_tree(ROOT / "courses/gender-training").items() if path.startswith("0")}
 TEXTS = sorted(path for path in SMALL if path.endswith(".md"))

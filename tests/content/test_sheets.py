@@ -1,6 +1,5 @@
 """A question's sheet: what is written is what is read, whatever the author's words are."""
 
-import os
 from dataclasses import replace as changed
 from decimal import Decimal
 
@@ -24,6 +23,7 @@ from app.content.sheets import (
     replace,
     write,
 )
+from tests.conftest import SOAK
 from tests.content.manual import BANK, codes, compiled, errors, questions
 
 PIECES = [
@@ -83,8 +83,7 @@ SHEETS = st.one_of(
         **HEADS,
     ),
 )
-LONG = bool(os.environ.get("BREVET_SOAK"))
-SLOW = settings(deadline=None, max_examples=3000 if LONG else 200, suppress_health_check=list(HealthCheck))
+SLOW = settings(deadline=None, max_examples=3000 if SOAK else 200, suppress_health_check=list(HealthCheck))
 
 
 def is_sound(sheet):

@@ -1,7 +1,6 @@
 """What an attacker tries at every address: hostile arguments meet no fault of ours, other people's things no answer."""
 
 import itertools
-import os
 import re
 import uuid
 from urllib.parse import urlsplit
@@ -31,7 +30,7 @@ from tests import factories
 from tests.assessment import rooms
 from tests.authoring import small
 from tests.certificates.completing import earn_unprinted
-from tests.conftest import STRICTER
+from tests.conftest import SOAK, STRICTER
 
 pytestmark = STRICTER
 
@@ -147,7 +146,6 @@ IDS = (
     *("sitting_id", "order_id", "seat_id", "pause_id"),
 )
 
-SOAK = bool(os.environ.get("BREVET_SOAK"))
 HAND = 5
 
 _places = itertools.count()

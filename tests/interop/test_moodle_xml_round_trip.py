@@ -12,8 +12,9 @@ from app.content.model import Essay, Matching, Number, Ordering, ShortText
 from app.content.sheets import Criterion, Option, Pair, Sheet
 from app.interop import moodle_xml
 from app.interop.moodle_xml.answers import LABELS
+from tests.conftest import SOAK
 from tests.content.manual import BANK, CHART, compiled
-from tests.content.test_sheets import LONG, SHEETS, SLOW
+from tests.content.test_sheets import SHEETS, SLOW
 from tests.interop.asking import question
 
 EVERY_KIND = [
@@ -159,7 +160,7 @@ def is_said(asked):
     return all(re.sub(r"<[^>]*>", "", html).strip() for html in (asked.title, *shown))
 
 
-@settings(SLOW, max_examples=3000 if LONG else 100, derandomize=not LONG)
+@settings(SLOW, max_examples=3000 if SOAK else 100, derandomize=not SOAK)
 @given(SHEETS)
 def test_whatever_compiles_comes_back_as_what_it_was(sheet):
     asked = question(replace(sheet, id="a"))

@@ -24,7 +24,8 @@ from app.content.model import Matching, Number, Ordering, ShortText
 from app.content.sheets import Criterion, Option, Pair, Sheet
 from app.content.tree import read_tree
 from app.interop import moodle_xml, qti
-from tests.content.test_sheets import LONG, SHEETS, SLOW
+from tests.conftest import SOAK
+from tests.content.test_sheets import SHEETS, SLOW
 from tests.interop.asking import question
 from tests.interop.qti_machine import QTI, Item
 from tests.interop.test_moodle_xml import PNG
@@ -68,7 +69,7 @@ def test_every_question_of_the_shipped_course_is_written_in_the_form_of_the_stan
     assert_sound(opened(*shipped))
 
 
-@settings(SLOW, max_examples=2000 if LONG else 60, derandomize=not LONG)
+@settings(SLOW, max_examples=2000 if SOAK else 60, derandomize=not SOAK)
 @given(SHEETS)
 def test_whatever_compiles_is_written_in_the_form_of_the_standard(sheet):
     asked = question(sheet)
@@ -201,7 +202,7 @@ ASKED = st.one_of(
 )
 
 
-@settings(SLOW, max_examples=2000 if LONG else 150, derandomize=not LONG)
+@settings(SLOW, max_examples=2000 if SOAK else 150, derandomize=not SOAK)
 @given(ASKED, st.data())
 def test_an_item_marks_every_answer_as_brevet_does(sheet, data):
     asked = question(sheet)
