@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from app.base.settings import ROOT
 from tests.browser.conftest import window
-from tests.browser.test_look import SMALL_TARGETS, THUMB
+from tests.browser.fitting import asked, too_small, too_wide
 from tests.serving import BREVET, environment, served
 
 pytestmark = pytest.mark.browser
@@ -145,7 +145,7 @@ def test_every_page_that_a_person_can_reach_is_whole(chromium: Browser, site: st
             walk.wrong += [f"{walk.kind(address)}: {it}" for it in (*found, *said)]
             said.clear()
             if not is_file(address) and not found:
-                walk.note([urljoin(page.url, it) for it in page.evaluate(LINKS)])
+                walk.note([urljoin(page.url, it) for it in asked(page, LINKS)])
     assert walk.wrong == []
     assert len(walk.seen) > 5
     assert not walk.waiting, "there are more kinds of pages than this test bears: fold their names"
@@ -173,13 +173,12 @@ def visit(page: Page, address: str) -> list[str]:
     assert response is not None
     if response.status >= 400:
         return [f"answers {response.status}"]
-    wrong = list(page.evaluate(LOOK))
+    wrong = list(asked(page, LOOK))
     if "/author/" in address and "/edit/" not in address:
-        wrong += [f"small for a thumb: {it}" for it in page.evaluate(SMALL_TARGETS, THUMB)]
+        wrong += too_small(page)
     for width in (*WIDTHS, WIDTHS[0]):
         page.set_viewport_size({"width": width, "height": 844})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        wrong += [f"{wide} pixels wide in a window of {width}"] if wide > width else []
+        wrong += too_wide(page)
     return wrong
 
 
@@ -190,7 +189,7 @@ def test_this_test_sees_what_is_wrong_on_a_page(chromium: Browser, site: str):
             "<h1>One</h1><h1>Two</h1><img src='data:,'><a href='/'></a><button><span></span></button>"
             "<input id='a'><label for='b'>Named</label><input id='b'><select id='a'></select><textarea></textarea>"
         )
-        found = page.evaluate(LOOK)
+        found = asked(page, LOOK)
     assert sorted({it.split(":")[0] for it in found}) == ["2 h1", "no alt", "no name", "twice"]
     assert sum(it.startswith("no name") for it in found) == 5
     walk = Walk("http://here", frozenset({"24-hour-day", "law"}))

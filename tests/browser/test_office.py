@@ -19,7 +19,7 @@ from app.base.db import db, transaction
 from app.jobs.models import Job
 from tests import factories
 from tests.browser.conftest import WALKED, Instance, running, window
-from tests.browser.test_look import SMALL_TARGETS, THUMB
+from tests.browser.fitting import fits
 from tests.certificates.completing import complete
 from tests.factories import PASSWORD
 
@@ -59,15 +59,6 @@ def signed_in(page: Page) -> Page:
     page.fill("#password", PASSWORD)
     page.click("main button[type=submit]")
     return page
-
-
-def fits(page: Page) -> None:
-    """On a narrow phone nothing stands beyond the edge, in either direction, and a thumb finds what it presses."""
-    for direction in ("ltr", "rtl"):
-        page.evaluate("direction => document.documentElement.dir = direction", direction)
-        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], direction
-    assert page.evaluate(SMALL_TARGETS, THUMB) == []
-    page.evaluate("document.documentElement.dir = 'ltr'")
 
 
 def test_a_ceremony_from_the_names_to_a_correction_at_the_door(chromium: Browser, instance: Instance) -> None:

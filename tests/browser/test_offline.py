@@ -33,7 +33,7 @@ from app.keys.rules import b64, unb64
 from app.operations import frontend
 from tests import factories
 from tests.browser.conftest import faultless, window
-from tests.browser.test_look import SMALL_TARGETS, THUMB
+from tests.browser.fitting import too_small, too_wide
 from tests.certificates.completing import earn_unprinted
 from tests.certificates.credentials.vectors import FILE as VECTORS
 from tests.serving import PATIENCE, environment, served
@@ -173,7 +173,7 @@ def told(page: Page, address: str, verdict: str) -> None:
     page.goto("about:blank")
     page.goto(address)
     expect(page.locator("#finding")).to_have_attribute("data-verdict", verdict)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert too_wide(page) == []
 
 
 def changed(address: str, before: str, after: str) -> str:
@@ -201,7 +201,7 @@ def test_a_number_that_was_never_visited_is_checked_without_a_network(away: Page
     expect(away.locator("#finding")).to_contain_text(sentence)
     expect(away.locator("#finding .document-number")).to_have_text(phones.number(which))
     assert away.locator(".specimen-mark").count() == (which == "specimen")
-    assert away.evaluate(SMALL_TARGETS, THUMB) == []
+    assert too_small(away) == []
 
 
 def test_the_finding_repeats_what_the_code_proves(away: Page, phones: Phones) -> None:
@@ -492,7 +492,7 @@ def test_a_phone_keeps_the_page_in_the_language_that_was_chosen_last(
     told(page, phones.codes["revoked"], "revoked")
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     expect(page.locator("#finding")).to_contain_text("مُلغاة: لا تُقبل هذه الشهادة.")
-    assert page.evaluate(SMALL_TARGETS, THUMB) == []
+    assert too_small(page) == []
 
 
 def test_one_worker_serves_all_languages(page: Page, phone: BrowserContext) -> None:

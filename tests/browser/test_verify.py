@@ -22,7 +22,7 @@ from app.certificates.rules import payloads, specimens
 from app.jobs import services as jobs
 from tests import factories
 from tests.browser.conftest import faultless, window
-from tests.browser.test_look import SMALL_TARGETS, THUMB
+from tests.browser.fitting import fits
 from tests.certificates.completing import earn
 from tests.serving import environment, served
 
@@ -85,12 +85,6 @@ def page(phone: BrowserContext) -> Iterator[Page]:
     """A page on which any script error fails the test."""
     with faultless(phone) as page:
         yield page
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the window, and thumbs meet what they aim at."""
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert page.evaluate(SMALL_TARGETS, THUMB) == []
 
 
 def test_a_typed_number_shows_what_its_holder_shows(page: Page, shown: Shown) -> None:
