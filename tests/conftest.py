@@ -16,8 +16,14 @@ from tests.postgres import Server, UnavailableError, make_database
 
 pytest_plugins = ["tests.chromium"]
 
-# how long an example takes says how busy the machine is
-hypothesis.settings.register_profile("brevet", deadline=None)
+SOAK = bool(os.environ.get("BREVET_SOAK"))
+"""Whether the long forms run, as in `make soak`."""
+
+# How long an example takes says how busy the machine is. What is drawn anew each time finds more, and belongs where
+# somebody looks for it: `make test` draws the same examples wherever it runs.
+hypothesis.settings.register_profile(
+    "brevet", deadline=None, derandomize=not SOAK, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("brevet")
 
 _SERVER = "BREVET_TEST_POSTGRES"
@@ -75,9 +81,6 @@ def empty_database(kind: str, folder: Path, name: str) -> str:
 
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what takes long and asks the database for next to nothing."""
-
-SOAK = bool(os.environ.get("BREVET_SOAK"))
-"""Whether the long forms run, as in `make soak`."""
 
 # A browser walks slowly, and what lies behind the pages is tested on both databases elsewhere: it takes one of them in
 # `make test`, and both in `make soak`.

@@ -5,7 +5,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -260,8 +260,6 @@ def test_an_attempt_keeps_its_promises_whatever_happens_in_whatever_order():
         settings=settings(
             max_examples=examples_,
             stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
             phases=tuple(Phase) if SOAK else (Phase.explicit, Phase.reuse, Phase.generate),
         ),
     )

@@ -86,7 +86,7 @@ def selected(written, span):
     return held[2 * start : 2 * end].decode("utf-16-le")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(st.sampled_from("ab 😀é\u0301ع漢\t\n\r𐎀\u2028\x0b"), max_size=40), st.data())
 def test_an_editor_selects_what_a_span_holds(written, data):
     lines = re.split(r"\r\n?|\n", written)

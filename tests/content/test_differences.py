@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -409,7 +409,7 @@ def test_every_sentence_has_all_its_words():
         assert not saying.many or set(re.findall(r"{(\w+)}", saying.many)) == names
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150)
 @given(st.sampled_from(TEXTS), mutations)
 def test_whatever_changed_is_said_and_what_did_not_is_not(path, changes):
     text = mutated(SMALL[path].decode(), changes)

@@ -5,7 +5,7 @@ import re
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.base.settings import ROOT
@@ -187,7 +187,7 @@ def assert_same(tree):
     return formatted
 
 
-thorough = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+thorough = settings(max_examples=40)
 
 
 @thorough
@@ -246,7 +246,7 @@ SLOPPY = [
 FILES = {path: data for path, data in GENDER.items() if path.endswith(".md")}
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80)
 @given(
     st.sampled_from(sorted(FILES)),
     st.lists(st.sampled_from(SLOPPY), min_size=1, max_size=5, unique_by=lambda hand: hand[0]),

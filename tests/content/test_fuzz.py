@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.base.settings import ROOT
@@ -112,9 +112,7 @@ def assert_inside(finding, tree):
         assert all(a == b or b == "\ufffd" for a, b in zip(there, finding.text, strict=True)), finding
 
 
-fuzz = settings(
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+fuzz = settings(max_examples=EXAMPLES)
 
 
 @fuzz

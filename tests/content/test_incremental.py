@@ -142,7 +142,7 @@ STARTS = [translated(), manual.examples()]
 EDITIONS = [compile_course("large", tree).edition for tree in STARTS]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from([0, 1]), st.booleans(), st.lists(edits(), min_size=1, max_size=6))
 def test_an_edited_course_compiles_as_if_it_had_never_been_seen(which, is_published, changes):
     edition = EDITIONS[which] if is_published else None

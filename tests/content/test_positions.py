@@ -93,7 +93,7 @@ def lines_of(written):
     return re.split(r"\r\n?|\n", written.removeprefix("\ufeff"))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(files())
 def test_every_piece_of_text_is_found_again(written):
     page = open_file("a.md", written.encode(), World("course"), "en")
@@ -111,7 +111,7 @@ def test_every_piece_of_text_is_found_again(written):
     assert found + code == len(re.findall(r"MARK\d+END", written))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(st.characters(codec="utf-8"), max_size=60), st.integers(-5, 70), st.integers(-5, 70))
 def test_a_span_says_what_stands_in_it(written, start, end):
     source = Source("a.md", written)

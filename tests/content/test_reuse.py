@@ -298,7 +298,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.dictionaries(st.sampled_from(sorted(OTHER)), st.lists(PIECES, max_size=8).map(b"".join), max_size=4),
     st.lists(st.sampled_from(["radio@2/radio", "radio@2/drill", "radio@3/x", "a", ""]), max_size=3),

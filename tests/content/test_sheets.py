@@ -4,7 +4,7 @@ from dataclasses import replace as changed
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.base.settings import ROOT
@@ -83,7 +83,7 @@ SHEETS = st.one_of(
         **HEADS,
     ),
 )
-SLOW = settings(deadline=None, max_examples=3000 if SOAK else 200, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=3000 if SOAK else 200)
 
 
 def is_sound(sheet):

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.content.sheets import Option, Pair
@@ -285,7 +285,7 @@ def test_ten_thousand_questions_are_cut():
     assert (len(found.questions), [it.code for it in found.diagnostics]) == (MOST_QUESTIONS, ["file-too-many"])
 
 
-@settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300)
 @given(
     st.lists(
         st.one_of(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as changed
 
@@ -132,7 +132,7 @@ def sound(sheet):
     return not sheet.options or {option.mark for option in sheet.options} == {"right", "wrong"}
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(SHEETS.filter(sound))
 def test_what_is_exported_is_imported_as_it_was(sheet):
     before = compiled([sheet])

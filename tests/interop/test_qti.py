@@ -69,7 +69,7 @@ def test_every_question_of_the_shipped_course_is_written_in_the_form_of_the_stan
     assert_sound(opened(*shipped))
 
 
-@settings(SLOW, max_examples=2000 if SOAK else 60, derandomize=not SOAK)
+@settings(SLOW, max_examples=2000 if SOAK else 60)
 @given(SHEETS)
 def test_whatever_compiles_is_written_in_the_form_of_the_standard(sheet):
     asked = question(sheet)
@@ -202,7 +202,7 @@ ASKED = st.one_of(
 )
 
 
-@settings(SLOW, max_examples=2000 if SOAK else 150, derandomize=not SOAK)
+@settings(SLOW, max_examples=2000 if SOAK else 150)
 @given(ASKED, st.data())
 def test_an_item_marks_every_answer_as_brevet_does(sheet, data):
     asked = question(sheet)

@@ -224,7 +224,7 @@ def test_a_text_is_written_in_one_way_only():
         assert compact.opened(other) is None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(st.text(max_size=700), st.binary(max_size=400).map(b64)))
 def test_no_text_does_harm(text):
     assert compact.opened(text) is None
