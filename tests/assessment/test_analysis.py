@@ -18,7 +18,8 @@ from app.base.db import transaction
 from app.base.ids import new_id
 from app.content import model as m
 from tests import factories
-from tests.assessment import examples
+from tests.assessment import examples, regrades
+from tests.assessment.regrades import asked
 from tests.assessment.takers import right_or_wrong, take
 
 QUIZ, IDS = "one/quiz", [f"q{n}" for n in range(6)]
@@ -166,6 +167,63 @@ def test_a_question_that_was_voided_since_says_so_and_is_not_flagged(app):
     page = visitor(app).get(f"{PAGE}?edition=1").text
     assert "Voided in the newest edition" in page
     assert "Nearly everybody is right" not in page
+
+
+def miskeyed(right="b", **changes):
+    """Twelve people, half of them strong: these take b, which the first edition's key calls wrong. It is corrected."""
+    rest = [asked(f"rest{n}") for n in range(4)]
+    factories.publish(regrades.course([asked("one"), *rest]))
+    for n in range(12):
+        regrades.sat(
+            {"one": "b" if n % 2 else "a", **{it.id: "a" if n % 2 and n > i else "c" for i, it in enumerate(rest)}}
+        )
+    factories.publish(regrades.course([asked("one", right, **changes), *rest]))
+
+
+def of_the_first(client):
+    """What the first edition's page and table say of the question "one"."""
+    header, *rows = read(client.get(f"{PAGE}.csv?edition=1"))
+    found = next(dict(zip(header, row, strict=True)) for row in rows if row[1] == "one")
+    page = client.get(f"{PAGE}?edition=1").text
+    row = page[page.index("What is one?") :].split("analysis-item")[0]
+    keys = [letter for letter, option in re.findall(r"<b>(\w)</b>(.*?)</th>", row, re.DOTALL) if ">Key<" in option]
+    return found["To look at"], [found[f"Choice {n} is right"] for n in (1, 2, 3)], keys
+
+
+def test_after_a_regrade_the_key_is_the_corrected_one(app):
+    with app.app_context():
+        miskeyed()
+    client = visitor(app)
+    looked_at, keys, shown = of_the_first(client)
+    assert "The best trainees pick B rather than the key" in looked_at
+    assert (keys, shown) == (["yes", "no", "no"], ["A"])  # published is not regraded: the marks are by the old key
+    with app.app_context():
+        regrades.apply()
+    assert of_the_first(client) == ("", ["no", "yes", "no"], ["B"])
+
+
+def test_a_regrade_back_brings_the_first_key_back(context):
+    miskeyed()
+    regrades.apply()
+    factories.publish(regrades.course([asked("one"), *(asked(f"rest{n}") for n in range(4))]))
+    regrades.apply()
+    assert [choice.right for choice in studied(edition=1).questions["one"].choices] == [True, False, False]
+
+
+def test_an_edition_after_the_regrade_keeps_its_own_key(context):
+    miskeyed()
+    regrades.apply()
+    factories.publish(regrades.course([asked("one", "c"), asked("two")]))
+    regrades.sat({"one": "c", "two": "a"})
+    assert [choice.right for choice in studied(edition=3).questions["one"].choices] == [False, False, True]
+    assert [choice.right for choice in studied(edition=1).questions["one"].choices] == [False, True, False]
+
+
+def test_a_question_that_a_regrade_withdrew_stays_so_when_it_leaves_the_course(context):
+    miskeyed(voided=True)
+    regrades.apply()
+    factories.publish(regrades.course([asked("two")]))
+    assert studied(edition=1).questions["one"].voided
 
 
 def test_what_is_beyond_the_newest_attempts_is_said_to_be_left_out(twelve, monkeypatch):

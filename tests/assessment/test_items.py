@@ -4,12 +4,14 @@ import math
 from fractions import Fraction
 from statistics import correlation, pvariance
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.assessment.rules import items as analysis
 from app.assessment.rules import reliability
+from app.assessment.rules.choices import rekeyed
 from app.assessment.rules.item_flags import flagged
 from app.assessment.rules.items import Response
 from tests import factories
@@ -185,6 +187,62 @@ def test_those_who_stand_equal_at_the_edge_of_a_third_share_its_places():
     taken += [[Response("q0", "wrong", Fraction(0), 1), Response("q1", "x", Fraction(0), 1)]]
     right = figures(taken, factories.question("q0"))[0].options[0]
     assert (right.top, right.bottom) == pytest.approx((1 / 2, 1 / 2 * 10 / 13))
+
+
+# ---------------------------------------------------------------- a corrected key
+
+
+def other(question, **changes):
+    return msgspec.structs.replace(question, **changes)
+
+
+def right_ones(question):
+    return [
+        option.id
+        for option in figures([[Response(question.id, None, Fraction(0), 1)]], question)[0].options
+        if option.right
+    ]
+
+
+def test_a_corrected_key_moves_what_is_right_and_leaves_words_and_places():
+    asked = three_choices()
+    wrong, right, third = (other(choice, html="New words", right=choice.id == "other") for choice in asked.choices)
+    corrected = other(asked, title="New title", choices=(third, right, wrong))
+    found = rekeyed(asked, corrected)
+    assert right_ones(found) == ["other"]
+    assert (found.title, [choice.html for choice in found.choices]) == (asked.title, [c.html for c in asked.choices])
+
+
+def test_a_corrected_key_withdraws_choices_and_questions_and_brings_them_back():
+    asked = three_choices()
+    withdrawn = tuple(other(choice, voided=choice.id == "wrong") for choice in asked.choices)
+    assert [choice.voided for choice in rekeyed(asked, other(asked, choices=withdrawn)).choices] == [False, True, False]
+    assert rekeyed(asked, other(asked, voided=True, choices=())) == other(asked, voided=True)
+    assert rekeyed(other(asked, voided=True), asked) == asked
+
+
+def test_a_corrected_key_counts_other_rows_as_right():
+    pairs = {"police": "guards", "soldiers": "trains", "clerks": "counts"}
+    matched = rekeyed(examples.matching(), examples.matching(pairs=pairs))
+    ordered = rekeyed(examples.ordering(), examples.ordering(ids=("stop", "see", "search", "report")))
+    taken = [
+        [
+            Response("roles", {"police": "guards"}, Fraction(0), 1),
+            Response("steps", {"stop": 1, "see": 1}, Fraction(0), 1),
+        ]
+    ]
+    rows = {option.id: option.count for item in figures(taken, matched, ordered) for option in item.options}
+    assert {id for id, count in rows.items() if count} == {"police", "stop"}
+
+
+@pytest.mark.parametrize("changes", [{"choices": ()}, {"kind": "multiple"}])
+def test_a_key_that_answers_cannot_be_marked_by_is_not_taken(changes):
+    assert rekeyed(three_choices(), other(three_choices(), **changes)) == three_choices()
+
+
+def test_words_and_numbers_have_no_choices_that_a_key_moves():
+    number = examples.number()
+    assert rekeyed(number, other(number, answer=other(number.answer, high=number.answer.high + 1))) == number
 
 
 # ---------------------------------------------------------------- flags

@@ -18,9 +18,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row, Subquery, func, select
 
-from app.assessment.models import Attempt, Save
+from app.assessment.models import Attempt, MarkChange, Regrade, Save
 from app.assessment.rules import drawing, pace
+from app.assessment.rules.choices import rekeyed
 from app.assessment.rules.items import Response
+from app.assessment.rules.regrading import every_question
 from app.base.db import db
 from app.base.refusals import NotFound
 from app.catalogue import queries as catalogue
@@ -87,6 +89,21 @@ def _with_voided(questions: dict[str, model.Question], course: str, quiz_id: str
     return {id: msgspec.structs.replace(it, voided=it.voided or id in voided) for id, it in questions.items()}
 
 
+def _rekeyed(questions: dict[str, model.Question], quiz_id: str, edition_id: uuid.UUID) -> dict[str, model.Question]:
+    """These questions with the keys that gave the marks: each by the last regrade that changed marks of it.
+
+    Only regrades of attempts at this edition are looked at, and what they did since these closed: an attempt that was
+    opened again is marked by its own key.
+    """
+    found = select(MarkChange.question_id, Regrade.edition_id).join(Regrade, MarkChange.regrade_id == Regrade.id)
+    found = found.join(Attempt, MarkChange.attempt_id == Attempt.id).where(MarkChange.at >= Attempt.handed_in_at)
+    found = found.where(Attempt.quiz_id == quiz_id, Attempt.edition_id == edition_id)
+    found = found.group_by(MarkChange.question_id, Regrade.edition_id, Regrade.at, Regrade.id)
+    last = {id: by for id, by in db.session.execute(found.order_by(Regrade.at, Regrade.id)) if id in questions}
+    keys = {by: every_question(catalogue.edition(by).course) for by in set(last.values())}
+    return questions | {id: rekeyed(questions[id], keys[by][id]) for id, by in last.items()}
+
+
 @dataclass(frozen=True)
 class Results:
     """The share of points (0 to 1) of each person, and the names of these people."""
@@ -97,7 +114,7 @@ class Results:
 
 @dataclass(frozen=True)
 class Studied:
-    """The first attempts at one quiz in one edition. `questions` are in the reader's language, with their keys.
+    """The first attempts at one quiz in one edition. `questions` are in the reader's language, with the keys that hold.
 
     `waiting` are not closed or not marked yet; `older` is how many marked ones are beyond the newest `MOST`.
     """
@@ -138,7 +155,7 @@ def studied(course: str, quiz_id: str, edition: int | None, centres: Sequence[uu
         edition=number,
         edition_id=row.id,
         editions=numbers or (number,),
-        questions=_with_voided(drawing.bank(shown, quiz), course, quiz_id),
+        questions=_with_voided(_rekeyed(drawing.bank(shown, quiz), quiz_id, row.id), course, quiz_id),
         taken=_taken(rows, drawing.bank(catalogue.compiled(row.compiled).course, quiz)),
         results=_results(rows),
         passed=sum(bool(row.passed) for row in rows),
