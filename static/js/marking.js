@@ -79,6 +79,7 @@
   const here = () => criteria.findIndex((it) => it.contains(document.activeElement));
 
   function go(place) {
+    typed = ""; // the next digit belongs to another criterion
     const next = criteria[place];
     const aim = next ? next.querySelector("input:checked") || next.querySelector("input") : form.querySelector("textarea");
     aim.focus({ preventScroll: true });
@@ -99,7 +100,6 @@
     step.dispatchEvent(new Event("input", { bubbles: true }));
     // a criterion that needs no second digit is done
     if (!steps.some((it) => it.value !== step.value && it.value.startsWith(step.value))) {
-      typed = "";
       go(place + 1);
     }
   }
