@@ -137,7 +137,8 @@ def test_a_marker_changes_her_mark_with_a_reason_until_all_is_marked(two_essays,
         mark(two_essays, ruth, 3, 1)
     assert mark(two_essays, ruth, 3, 1, reason="I overlooked the second page.") == "counts"
     assert changes(two_essays)[1:] == [(Fraction(2), Fraction(4), "I overlooked the second page.", ruth.id)]
-    assert len(rows(two_essays)) == 1
+    assert rows(two_essays) == [("marker", ruth.id, [1, 1]), ("marker", ruth.id, [3, 1])]
+    assert [one.points for one in essays.answer(two_essays).given] == [(3, 1)]
     assert [fact.data["points"] for fact in facts("essay-marked")] in ([[1, 1], [3, 1]], [[3, 1], [1, 1]])
     mark(two_essays, omar, 3, 2, question="other")
     with pytest.raises(Conflict, match="essay-settled"):
@@ -225,10 +226,16 @@ def test_there_is_nothing_to_decide_before_two_differ(two, ruth, omar):
 
 
 def test_the_first_marker_may_change_her_mark_until_the_second_comes(two, ruth, omar):
-    mark(two, ruth, 3, 2)
-    assert mark(two, ruth, 1, 0) == "waits"
+    mark(two, ruth, 3, 2, comment="First words.")
+    assert mark(two, ruth, 1, 0, comment="Second words.") == "waits"
+    (waiting,) = queries.waiting([again(two).centre_id], "en")
+    assert [one.points for one in waiting.given] == [(1, 0)]
     assert mark(two, omar, 1, 0) == "counts"
     assert again(two).marks["essay"] == "1"
+    assert rows(two) == [("marker", ruth.id, [3, 2]), ("marker", ruth.id, [1, 0]), ("marker", omar.id, [1, 0])]
+    assert [(one.comment, one.by) for one in essays.answer(two).given] == [("Second words.", ruth.id), ("", omar.id)]
+    ((_, _, one, other),) = queries.pairs([again(two).centre_id], "en")
+    assert (one, other) == (1, 1)
 
 
 def test_the_quiz_says_how_many_markers_before_the_centre_does(ruth):

@@ -233,10 +233,15 @@ def test_the_second_marker_sees_nothing_of_the_first(app, ruth, omar, paper):
         page = omar.get(f"/attempts/{paper.id}{elsewhere}")
         assert page.status_code == 200
         assert [words for words in ("Well argued.", "essay-marked", hers) if words in page.text] == []
+    ruth.post(place(paper), data=MARKS | {"p.2": "0", "comment": "Argued well."})
+    assert [words for words in ("Well argued.", hers) if words in omar.get(f"/attempts/{paper.id}/record").text] == []
     omar.post(place(paper), data=MARKS | {"p.1": "1"})
     record = omar.get(f"/attempts/{paper.id}/record").text
-    assert "Well argued." in record
-    assert hers in record
+    for words in ("Well argued.", "Argued well.", hers, "essay marked: 3, 0 points", "replaced by a later mark"):
+        assert words in record
+    found = omar.get(f"/attempts/{paper.id}/record.json").get_json()
+    given = next(it["essay_marks"] for it in found["questions"] if it["id"] == "essay")
+    assert [(one["points"], one["replaced"]) for one in given] == [([3, 1], True), ([3, 0], False), ([1, 1], False)]
 
 
 def test_two_who_differ_are_decided_by_a_third(app, ruth, omar, paper):

@@ -7,7 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.assessment.models.attempts import Exact
@@ -17,13 +17,14 @@ from app.base.db import Base, UtcDateTime
 class EssayMark(Base):
     """What one marker gave an essay: points for each criterion of its rubric, in its order, and a comment.
 
-    A reconciler has seen the marks of two markers who differ, and decides.
+    A reconciler has seen the marks of two markers who differ, and decides. Lines are only ever added: of two by the
+    same person in the same role the later one stands.
     """
 
     __tablename__ = "essay_mark"
     __table_args__ = (
         CheckConstraint("role in ('marker', 'reconciler')", name="role"),
-        UniqueConstraint("attempt_id", "question_id", "role", "by"),
+        Index("ix_essay_mark_attempt_id", "attempt_id"),
     )
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     attempt_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("attempt.id"))

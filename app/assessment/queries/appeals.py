@@ -108,9 +108,11 @@ class Record:
         """The changes of one mark, oldest first."""
         return [change for change in self.changes if change.question_id == question_id]
 
-    def essays_of(self, question_id: str) -> list[EssayMark]:
-        """What markers gave this essay, oldest first."""
-        return [mark for mark in self.essays if mark.question_id == question_id]
+    def essays_of(self, question_id: str) -> list[tuple[EssayMark, bool]]:
+        """What markers gave this essay, oldest first, and whether the same person gave something else later."""
+        given = [mark for mark in self.essays if mark.question_id == question_id]
+        last = {(mark.role, mark.by): mark.id for mark in given}
+        return [(mark, last[mark.role, mark.by] != mark.id) for mark in given]
 
     def name(self, person_id: uuid.UUID | None) -> str:
         """Who it was; empty when no person acted."""
@@ -183,7 +185,8 @@ def _marked_alone(paper: Paper, essays: list[EssayMark]) -> set[str]:
     """The questions of essays that one has marked and a second has to."""
     if paper.state != "awaiting" or paper.handed_in_at is None:
         return set()
-    counts = Counter(mark.question_id for mark in essays if mark.at >= paper.handed_in_at)
+    people = {(mark.question_id, mark.by) for mark in essays if mark.at >= paper.handed_in_at}
+    counts = Counter(question_id for question_id, _by in people)
     return {question_id for question_id, count in counts.items() if count == 1} - set(paper.marks)
 
 

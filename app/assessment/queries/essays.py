@@ -48,26 +48,27 @@ def _in(found: Select[Any], centres: Sequence[uuid.UUID]) -> Select[Any]:
     return found.where(Enrolment.centre_id.in_(centres))
 
 
-def _given_in(centres: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, str], list[Given]]:
+def _given_in(centres: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, str], tuple[Given, ...]]:
     found = select(EssayMark).join(Attempt, EssayMark.attempt_id == Attempt.id)
     found = _in(found.join(Enrolment, Attempt.enrolment_id == Enrolment.id), centres).where(*_AWAITING, _CURRENT)
+    return _standing(found)
+
+
+def _standing(found: Select[EssayMark]) -> dict[tuple[uuid.UUID, str], tuple[Given, ...]]:
     marks: dict[tuple[uuid.UUID, str], list[Given]] = {}
     for row in db.session.scalars(found.order_by(EssayMark.at, EssayMark.id)):
-        marks.setdefault((row.attempt_id, row.question_id), []).append(_given(row))
-    return marks
+        given = Given(row.role, tuple(row.points), row.comment, row.by, row.at)
+        marks.setdefault((row.attempt_id, row.question_id), []).append(given)
+    return {answer: essays.standing(given) for answer, given in marks.items()}
 
 
-def _given(row: EssayMark) -> Given:
-    return Given(row.role, tuple(row.points), row.comment, row.by, row.at)
-
-
-def _items(row: Any, given: dict[tuple[uuid.UUID, str], list[Given]], names: _Names) -> Iterator[Waiting]:
+def _items(row: Any, given: dict[tuple[uuid.UUID, str], tuple[Given, ...]], names: _Names) -> Iterator[Waiting]:
     for question_id in row.questions:
-        marks, mark = given.get((row.id, question_id), []), row.marks.get(question_id)
+        marks, mark = given.get((row.id, question_id), ()), row.marks.get(question_id)
         if mark is None or marks:
             pile = names.pile(row.compiled, row.course_slug, row.quiz_id, question_id)
             counted = None if mark is None else Fraction(mark)
-            yield Waiting(row.id, row.person_id, row.handed_in_at, pile, tuple(marks), counted)
+            yield Waiting(row.id, row.person_id, row.handed_in_at, pile, marks, counted)
 
 
 class _Names:
@@ -182,44 +183,40 @@ def _text(attempt_id: uuid.UUID, question_id: str) -> tuple[str, str]:
 
 
 def _given_to(paper: Paper, question_id: str) -> tuple[Given, ...]:
-    found = _marks_of(paper).where(EssayMark.question_id == question_id)
-    return tuple(_given(row) for row in db.session.scalars(found))
+    return _standing(_marks_of(paper).where(EssayMark.question_id == question_id)).get((paper.id, question_id), ())
 
 
 def _marks_of(paper: Paper) -> Select[EssayMark]:
-    found = select(EssayMark).where(EssayMark.attempt_id == paper.id, EssayMark.at >= paper.handed_in_at)
-    # a marker who changed her mark: her session may still hold what it was
-    return found.order_by(EssayMark.at, EssayMark.id).execution_options(populate_existing=True)
+    return select(EssayMark).where(EssayMark.attempt_id == paper.id, EssayMark.at >= paper.handed_in_at)
 
 
 # ---------------------------------------------------------------- what was given, afterwards
 
 
-def given_to_marked(paper: Paper) -> dict[str, list[Given]]:
+def given_to_marked(paper: Paper) -> dict[str, tuple[Given, ...]]:
     """What people gave to each essay of this attempt that is marked; nothing of one that still waits.
 
     No statement for an attempt without essays.
     """
     if paper.handed_in_at is None or not any(question.kind == "essay" for question in paper.key):
         return {}
-    found: dict[str, list[Given]] = {}
-    for row in db.session.scalars(_marks_of(paper)):
-        if row.question_id in paper.marks:
-            found.setdefault(row.question_id, []).append(_given(row))
-    return found
+    found = _standing(_marks_of(paper))
+    return {question_id: given for (_, question_id), given in found.items() if question_id in paper.marks}
 
 
 def pairs(centres: Sequence[uuid.UUID], language: str) -> Iterable[tuple[Pile, int, int, int]]:
     """Essays in these centres that two have marked alone: the question, its points, one sum, the other."""
-    columns = (EssayMark.attempt_id, EssayMark.question_id, EssayMark.points, Enrolment.course_slug, Attempt.quiz_id)
-    found = select(*columns, Edition.compiled).join_from(EssayMark, Attempt, EssayMark.attempt_id == Attempt.id)
+    columns = (EssayMark.attempt_id, EssayMark.question_id, EssayMark.by, EssayMark.points, Enrolment.course_slug)
+    found = select(*columns, Attempt.quiz_id, Edition.compiled).join_from(
+        EssayMark, Attempt, EssayMark.attempt_id == Attempt.id
+    )
     found = _in(found.join(Enrolment, Attempt.enrolment_id == Enrolment.id), centres)
     found = found.join(Edition, Attempt.edition_id == Edition.id).where(EssayMark.role == "marker", _CURRENT)
-    groups: dict[tuple[uuid.UUID, str], list[Any]] = {}
+    groups: dict[tuple[uuid.UUID, str], dict[uuid.UUID, Any]] = {}
     for row in db.session.execute(found.order_by(Edition.number, EssayMark.at, EssayMark.id)):
-        groups.setdefault((row.attempt_id, row.question_id), []).append(row)
+        groups.setdefault((row.attempt_id, row.question_id), {})[row.by] = row
     names = _Names(language)
-    for one, *others in groups.values():
+    for one, *others in (list(by.values()) for by in groups.values()):
         if others:
             pile = names.pile(one.compiled, one.course_slug, one.quiz_id, one.question_id)
             points = names.points(one.compiled, one.quiz_id, one.question_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -54,6 +54,17 @@ class Draft:
     def sum(self) -> int:
         """The points in all, so far."""
         return sum(self.whole)
+
+
+def standing(given: Iterable[Given]) -> tuple[Given, ...]:
+    """Of all that was given, oldest first, what stands: the last of each person in each role, in the order of firsts.
+
+    Who changed her mark keeps her place.
+    """
+    found: dict[tuple[str, uuid.UUID], Given] = {}
+    for one in given:
+        found[one.role, one.by] = one
+    return tuple(found.values())
 
 
 # ---------------------------------------------------------------- whose turn it is

@@ -14,7 +14,7 @@ from app.assessment.rules import essays
 from app.assessment.rules.essays import Draft, Outcome
 from app.assessment.services.marks import change_marks, lock_enrolment
 from app.base import clock
-from app.base.db import db, insert
+from app.base.db import db
 from app.base.ids import new_id
 from app.base.refusals import Conflict, Invalid, NotFound
 from app.ledger import services as ledger
@@ -86,13 +86,12 @@ def _outcome(answer: Answer) -> Outcome:
 
 
 def _keep(answer: Answer, role: str, draft: Draft, actor: uuid.UUID) -> None:
-    """A marker who changes her mark has one line all the same; what it was stands in the ledger."""
-    new = {"points": list(draft.whole), "comment": draft.comment, "at": clock.now()}
-    key = {"attempt_id": answer.paper.id, "question_id": answer.question_id, "role": role, "by": actor}
-    row = insert(EssayMark).values(id=new_id(), **key, **new)
-    db.session.execute(row.on_conflict_do_update(index_elements=list(key), set_=new))
-    verb, points = "essay-marked" if role == "marker" else "essay-reconciled", list(draft.whole)
-    ledger.record(verb, f"attempt:{answer.paper.id}", actor, question=answer.question_id, points=points)
+    given = {"points": list(draft.whole), "comment": draft.comment, "by": actor, "at": clock.now()}
+    where = {"id": new_id(), "attempt_id": answer.paper.id, "question_id": answer.question_id, "role": role}
+    db.session.add(EssayMark(**where, **given))
+    db.session.flush()
+    verb = "essay-marked" if role == "marker" else "essay-reconciled"
+    ledger.record(verb, f"attempt:{answer.paper.id}", actor, question=answer.question_id, points=given["points"])
 
 
 def _count(answer: Answer, draft: Draft, actor: uuid.UUID) -> None:

@@ -122,7 +122,7 @@ def _entry(record: Record, entry: Entry) -> dict[str, Any]:
         "rubric": [{"html": html, "points": points} for html, points in entry.rubric],
         "reason": _reason(entry.reason),
         "mark": _points(entry.mark),
-        "essay_marks": [_essay(record, mark) for mark in record.essays_of(sheet.id)],
+        "essay_marks": [_essay(record, mark, replaced) for mark, replaced in record.essays_of(sheet.id)],
         "changes": [_changed(record, change) for change in record.changes_of(sheet.id)],
     }
 
@@ -135,8 +135,8 @@ def _marked(options: Any, signs: tuple[str, ...]) -> list[dict[str, str]]:
     ]
 
 
-def _essay(record: Record, mark: EssayMark) -> dict[str, Any]:
-    said = {"role": mark.role, "points": mark.points, "comment": mark.comment}
+def _essay(record: Record, mark: EssayMark, replaced: bool) -> dict[str, Any]:
+    said = {"role": mark.role, "points": mark.points, "comment": mark.comment, "replaced": replaced}
     return said | {"by": _who(record, mark.by), "at": _at(mark.at)}
 
 
