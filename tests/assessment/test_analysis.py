@@ -11,6 +11,7 @@ import pytest
 
 from app.assessment import services
 from app.assessment.queries import analysis
+from app.assessment.rules import reliability
 from app.assessment.rules.reliability import Spread
 from app.assessment.views import analysis_words
 from app.base import clock
@@ -224,6 +225,16 @@ def test_a_question_that_a_regrade_withdrew_stays_so_when_it_leaves_the_course(c
     regrades.apply()
     factories.publish(regrades.course([asked("two")]))
     assert studied(edition=1).questions["one"].voided
+
+
+def test_the_page_leaves_a_voided_question_out_of_the_reliability(twelve):
+    client = visitor(twelve)
+    with twelve.app_context():
+        taken = studied().taken
+        publish(questions=tuple(factories.question(id, voided=id == "q3") for id in IDS))
+    left = reliability.spread([[it for it in attempt if it.question_id != "q3"] for attempt in taken]).reliability
+    assert f"{left:.2f}" != f"{reliability.spread(taken).reliability:.2f}"
+    assert f"<dd>{left:.2f} " in client.get(f"{PAGE}?edition=1").text
 
 
 def test_what_is_beyond_the_newest_attempts_is_said_to_be_left_out(twelve, monkeypatch):

@@ -2,7 +2,7 @@
 
 import math
 from fractions import Fraction
-from statistics import correlation, pvariance
+from statistics import correlation, fmean, pvariance
 
 import msgspec
 import pytest
@@ -80,6 +80,39 @@ def test_the_error_of_measurement_is_the_deviation_times_the_root_of_what_is_unr
     assert found.error == pytest.approx(found.deviation * math.sqrt(1 - found.reliability))
 
 
+def with_a_voided_one(taken, given=lambda n: 1):
+    """The same attempts with one question more, for which the n-th gets so much."""
+    return [[*attempt, Response("voided", "x", Fraction(given(n)), 1)] for n, attempt in enumerate(taken)]
+
+
+@pytest.mark.parametrize("given", [lambda n: 1, lambda n: n % 2])
+def test_a_voided_question_is_left_out_of_the_reliability_and_stays_in_the_results(given):
+    found = reliability.spread(with_a_voided_one(wuensch(), given), {"voided"})
+    assert (found.method, found.reliability) == ("kr20", reliability.spread(wuensch()).reliability)
+    assert found.mean == pytest.approx(sum(6.6 + given(n) for n in range(10)) / 110)
+
+
+def test_the_error_of_measurement_is_the_same_in_points_with_a_voided_question():
+    found, before = reliability.spread(with_a_voided_one(wuensch()), {"voided"}), reliability.spread(wuensch())
+    assert found.error * 11 == pytest.approx(before.error * 10)
+
+
+def test_a_reliability_of_drawn_papers_takes_each_by_the_questions_that_are_left():
+    rows = [[int(mark) for mark in row] for row in published.WUENSCH]
+    taken = [[Response(f"{n}-{m}", "x", Fraction(x), 1) for m, x in enumerate(row)] for n, row in enumerate(rows)]
+    found = reliability.spread(taken, {f"{n}-0" for n in range(4)})
+    left = [row[1:] if n < 4 else row for n, row in enumerate(rows)]
+    shares = [fmean(row) for row in left]
+    errors = [share * (1 - share) / (len(row) - 1) for share, row in zip(shares, left, strict=True)]
+    assert found.method == "kr21"
+    assert found.reliability == pytest.approx(1 - fmean(errors) / pvariance(shares), abs=1e-12)
+
+
+def test_a_quiz_with_one_question_left_has_no_reliability():
+    assert reliability.spread(wuensch(), {f"q{n}" for n in range(9)}).gap == "one-question"
+    assert reliability.spread(wuensch(), {f"q{n}" for n in range(10)}).gap == "one-question"
+
+
 # ---------------------------------------------------------------- when nothing can be said
 
 
@@ -123,9 +156,18 @@ def test_equal_results_have_no_reliability():
     assert reliability.spread(marks([[1, 0], [0, 1]] * 6)).gap == "no-spread"
 
 
-def test_papers_of_different_length_have_no_reliability():
-    taken = [*marks([[1, 0, n % 2] for n in range(6)]), *marks([[n % 2, 1] for n in range(6)])]
-    assert reliability.spread(taken).gap == "lengths"
+@pytest.mark.parametrize("part", [Fraction(1, 10**18), Fraction(1, 10**200), Fraction(1, 10**330)])
+def test_results_that_differ_by_less_than_numbers_hold_have_no_reliability(part):
+    same = [[Fraction(1, 3), Fraction(1, 3)] for _ in range(12)]
+    nearly = [[Fraction(1, 3) + part, Fraction(1, 3)], *same[1:]]
+    assert reliability.spread(marks(nearly)).gap == "no-spread"
+    drawn = [[Response(f"{n}-{m}", "x", x, 1) for m, x in enumerate(row)] for n, row in enumerate(nearly)]
+    assert reliability.spread(drawn).gap == "no-spread"
+
+
+def test_marks_whose_squares_no_number_holds_have_no_discrimination():
+    taken = marks([[Fraction(1, 10**200) if n == 0 else 0, n % 2, n % 3 % 2] for n in range(12)])
+    assert figures(taken)[0].discrimination is None
 
 
 def test_drawn_questions_of_different_points_have_no_reliability():

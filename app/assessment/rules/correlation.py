@@ -8,7 +8,7 @@ from math import fsum
 
 
 def pearson(xs: Sequence[float], ys: Sequence[float]) -> float | None:
-    """Pearson's r of two series of one length; None where either has fewer than two values or does not vary.
+    """Pearson's r of two series of one length; None where either has fewer than two values or hardly varies.
 
     Where one series is 0/1 this is the point-biserial correlation: the two are one formula.
     """
@@ -18,7 +18,8 @@ def pearson(xs: Sequence[float], ys: Sequence[float]) -> float | None:
         return None
     x, y = np.array(xs), np.array(ys)
     x, y = x - x.mean(), y - y.mean()
-    return float(np.clip((x @ y) / (np.sqrt(x @ x) * np.sqrt(y @ y)), -1.0, 1.0))
+    scale = np.sqrt(x @ x) * np.sqrt(y @ y)
+    return float(np.clip((x @ y) / scale, -1.0, 1.0)) if scale else None  # no float holds squares of the smallest
 
 
 def weights_of_top(scores: Sequence[float], part: float) -> list[float]:

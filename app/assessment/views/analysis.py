@@ -101,7 +101,8 @@ def _analysed(course: str, quiz: str) -> _Analysed:
     edition = request.args.get("edition", None, type=int)
     found = queries.studied(course, quiz, edition, centres(), language())
     figures = items.items(found.taken, found.questions)
-    return _Analysed(found, reliability.spread(found.taken), item_flags.flagged(figures, found.questions))
+    voided = {question.id for question in found.questions.values() if question.voided}
+    return _Analysed(found, reliability.spread(found.taken, voided), item_flags.flagged(figures, found.questions))
 
 
 def _gain(course: str, found: _Analysed) -> Gain[Any] | None:

@@ -38,8 +38,7 @@ _FLAGS = {
 
 _GAPS = {
     "too-few": lazy_gettext("There is no reliability yet: it needs at least 10 attempts."),
-    "one-question": lazy_gettext("There is no reliability: a quiz of one question has nothing to compare it with."),
-    "lengths": lazy_gettext("There is no reliability: trainees got different questions, and not the same number."),
+    "one-question": lazy_gettext("There is no reliability: one question alone has nothing to compare it with."),
     "points": lazy_gettext(
         "There is no reliability: trainees got different questions, and the questions do not have equal points."
     ),
