@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
@@ -12,6 +12,8 @@ import msgspec
 from app.assessment.rules.answers import Value, gap
 from app.assessment.rules.sheets import Sheet, sheet
 from app.content.model import Question
+
+AHEAD = timedelta(seconds=30)  # so far a page's clock may run ahead of ours, and its acts keep their order
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 

@@ -10,7 +10,7 @@ from typing import Any
 from app.assessment.models import Save
 from app.assessment.queries import Paper
 from app.assessment.rules import answers as shape
-from app.assessment.rules.desk import milliseconds
+from app.assessment.rules.desk import AHEAD, milliseconds
 from app.base import clock
 from app.base.db import db, insert
 from app.base.ids import new_id
@@ -57,8 +57,8 @@ def _row(paper: Paper, change: Change, by: uuid.UUID | None) -> dict[str, Any]:
         "attempt_id": paper.id,
         "id": change.key,
         "question_id": change.question_id,
-        # nothing was done later than now: a clock that runs ahead must not lock her answer against later ones
-        "seq": min(change.seq, milliseconds(now)),
+        # what a clock that runs ahead says is believed for a little: more would lock her answer against later acts
+        "seq": min(change.seq, milliseconds(now + AHEAD)),
         "value": shape.read(_question(paper, change.question_id), change.raw),
         "saved_at": now,
         "language": change.language or paper.edition.course.language,
