@@ -13,7 +13,7 @@ from app.assessment.models import Attempt
 from app.assessment.services import Change
 from app.base import clock
 from app.base.db import db, transaction
-from app.base.refusals import Conflict, NotFound
+from app.base.refusals import Conflict, Invalid, NotFound
 from app.content import model as m
 from app.jobs import services as jobs
 from app.learning import queries as learning
@@ -250,6 +250,25 @@ def test_a_page_whose_clock_runs_ahead_by_hours_locks_its_answer_for_half_a_minu
     with clock.set_clock(lambda: later):
         assert give(paper, "first", "right") == 1
     assert queries.answers(paper.id)["first"].value == "right"
+
+
+@pytest.mark.parametrize(("question", "raw"), [("first", "wrong"), ("policy", "right")])
+def test_a_key_sent_again_with_another_answer_is_refused_and_not_said_to_be_kept(taking, question, raw):
+    paper, key = start(taking), uuid.uuid4()
+    give(paper, "first", "right", key=key)
+    with pytest.raises(Invalid, match="save-key-used"):
+        give(paper, question, raw, key=key)
+    with pytest.raises(Invalid, match="save-key-used"):
+        hand_in(paper, Change("binding", seq(), "true"), Change(question, seq(), raw, key))
+    assert [(save.question_id, save.value) for save in queries.saves(paper.id)] == [("first", "right")]
+    assert again(paper).is_open
+
+
+def test_one_key_for_two_answers_of_one_hand_in_is_refused(taking):
+    paper, key = start(taking), uuid.uuid4()
+    with pytest.raises(Invalid, match="save-key-used"):
+        hand_in(paper, Change("first", seq(), "right", key), Change("binding", seq(), "true", key))
+    assert again(paper).is_open
 
 
 def test_a_late_answer_is_refused_and_what_was_saved_in_time_counts(taking):

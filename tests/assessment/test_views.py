@@ -223,6 +223,14 @@ def test_saves_out_of_order_keep_the_later_act(amina):
     assert amina.saved(attempt) == {"first": "right"}
 
 
+def test_a_save_under_the_key_of_another_answer_is_refused(amina):
+    attempt, body = amina.start(), {"key": str(uuid.uuid4()), "seq": seq(), "answer": "right"}
+    assert amina.save(attempt, "first", body).status_code == 204
+    assert amina.save(attempt, "first", body).status_code == 204
+    refused = amina.save(attempt, "first", body | {"answer": "wrong"})
+    assert (refused.status_code, refused.json["error"]) == (422, "save-key-used")
+
+
 KEYED = b'{"key": "0193a0c8-4f7a-7000-8000-000000000001",'
 
 HOSTILE = [

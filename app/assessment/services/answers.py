@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import select
+
 from app.assessment.models import Save
 from app.assessment.queries import Paper
 from app.assessment.rules import answers as shape
@@ -14,7 +16,7 @@ from app.assessment.rules.desk import AHEAD, milliseconds
 from app.base import clock
 from app.base.db import db, insert
 from app.base.ids import new_id
-from app.base.refusals import Conflict, NotFound
+from app.base.refusals import Conflict, Invalid, NotFound
 from app.content import model
 
 
@@ -36,7 +38,8 @@ def give_answers(paper: Paper, changes: Iterable[Change], by: uuid.UUID | None =
     """Keep answers in one statement; returns how many were new. `by` is who keys them in for the trainee.
 
     Of two saves of one question the later act counts, whichever arrives first. The paper is one that is kept from
-    closing (`paper_to_save`). Refuses a closed attempt, a question that it does not ask, and what is no answer.
+    closing (`paper_to_save`). Refuses a closed attempt, a question that it does not ask, what is no answer, and a key
+    under which another answer is kept.
     """
     rows = [_row(paper, change, by) for change in changes]
     if paper.is_overdue:
@@ -48,7 +51,19 @@ def give_answers(paper: Paper, changes: Iterable[Change], by: uuid.UUID | None =
     if not rows:
         return 0
     kept = insert(Save).on_conflict_do_nothing(index_elements=["attempt_id", "id"]).returning(Save.id)
-    return len(db.session.execute(kept, rows).all())
+    new = len(db.session.execute(kept, rows).all())
+    if new < len(rows):
+        _refuse_used_keys(paper, rows)
+    return new
+
+
+def _refuse_used_keys(paper: Paper, rows: list[dict[str, Any]]) -> None:
+    """What was not new is kept already; under the key of another answer it would be lost while the page calls it saved."""
+    mine = select(Save.id, Save.question_id, Save.value).where(Save.attempt_id == paper.id)
+    found = db.session.execute(mine.where(Save.id.in_([row["id"] for row in rows])))
+    kept = {save.id: (save.question_id, save.value) for save in found}
+    if any(kept[row["id"]] != (row["question_id"], row["value"]) for row in rows):
+        raise Invalid("save-key-used")
 
 
 def _row(paper: Paper, change: Change, by: uuid.UUID | None) -> dict[str, Any]:

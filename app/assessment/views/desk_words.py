@@ -1,4 +1,4 @@
-"""What the script of the desk says, in the reader's language; the names stand in static/js/quiz."""
+"""What the desk says, in the reader's language: its refusals, and its script; names stand in static/js/quiz."""
 
 from __future__ import annotations
 
@@ -6,6 +6,16 @@ from functools import lru_cache
 from typing import Any
 
 from flask_babel import get_locale, gettext, lazy_gettext, ngettext
+
+from app.base import sentences as refusals
+
+refusals.declare(
+    {
+        "save-key-used": lazy_gettext(
+            "This answer was not saved: it came under the number of another one. Reload the page and answer again."
+        ),
+    }
+)
 
 # between braces stands what the script puts in
 _SENTENCES = {
