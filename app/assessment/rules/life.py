@@ -88,10 +88,10 @@ def is_over(deadline: datetime | None, still_since: datetime | None, now: dateti
     return deadline is not None and still_since is None and now >= deadline
 
 
-def may_reopen(attempt: Facts, answers_shown: bool, newer_attempt: bool) -> bool:
+def may_reopen(attempt: Facts, told: bool, newer_attempt: bool) -> bool:
     """Whether an attempt that closed at its deadline may go on with more time.
 
-    Not when it was passed, when another attempt has begun since, or when the trainee could see the answer key.
+    Not when it was passed, when another attempt has begun since, or when she could be `told` which answers are right.
     """
     expired = attempt.closed_by == "deadline" and attempt.voided_at is None
-    return expired and not attempt.passed and not answers_shown and not newer_attempt
+    return expired and not attempt.passed and not told and not newer_attempt

@@ -36,3 +36,8 @@ def shown(show: Literal["answers", "marks", "nothing"], state: State, room: Room
     if room is not None and not room.is_closed(now):
         return "later"
     return "nothing" if state == "void" else show
+
+
+def tells(shown: Shown) -> bool:
+    """Whether it tells of each answer if it is right: by the key, or by its mark."""
+    return shown in ("marks", "answers")

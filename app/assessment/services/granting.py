@@ -75,19 +75,19 @@ def reopening(paper: Paper, in_time: bool) -> dict[str, object] | None:
         return {}
     newer = select(Attempt.id).filter_by(enrolment_id=paper.enrolment_id, quiz_id=paper.quiz_id)
     is_newer = db.session.scalar(newer.where(Attempt.number > paper.number).limit(1)) is not None
-    if not in_time or not life.may_reopen(paper, paper.shown == "answers" or _is_key_out(paper), is_newer):
+    if not in_time or not life.may_reopen(paper, review.tells(paper.shown) or _is_key_out(paper), is_newer):
         return None
     forgotten = dict.fromkeys(("handed_in_at", "earned", "possible", "passed", "marked_at"))
     return {**forgotten, "closed_by": "", "marks": {}}
 
 
 def _is_key_out(paper: Paper) -> bool:
-    """Whether others of her room can see the key while she waits for her marker: the room is over, and theirs is done.
+    """Whether others of her room know what is right while she waits for her marker: it is over, and theirs is done.
 
     Nobody can as long as all of them wait.
     """
     show = paper.quiz(paper.edition.course.language).show
-    if paper.room is None or review.shown(show, "marked", paper.room, clock.now()) != "answers":
+    if paper.room is None or not review.tells(review.shown(show, "marked", paper.room, clock.now())):
         return False
     done = select(Attempt.id).filter_by(sitting_id=paper.sitting_id, quiz_id=paper.quiz_id)
     return db.session.scalar(done.where(Attempt.passed.is_not(None)).limit(1)) is not None
