@@ -1,5 +1,6 @@
 """Hands that mean harm, or slip: windows that cannot be, one's own place in a room, attempts begun elsewhere."""
 
+import re
 import time
 import uuid
 from datetime import UTC, date, datetime, timedelta
@@ -113,6 +114,39 @@ def test_nobody_decides_about_the_own_place_in_a_room(app, course):
     assert "Declare void" in colleague.get(seat).text
     assert colleague.post(f"{seat}/void", data=reason()).status_code == 303
     assert teacher.paper(attempt).is_void
+
+
+def test_who_sits_in_a_room_does_not_run_it_nor_see_what_the_others_write(app, staff, course):
+    teacher, amina = Visitor(app, "instructor"), Visitor(app)
+    address = planned(app, teacher, amina)
+    seat = seat_of(app, address, amina)
+    attempts = [who.post(QUIZ, data={"declared": "yes"}).location for who in (teacher, amina)]
+    before = teacher.paper(attempts[0]).deadline
+    staff.post(f"{attempts[1]}/paper", data={"go": "paper"})
+    code = re.search(r"/papers\?code=(\w+)", staff.get(f"{attempts[1]}/paper").text)[1]
+    staff.post(f"{attempts[1]}/paper", data={"go": "line"})
+    acts = [f"{address}/{act}" for act in ("time", "pause", "close", "attempts")]
+    acts += [f"{seat}/{act}" for act in ("time", "hand-in", "void")]
+    for act in acts:
+        assert teacher.post(act, data=reason(minutes=30)).status_code == 403, act
+    for what in ("", "/record", "/record.json", "/key.pdf", "/paper"):
+        assert teacher.get(attempts[1] + what).status_code == 403, what
+    for path in (f"{address}/papers", f"{address}/tickets.pdf", f"/papers/{code[:4]}-{code[4:]}"):
+        assert teacher.get(path).status_code == 403, path
+    for path in (address, seat):
+        page = teacher.get(path).text
+        assert "Somebody else runs the room" in page
+        assert "More time" not in page
+    assert teacher.paper(attempts[0]).deadline == before
+    pause = staff.post(f"{address}/pause", data=reason())
+    assert pause.status_code == 303
+    ending = re.search(r"/pauses/[0-9a-f-]+/end", staff.get(address).text)[0]
+    assert teacher.post(ending).status_code == 403
+    staff.post(ending)
+    staff.post(f"{address}/close")
+    assert teacher.get(f"{attempts[1]}/record").status_code == 200
+    assert teacher.get(f"{attempts[0]}/record").status_code == 403
+    assert teacher.post(f"{seat_of(app, address, teacher)}/void", data=reason()).status_code == 403
 
 
 def test_an_instructor_sees_the_own_result_no_sooner_than_a_trainee(app, course):

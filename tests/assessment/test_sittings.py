@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.assessment import queries, services
 from app.assessment.models import Attempt, AttemptGrant, Sitting, TimeChange
+from app.assessment.services import papers
 from app.base import clock
 from app.base.db import db, transaction
 from app.base.refusals import Conflict, Forbidden, Invalid, NotFound
@@ -354,11 +355,46 @@ def test_an_invigilator_hands_in_for_somebody_of_the_sitting_only(course):
     sitting_id = rooms.sitting(people[:1])
     inside = rooms.enter(people[0])
     outside = rooms.enter(people[1])
-    assert rooms.do(services.hand_in_for, sitting_id, inside.id, rooms.someone())
+    assert rooms.do(services.hand_in_for, sitting_id, inside.id, "She fell ill.", rooms.someone())
     assert queries.paper_by_id(inside.id).closed_by == "invigilator"
+    assert [fact.data for fact in facts("handed-in")] == [{"reason": "She fell ill."}]
     with pytest.raises(NotFound):
-        rooms.do(services.hand_in_for, sitting_id, outside.id, rooms.someone())
+        rooms.do(services.hand_in_for, sitting_id, outside.id, "By mistake.", rooms.someone())
     assert queries.paper_by_id(outside.id).is_open
+
+
+def test_what_goes_on_on_paper_is_keyed_in_and_not_handed_in_as_it_stands(course):
+    [amina] = rooms.trainees()
+    sitting_id = rooms.sitting([amina])
+    paper = rooms.enter(amina)
+    rooms.do(papers.go_on_paper, paper.id, rooms.someone())
+    with pytest.raises(Conflict, match="attempt-on-paper"):
+        rooms.do(services.hand_in_for, sitting_id, paper.id, "Time is up.", rooms.someone())
+    assert queries.paper_by_id(paper.id).is_open
+
+
+def test_who_has_begun_and_is_never_heard_of_again_is_silent(course):
+    [amina] = rooms.trainees()
+    sitting_id = rooms.sitting([amina])
+    rooms.enter(amina)
+    (line,) = queries.lines_of(sitting_id)
+    assert line.attempt.presence == "online"
+    with later(minutes=2):
+        assert line.attempt.presence == "silent"
+
+
+def test_the_list_says_who_could_not_begin_and_why(app):
+    rooms.publish(attempts=1)
+    free, used, open_, granted, here = rooms.trainees(5)
+    quiz = free.edition.course.modules[0].quiz
+    for taking in (used, open_, granted):
+        attempt_id = rooms.do(services.start, taking, quiz, taking.person_id)
+        if taking is not open_:
+            rooms.do(services.hand_in, queries.paper_by_id(attempt_id), (), taking.person_id)
+    rooms.do(services.grant_attempt, granted.id, quiz.id, rooms.someone(), "Power cut", rooms.key())
+    sitting_id = rooms.sitting([free, used, open_, granted, here])
+    rooms.enter(here)
+    assert queries.hindrances(sitting_id, quiz) == {used.id: "no-attempts-left", open_.id: "open-elsewhere"}
 
 
 def test_the_list_says_how_far_everybody_is(course):

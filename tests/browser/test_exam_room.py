@@ -191,6 +191,7 @@ def hand_in_for(staff: Page, name: str, live: str) -> None:
     staff.goto(live)
     row(staff, name).get_by_role("link").click()
     staff.locator("summary", has_text="Hand in for this person").click()
+    staff.get_by_label("Reason").locator("visible=true").fill("Called away to the gate")
     staff.get_by_role("button", name="Hand in", exact=True).click()
     expect(staff.get_by_text("Handed in with what was saved")).to_be_visible()
 

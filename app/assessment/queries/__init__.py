@@ -2,7 +2,7 @@
 
 from app.assessment.queries.answers import Given, answers, grade_of, saves
 from app.assessment.queries.attempts import Attempts, Result, all_attempts, attempts, attempts_in, grants, results_for
-from app.assessment.queries.invigilation import Line, Progress, line_of, lines_of
+from app.assessment.queries.invigilation import Hindrance, Line, Progress, hindrances, line_of, lines_of
 from app.assessment.queries.papers import Paper, her_paper, paper_by_id, paper_in, paper_to_save, papers_of
 from app.assessment.queries.rooms import Place, Ticket, her_place, place_of, ticket
 from app.assessment.queries.sittings import (
@@ -25,6 +25,7 @@ __all__ = [
     "Candidate",
     "Clash",
     "Given",
+    "Hindrance",
     "Line",
     "Paper",
     "Place",
@@ -44,6 +45,7 @@ __all__ = [
     "grants",
     "her_paper",
     "her_place",
+    "hindrances",
     "line_of",
     "lines_of",
     "paper_by_id",

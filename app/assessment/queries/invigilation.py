@@ -5,16 +5,17 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import String, cast, func, select
 
-from app.assessment.models import Attempt, Save, Seat
-from app.assessment.rules import life
+from app.assessment.models import Attempt, AttemptGrant, Save, Seat
+from app.assessment.rules import life, standing
 from app.assessment.rules import sittings as rules
 from app.base import clock
 from app.base.db import db
 from app.base.refusals import NotFound
+from app.content import model
 from app.learning.models import Enrolment
 
 
@@ -50,7 +51,7 @@ class Progress:
     @property
     def presence(self) -> rules.Presence:
         """Whether its page has been heard of lately."""
-        return rules.presence(self.seen_at, self.last_saved, clock.now())
+        return rules.presence((self.started_at, self.seen_at, self.last_saved), clock.now())
 
     @property
     def seconds_left(self) -> int | None:
@@ -99,6 +100,38 @@ def lines_of(sitting_id: uuid.UUID, seat_id: uuid.UUID | None = None) -> list[Li
     saved = _saved(sitting_id)
     last = {row.id: row for row in db.session.execute(found)}
     return [_line(row, saved) for row in last.values()]
+
+
+Hindrance = Literal["open-elsewhere", "no-attempts-left", "wait-first"]
+
+
+def hindrances(sitting_id: uuid.UUID, quiz: model.Quiz) -> dict[uuid.UUID, Hindrance]:
+    """Who of those who have not begun in a sitting could not, by enrolment, and why; in two statements."""
+    seats = select(Seat.enrolment_id).where(Seat.sitting_id == sitting_id)
+    tried = db.session.scalars(
+        select(Attempt).where(Attempt.quiz_id == quiz.id, Attempt.enrolment_id.in_(seats), Attempt.voided_at.is_(None))
+    )
+    granted = select(AttemptGrant.enrolment_id, AttemptGrant.granted_at)
+    granted = granted.where(AttemptGrant.quiz_id == quiz.id, AttemptGrant.enrolment_id.in_(seats))
+    attempts: dict[uuid.UUID, list[Attempt]] = {}
+    for row in tried:
+        attempts.setdefault(row.enrolment_id, []).append(row)
+    grants: dict[uuid.UUID, list[datetime]] = {}
+    for enrolment_id, moment in db.session.execute(granted):
+        grants.setdefault(enrolment_id, []).append(moment)
+    found = {
+        enrolment_id: _hindrance(quiz, hers, grants.get(enrolment_id, []))
+        for enrolment_id, hers in attempts.items()
+        if all(attempt.sitting_id != sitting_id for attempt in hers)
+    }
+    return {enrolment_id: why for enrolment_id, why in found.items() if why}
+
+
+def _hindrance(quiz: model.Quiz, attempts: list[Attempt], grants: list[datetime]) -> Hindrance | None:
+    now = clock.now()
+    if any(life.state(attempt, now) == "open" for attempt in attempts):
+        return "open-elsewhere"
+    return standing.standing(quiz, attempts, grants, now).refused or None
 
 
 def line_of(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Line:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from app.accounts.models import Centre
-from app.assessment.models import Attempt, Save, Seat
+from app.assessment.models import Attempt, Save, Seat, Sitting
 from app.assessment.queries.papers import Paper, papers_where
 from app.assessment.rules import drawing
 from app.assessment.rules.answers import Value
@@ -87,9 +87,11 @@ def paper_by_code(code: str, centres: Collection[uuid.UUID]) -> Paper:
 
 
 def sits_herself(sitting_id: uuid.UUID, person_id: uuid.UUID) -> bool:
-    """Whether this person is on the list of a sitting."""
+    """Whether this person is on the list of a sitting that is not over."""
     mine = select(Seat.id).join_from(Seat, Enrolment, Seat.enrolment_id == Enrolment.id)
+    mine = mine.join(Sitting, Seat.sitting_id == Sitting.id)
     mine = mine.where(Seat.sitting_id == sitting_id, Enrolment.person_id == person_id)
+    mine = mine.where(Sitting.closed_at.is_(None), Sitting.cancelled_at.is_(None))
     return db.session.scalar(mine.limit(1)) is not None
 
 

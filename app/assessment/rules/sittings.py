@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 Phase = Literal["coming", "running", "past", "closed", "cancelled"]
 Barred = Literal["", "too-early", "too-late", "elsewhere"]
-Presence = Literal["", "online", "silent"]
+Presence = Literal["online", "silent"]
 
 SILENT = timedelta(seconds=60)  # an open page speaks every 20 seconds; three missed words are a lost link
 LONGEST = timedelta(days=7)  # a window that is longer is a slip of the pen
@@ -146,12 +146,9 @@ def stood_still(since: datetime, until: datetime, pauses: Iterable[Span]) -> tim
     return total
 
 
-def presence(seen_at: datetime | None, last_saved: datetime | None, now: datetime) -> Presence:
-    """Whether the page of an open attempt has been heard of lately; nothing where it never was."""
-    heard = max(filter(None, (seen_at, last_saved)), default=None)
-    if heard is None:
-        return ""
-    return "online" if now - heard < SILENT else "silent"
+def presence(heard: Iterable[datetime | None], now: datetime) -> Presence:
+    """Whether the page of an open attempt has been heard of lately, by the moments at which it was."""
+    return "online" if now - max(filter(None, heard)) < SILENT else "silent"
 
 
 # ---------------------------------------------------------------- people on a list

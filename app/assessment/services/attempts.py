@@ -151,11 +151,13 @@ def note_pulse(paper: Paper, unsent: int) -> None:
 # ---------------------------------------------------------------- ending
 
 
-def hand_in(paper: Paper, changes: Iterable[Change], actor: uuid.UUID, how: str = "person") -> bool:
+def hand_in(
+    paper: Paper, changes: Iterable[Change], actor: uuid.UUID, how: str = "person", reason: str = ""
+) -> bool:
     """Keep these last answers and hand in; returns whether they were in time.
 
     Handing in a second time changes nothing. After the deadline the attempt is closed with what was saved in time.
-    `how` is "person", "invigilator" or "paper"; the last two by someone else, who keys the answers in.
+    `how` is "person", "invigilator" or "paper"; the last two by someone else, who says why or keys the answers in.
     """
     lock_enrolment(paper.enrolment_id)
     paper = queries.paper_by_id(paper.id)
@@ -164,12 +166,12 @@ def hand_in(paper: Paper, changes: Iterable[Change], actor: uuid.UUID, how: str 
         return False
     if paper.is_open:
         give_answers(paper, changes, None if how == "person" else actor)
-        close(paper, actor, how)
+        close(paper, actor, how, reason)
         return True
     return paper.closed_by != "deadline"
 
 
-def close(paper: Paper, actor: uuid.UUID | None = None, how: str = "deadline") -> bool:
+def close(paper: Paper, actor: uuid.UUID | None = None, how: str = "deadline", reason: str = "") -> bool:
     """Close an attempt and mark it with what was saved: by someone now, or at its deadline by nobody.
 
     Returns whether it was open. Two who close it at once queue for the enrolment, and the second changes nothing.
@@ -179,7 +181,8 @@ def close(paper: Paper, actor: uuid.UUID | None = None, how: str = "deadline") -
     ended = ended.values(handed_in_at=clock.now() if actor else paper.deadline, closed_by=how, paused_at=None)
     if db.session.execute(ended.returning(Attempt.id)).scalar() is None:
         return False
-    ledger.record("handed-in" if actor else "attempt-closed", f"attempt:{paper.id}", actor)
+    why = {"reason": reason} if reason else {}
+    ledger.record("handed-in" if actor else "attempt-closed", f"attempt:{paper.id}", actor, **why)
     values = {question_id: given.value for question_id, given in queries.answers(paper.id).items()}
     grade = marking.grade(paper.key, values, paper.pass_mark)
     write_marks(paper, grade.marks, actor, f"attempt:{paper.id}")

@@ -98,13 +98,19 @@ def grant_to_all(sitting_id: uuid.UUID, reason: str, actor: uuid.UUID, key: uuid
 # ---------------------------------------------------------------- ending
 
 
-def hand_in_for(sitting_id: uuid.UUID, attempt_id: uuid.UUID, actor: uuid.UUID) -> bool:
-    """Hand in for somebody of this sitting with what is saved; returns whether it was open still."""
+def hand_in_for(sitting_id: uuid.UUID, attempt_id: uuid.UUID, reason: str, actor: uuid.UUID) -> bool:
+    """Hand in for somebody of this sitting with what is saved; returns whether it was open still.
+
+    Refuses what goes on on paper: its answers are keyed in first.
+    """
     mine = select(Attempt.id).where(Attempt.sitting_id == sitting_id, Attempt.id == attempt_id)
     if db.session.scalar(mine) is None:
         raise NotFound("no-such-attempt")
+    attempts.lock_enrolment(queries.paper_by_id(attempt_id).enrolment_id)
     paper = queries.paper_by_id(attempt_id)
-    return paper.is_open and attempts.hand_in(paper, (), actor, "invigilator")
+    if paper.is_open and paper.on_paper_at is not None:
+        raise Conflict("attempt-on-paper")
+    return paper.is_open and attempts.hand_in(paper, (), actor, "invigilator", reason)
 
 
 def close_sitting(sitting_id: uuid.UUID, actor: uuid.UUID) -> int:

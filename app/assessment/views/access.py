@@ -10,7 +10,7 @@ from flask_babel import get_locale, lazy_gettext
 from flask_login import current_user
 
 from app.assessment import queries
-from app.assessment.queries import Paper
+from app.assessment.queries import Paper, printouts
 from app.assessment.rules import drawing
 from app.assessment.rules import sittings as rules
 from app.assessment.rules.marking import in_hundredths
@@ -32,6 +32,10 @@ sentences.declare(
         "attempt-closed": lazy_gettext("This attempt is closed. What was saved before counts; later answers do not."),
         "too-late": lazy_gettext("The time is up. What was saved in time counts; this answer came too late."),
         "attempt-on-paper": lazy_gettext("This attempt goes on on paper. Ask the invigilator."),
+        "own-attempt": lazy_gettext("This is your own attempt. Somebody else must look at it and decide about it."),
+        "own-sitting": lazy_gettext(
+            "You sit this exam yourself. Until the sitting is closed, somebody else runs it and looks at its papers."
+        ),
         "attempt-not-closed": lazy_gettext(
             "This attempt is still open, or it was declared void. Its marks cannot change."
         ),
@@ -91,4 +95,22 @@ def readable_paper(attempt_id: uuid.UUID) -> Paper:
     try:
         return her_paper(attempt_id)
     except NotFound:
-        return queries.paper_in(attempt_id, centres())
+        return of_another(queries.paper_in(attempt_id, centres()))
+
+
+def of_another(paper: Paper) -> Paper:
+    """An attempt about which this person may decide: neither hers, nor of a room in which she still sits herself.
+
+    Refuses with Forbidden.
+    """
+    if paper.person_id == current_user.id:
+        raise Forbidden("own-attempt")
+    if paper.sitting_id:
+        refuse_own_sitting(paper.sitting_id)
+    return paper
+
+
+def refuse_own_sitting(sitting_id: uuid.UUID) -> None:
+    """Who sits an exam does not run its room. Refuses with Forbidden until the sitting is over."""
+    if printouts.sits_herself(sitting_id, current_user.id):
+        raise Forbidden("own-sitting")

@@ -17,15 +17,14 @@ from app.assessment.queries import Paper, appeals
 from app.assessment.rules.explaining import typed_points
 from app.assessment.services.overriding import override
 from app.assessment.views import record_words
-from app.assessment.views.access import centres, language, pages
+from app.assessment.views.access import centres, language, of_another, pages
 from app.assessment.views.record_json import plain
 from app.base import sentences
-from app.base.refusals import Conflict, Forbidden, Invalid, NotFound
+from app.base.refusals import Conflict, Invalid, NotFound
 from app.base.web import INSTRUCTOR, STAFF, allow, see_other
 
 sentences.declare(
     {
-        "own-attempt": lazy_gettext("This is your own attempt. Somebody else must look at it and decide about it."),
         "waits-for-marker": lazy_gettext(
             "This answer waits for its marker. Mark it on the page for marking, or wait until it is marked."
         ),
@@ -43,11 +42,8 @@ sentences.declare(
 
 
 def judged_paper(attempt_id: uuid.UUID) -> Paper:
-    """An attempt of a participant about whom the person may decide. Refuses with NotFound, and for the own attempt."""
-    paper = queries.paper_in(attempt_id, centres())
-    if paper.person_id == current_user.id:
-        raise Forbidden("own-attempt")
-    return paper
+    """An attempt of a participant about whom the person may decide. Refuses with NotFound or Forbidden."""
+    return of_another(queries.paper_in(attempt_id, centres()))
 
 
 @pages.get("/attempts/<uuid:attempt_id>/record")

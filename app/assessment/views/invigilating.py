@@ -12,11 +12,11 @@ from flask_wtf import FlaskForm
 
 from app.assessment import queries, services
 from app.assessment.forms import sittings as forms
-from app.assessment.queries import Planned, printouts
+from app.assessment.queries import Line, Planned, printouts
 from app.assessment.rules import tickets as letters
 from app.assessment.views.access import language, pages
 from app.assessment.views.room_words import PHASES, row
-from app.assessment.views.sittings import place_facts, the_sitting
+from app.assessment.views.sittings import place_facts, run_by_her, the_sitting
 from app.base.ids import new_id
 from app.base.refusals import Forbidden, Invalid
 from app.base.web import INSTRUCTOR, STAFF, allow, see_other
@@ -45,6 +45,7 @@ def _live_page(sitting: Planned, form: forms.TimeForm, status: int = 200) -> Res
         facts_of_place=place_facts(sitting),
         form=form,
         keys=[new_id() for _ in range(3)],
+        sits=printouts.sits_herself(sitting.id, current_user.id),
         **_people(sitting),
     )
     response = _fresh(page)
@@ -53,13 +54,14 @@ def _live_page(sitting: Planned, form: forms.TimeForm, status: int = 200) -> Res
 
 
 def _people(sitting: Planned) -> dict[str, Any]:
-    lines = queries.lines_of(sitting.id)
+    lines, quiz = queries.lines_of(sitting.id), sitting.quiz(language())
+    hindered = {} if sitting.is_over else queries.hindrances(sitting.id, quiz)
     attempts = [line.attempt for line in lines if line.attempt and line.attempt.voided_at is None]
     return {
         "sitting": sitting,
-        "quiz": sitting.quiz(language()),
+        "quiz": quiz,
         "phase": PHASES[sitting.phase],
-        "rows": [row(line) for line in lines],
+        "rows": [row(line, hindered.get(line.enrolment_id)) for line in lines],
         "pauses": queries.pauses_now([sitting.centre_id], sitting.id),
         "started": len(attempts),
         "writing": sum(attempt.is_open for attempt in attempts),
@@ -86,7 +88,7 @@ def _back(sitting_id: uuid.UUID) -> Response:
 @allow(INSTRUCTOR, STAFF)
 def give_time(sitting_id: uuid.UUID) -> Any:
     """More time for everybody who writes or has not started."""
-    sitting, form = the_sitting(sitting_id), forms.TimeForm()
+    sitting, form = run_by_her(sitting_id), forms.TimeForm()
     if not form.validate_on_submit():
         return _live_page(sitting, form, 422)
     count = services.give_time(sitting_id, form.minutes.data, form.reason.data, current_user.id, form.key.data)
@@ -99,9 +101,7 @@ def give_time(sitting_id: uuid.UUID) -> Any:
 @allow(INSTRUCTOR, STAFF)
 def grant_to_all(sitting_id: uuid.UUID) -> Any:
     """One more attempt for everybody on the list."""
-    the_sitting(sitting_id)
-    if printouts.sits_herself(sitting_id, current_user.id):
-        raise Forbidden("own-attempt")
+    run_by_her(sitting_id)
     form = _valid(forms.ReasonForm())
     count = services.grant_to_all(sitting_id, form.reason.data, current_user.id, form.key.data)
     if count:
@@ -113,7 +113,7 @@ def grant_to_all(sitting_id: uuid.UUID) -> Any:
 @allow(INSTRUCTOR, STAFF)
 def close_sitting(sitting_id: uuid.UUID) -> Response:
     """Close the sitting: hand in for who still writes, end tickets, let results be seen."""
-    the_sitting(sitting_id)
+    run_by_her(sitting_id)
     count = services.close_sitting(sitting_id, current_user.id)
     said = gettext("The sitting is closed. Results can be seen now.")
     if count:
@@ -141,27 +141,31 @@ def seat(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
 
 def _seat_page(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
     sitting = the_sitting(sitting_id)
-    line = queries.line_of(sitting_id, seat_id)
+    line, quiz = queries.line_of(sitting_id, seat_id), sitting.quiz(language())
     code = letters.code(str(current_app.secret_key), seat_id, line.ticket_number)
     page = render_template(
         "assessment/sittings/seat.html",
         sitting=sitting,
-        quiz=sitting.quiz(language()),
-        row=row(line),
+        quiz=quiz,
+        row=row(line, queries.hindrances(sitting_id, quiz).get(line.enrolment_id)),
         line=line,
         attempt=line.attempt,
         code=letters.spaced(code),
         key=new_id(),
         most=forms.MOST_MINUTES,
         own=line.person_id == current_user.id,
+        sits=printouts.sits_herself(sitting_id, current_user.id),
     )
     return _fresh(page)
 
 
-def _refuse_own(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> None:
-    """Nobody gives herself more time, or declares her own attempt void."""
-    if queries.line_of(sitting_id, seat_id).person_id == current_user.id:
+def _theirs(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Line:
+    """The place of somebody else in a sitting that she runs. Refuses with NotFound or Forbidden."""
+    run_by_her(sitting_id)
+    line = queries.line_of(sitting_id, seat_id)
+    if line.person_id == current_user.id:
         raise Forbidden("own-attempt")
+    return line
 
 
 def _to_seat(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
@@ -182,8 +186,7 @@ def remove_seat(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
 @allow(INSTRUCTOR, STAFF)
 def set_extra(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
     """Say how much longer somebody has who has not started."""
-    the_sitting(sitting_id)
-    _refuse_own(sitting_id, seat_id)
+    _theirs(sitting_id, seat_id)
     form = _valid(forms.ExtraForm())
     if form.minutes.data and not form.reason.data:
         raise Invalid("sitting-not-valid")
@@ -196,8 +199,7 @@ def set_extra(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
 @allow(INSTRUCTOR, STAFF)
 def give_seat_time(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
     """More time for somebody who writes, or whose time was up."""
-    the_sitting(sitting_id)
-    _refuse_own(sitting_id, seat_id)
+    _theirs(sitting_id, seat_id)
     form = _valid(forms.TimeForm())
     act = (form.minutes.data, form.reason.data, current_user.id, form.key.data, seat_id)
     if services.give_time(sitting_id, *act):
@@ -212,7 +214,7 @@ def give_seat_time(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
 @allow(INSTRUCTOR, STAFF)
 def renew_ticket(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
     """Let somebody in again: a new ticket; the old one and its session end."""
-    the_sitting(sitting_id)
+    _theirs(sitting_id, seat_id)
     form = _valid(forms.RenewForm())
     services.renew_ticket(sitting_id, seat_id, form.number.data, current_user.id, str(current_app.secret_key))
     flash(gettext("There is a new ticket. The one before and its session have ended."), "success")
@@ -223,9 +225,8 @@ def renew_ticket(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
 @allow(INSTRUCTOR, STAFF)
 def hand_in_for(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
     """Hand in for somebody with what is saved."""
-    the_sitting(sitting_id)
-    line = queries.line_of(sitting_id, seat_id)
-    if line.attempt and services.hand_in_for(sitting_id, line.attempt.id, current_user.id):
+    line, form = _theirs(sitting_id, seat_id), _valid(forms.ReasonForm())
+    if line.attempt and services.hand_in_for(sitting_id, line.attempt.id, form.reason.data, current_user.id):
         flash(gettext("Handed in with what was saved."), "success")
     return _to_seat(sitting_id, seat_id)
 
@@ -234,9 +235,7 @@ def hand_in_for(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
 @allow(INSTRUCTOR, STAFF)
 def void_seat(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Response:
     """Declare the attempt of somebody void, with a reason."""
-    the_sitting(sitting_id)
-    _refuse_own(sitting_id, seat_id)
-    line, form = queries.line_of(sitting_id, seat_id), _valid(forms.ReasonForm())
+    line, form = _theirs(sitting_id, seat_id), _valid(forms.ReasonForm())
     if line.attempt and services.void(line.attempt.id, form.reason.data, current_user.id):
         flash(gettext("The attempt is void. Its answers are kept; it counts for nothing."), "success")
     return _to_seat(sitting_id, seat_id)

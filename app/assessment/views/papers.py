@@ -14,11 +14,11 @@ from app.assessment.forms import papers as forms
 from app.assessment.queries import Line, Paper, Planned, Progress, printouts
 from app.assessment.services import prints
 from app.assessment.services.papers import back_on_line, draw_on_paper, go_on_paper
-from app.assessment.views.access import centres, language, pages
+from app.assessment.views.access import centres, language, of_another, pages, refuse_own_sitting
 from app.base import sentences
 from app.base.db import db, transaction
 from app.base.ids import new_id
-from app.base.refusals import Forbidden, NotFound, Refusal
+from app.base.refusals import NotFound, Refusal
 from app.base.sentences import words
 from app.base.web import INSTRUCTOR, STAFF, allow, see_other
 
@@ -52,8 +52,7 @@ def declaration() -> list[str]:
 def _sitting(sitting_id: uuid.UUID) -> Planned:
     """A sitting of her centres in which she does not sit herself. Refuses with NotFound or Forbidden."""
     found = queries.sitting_in(sitting_id, centres())
-    if printouts.sits_herself(sitting_id, current_user.id):
-        raise Forbidden("own-attempt")
+    refuse_own_sitting(sitting_id)
     return found
 
 
@@ -176,10 +175,7 @@ def _pdf(data: bytes, name: str) -> Response:
 
 def _theirs(attempt_id: uuid.UUID) -> Paper:
     """Somebody's attempt in her centres, never her own. Refuses with NotFound or Forbidden."""
-    found = queries.paper_in(attempt_id, centres())
-    if found.person_id == current_user.id:
-        raise Forbidden("own-attempt")
-    return found
+    return of_another(queries.paper_in(attempt_id, centres()))
 
 
 @pages.get("/attempts/<uuid:attempt_id>/paper")

@@ -12,8 +12,8 @@ from flask_login import current_user
 from app.assessment import queries, services
 from app.assessment.forms import sittings as forms
 from app.assessment.rules import sittings as rules
-from app.assessment.views.access import centres, pages
-from app.assessment.views.sittings import the_sitting, zone
+from app.assessment.views.access import centres, pages, refuse_own_sitting
+from app.assessment.views.sittings import run_by_her, zone
 from app.base import sentences
 from app.base.ids import new_id
 from app.base.refusals import Forbidden, Invalid, NotFound
@@ -68,7 +68,7 @@ def pause_centre() -> Any:
 @allow(INSTRUCTOR, STAFF)
 def pause_sitting(sitting_id: uuid.UUID) -> Response:
     """Stop the clocks of one sitting."""
-    sitting = the_sitting(sitting_id)
+    sitting = run_by_her(sitting_id)
     form = forms.PauseForm()
     if not form.validate_on_submit():
         raise Invalid("sitting-not-valid")
@@ -89,6 +89,8 @@ def end_pause(pause_id: uuid.UUID) -> Response:
     pause = queries.pause_in(pause_id, centres())
     if pause.sitting_id is None and pause.centre_id not in current_user.centres_as("staff"):
         raise Forbidden("not-your-role")
+    if pause.sitting_id is not None:
+        refuse_own_sitting(pause.sitting_id)
     if services.end_pause(pause_id, current_user.id):
         flash(gettext("The clocks go on. Every deadline is later by as long as its clock stood still."), "success")
     if pause.sitting_id is None:

@@ -11,7 +11,7 @@ from babel.dates import format_datetime
 from flask_babel import format_datetime as format_clock
 from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 
-from app.assessment.queries import Line, Place, Progress
+from app.assessment.queries import Hindrance, Line, Place, Progress
 from app.assessment.rules.sittings import Network
 from app.assessment.views.access import pages
 from app.base import clock
@@ -98,13 +98,21 @@ class Row:
     left: str
 
 
-def row(line: Line) -> Row:
-    """A person on the list as the live page says it."""
+HINDRANCES = {
+    "open-elsewhere": lazy_gettext("Cannot start: an attempt is open that was not begun in this sitting"),
+    "no-attempts-left": lazy_gettext("Cannot start: no attempt is left"),
+    "wait-first": lazy_gettext("Cannot start yet: the wait after the last attempt is not over"),
+}
+
+
+def row(line: Line, hindrance: Hindrance | None = None) -> Row:
+    """A person on the list as the live page says it; `hindrance` is why she could not start."""
     attempt = line.attempt
     if attempt is None:
         came_in = line.ticket_used_at is not None
         state = gettext("Has come in") if came_in else gettext("Not started")
-        return Row(line, state, "ahead" if came_in else "plain", "", None, "", False, "")
+        why = str(HINDRANCES[hindrance]) if hindrance else ""
+        return Row(line, state, "ahead" if came_in else "plain", "", None, why, bool(why), "")
     progress = gettext("%(answered)s of %(asked)s", answered=attempt.answered, asked=attempt.asked)
     state, kind = _state(attempt)
     link, alarm = _link(attempt)

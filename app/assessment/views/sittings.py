@@ -16,8 +16,8 @@ from app.assessment.forms import sittings as forms
 from app.assessment.queries import Candidate, Planned
 from app.assessment.rules import drawing
 from app.assessment.rules import sittings as rules
-from app.assessment.views.access import centres, language, pages
-from app.assessment.views.room_words import PHASES, networks_in_words
+from app.assessment.views.access import centres, language, pages, refuse_own_sitting
+from app.assessment.views.room_words import HINDRANCES, PHASES, networks_in_words
 from app.base import clock, sentences
 from app.base.ids import new_id
 from app.base.refusals import Conflict, Invalid, NotFound
@@ -55,6 +55,13 @@ SIZE = 30
 def the_sitting(sitting_id: uuid.UUID) -> Planned:
     """A sitting of a centre where the person teaches or works. Refuses with NotFound."""
     return queries.sitting_in(sitting_id, centres())
+
+
+def run_by_her(sitting_id: uuid.UUID) -> Planned:
+    """The same for who acts in it: not while she sits it herself. Refuses with NotFound or Forbidden."""
+    found = the_sitting(sitting_id)
+    refuse_own_sitting(sitting_id)
+    return found
 
 
 def zone() -> str:
@@ -229,11 +236,22 @@ def keep_people(sitting_id: uuid.UUID) -> Any:
         form.names.errors = [sentences.words(refusal.code, refusal.details)]
         return _people_page(sitting, form), 409
     flash(ngettext("%(num)s person added.", "%(num)s people added.", count), "success" if count else "warning")
+    _warn_of_hindrances(sitting)
     if unclear:
         form.names.data = "\n".join(unclear)
         form.names.errors = [gettext("Nobody, or more than one person, fits these names. Use e-mail addresses.")]
         return _people_page(the_sitting(sitting_id), form), 422 if not count else 200
     return see_other("assessment.live", sitting_id=sitting_id)
+
+
+def _warn_of_hindrances(sitting: Planned) -> None:
+    """Who on the list could not start; of many only the first few names, for the notice is kept in a cookie."""
+    hindered = queries.hindrances(sitting.id, sitting.quiz(language()))
+    for why in HINDRANCES:
+        names = [line.name for line in queries.lines_of(sitting.id) if hindered.get(line.enrolment_id) == why]
+        if names:
+            shown = ", ".join(name[:60] for name in names[:5]) + (" …" if len(names) > 5 else "")
+            flash(f"{shown}: {HINDRANCES[why]}.", "warning")
 
 
 def _named(sitting: Planned, text: str) -> tuple[list[uuid.UUID], list[str]]:

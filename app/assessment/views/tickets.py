@@ -17,7 +17,7 @@ from app.assessment.forms import sittings as forms
 from app.assessment.rules import tickets as letters
 from app.assessment.views import ticket_sheet
 from app.assessment.views.access import language, pages, quiz_of, sitting_id
-from app.assessment.views.sittings import the_sitting
+from app.assessment.views.sittings import run_by_her
 from app.base import rates, sentences
 from app.base.db import transaction
 from app.base.refusals import Conflict, Forbidden, NotFound
@@ -119,7 +119,7 @@ def _from() -> str:
 @allow(INSTRUCTOR, STAFF)
 def ticket_pdf(sitting_id: uuid.UUID) -> Any:
     """The tickets that have not been used, eight a page; with ?seat=<id> just one."""
-    sitting = the_sitting(sitting_id)
+    sitting = run_by_her(sitting_id)
     only = request.args.get("seat", "", type=str)
     lines = [line for line in queries.lines_of(sitting.id) if only in ("", str(line.seat_id))]
     unused = [line for line in lines if line.ticket_used_at is None]
