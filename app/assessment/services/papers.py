@@ -18,6 +18,7 @@ from app.assessment.rules import drawing, paper
 from app.assessment.services import attempts
 from app.assessment.services.answers import Change, give_answers
 from app.assessment.services.marks import lock_enrolment
+from app.assessment.services.sittings import hold_place
 from app.base import clock
 from app.base.db import db
 from app.base.ids import new_id
@@ -34,7 +35,8 @@ _TRIES = 8
 def draw_on_paper(place: Place, declaration: str, actor: uuid.UUID) -> uuid.UUID:
     """Give somebody on the list of a sitting a paper: her open attempt goes on on it, or a new one is drawn.
 
-    Refuses as `start` does, but for pauses, and a second attempt in one sitting that nobody has granted.
+    Refuses as `start` does, but for pauses; a place that is not what it was; and a second attempt in one sitting that
+    nobody has granted.
     """
     taking = learning.taking_by_id(place.enrolment_id)
     quiz = drawing.find_quiz(place.edition.course, place.quiz_id)
@@ -45,8 +47,9 @@ def draw_on_paper(place: Place, declaration: str, actor: uuid.UUID) -> uuid.UUID
         if so_far.has_sat(place.sitting_id):
             raise Conflict("sat-already")
 
-    before = clock.now()
-    attempt_id = attempts.start(taking, quiz, actor, attempts.Terms(place, lambda _used: declaration, gate, True))
+    attempts.lock_centre(taking.centre_id, shared=True)
+    place, before = hold_place(place), clock.now()
+    attempt_id = attempts.start_here(taking, quiz, actor, attempts.Terms(place, lambda _used: declaration, gate, True))
     go_on_paper(attempt_id, actor, drawn_since=before)
     return attempt_id
 

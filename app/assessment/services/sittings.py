@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, exists, select
@@ -214,12 +214,12 @@ def enter(
 ) -> uuid.UUID:
     """Begin an attempt, or give back the open one, as far as the exam room allows it; else as `start`.
 
-    Refuses a quiz that is sat in an exam room only without a place there; outside the window of the sitting; from
-    outside its addresses; and a second attempt in one sitting that nobody has granted. An open one goes on.
+    Refuses a quiz that is sat in an exam room only without a place there; a place that is not what it was; outside the
+    window of the sitting; from outside its addresses; and a second attempt in one sitting that nobody has granted. An
+    open one goes on.
     """
     attempts.lock_centre(taking.centre_id, shared=True)
-    if place is not None:
-        _keep_open(place)
+    place = hold_place(place) if place is not None else None
 
     def gate(so_far: queries.Attempts) -> None:
         if place is not None:
@@ -242,8 +242,21 @@ def _refuse_barred(place: Place, address: str | None, so_far: queries.Attempts) 
         raise Conflict("sat-already")
 
 
-def _keep_open(place: Place) -> None:
-    """Whoever closes a sitting waits for those who are starting in it, and they see that it was closed."""
-    row = db.session.get_one(Sitting, place.sitting_id, with_for_update={"read": True}, populate_existing=True)
+def hold_place(place: Place) -> Place:
+    """The place as it is now, until the transaction ends: whoever changes or closes its sitting waits.
+
+    The centre is locked before. Refuses a sitting that is over, one that asks something else by now, and who was taken
+    off its list.
+    """
+    # of both rows the newest is read, also after a wait, because both are locked
+    columns = (Sitting.room, Sitting.zone, Sitting.opens_at, Sitting.closes_at, Sitting.addresses, Seat.extra_minutes)
+    asked = (Sitting.edition_id, Sitting.quiz_id, Sitting.closed_at, Sitting.cancelled_at)
+    mine = select(*columns, *asked).join_from(Sitting, Seat, Seat.sitting_id == Sitting.id).where(Seat.id == place.id)
+    row = db.session.execute(mine.with_for_update(read=True, of=(Sitting, Seat))).one_or_none()
+    if row is None:
+        raise Conflict("seat-gone")
     if row.closed_at is not None or row.cancelled_at is not None:
         raise Conflict("sitting-over")
+    if (row.edition_id, row.quiz_id) != (place.edition_id, place.quiz_id):
+        raise Conflict("sitting-changed")
+    return replace(place, **{column.key: getattr(row, column.key) for column in columns})

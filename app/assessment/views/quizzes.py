@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
 from app.assessment import queries, services
@@ -14,6 +14,7 @@ from app.assessment.queries import Attempts, Place
 from app.assessment.rules import standing
 from app.assessment.views.access import centres, language, pages, quiz_of, sitting_id
 from app.assessment.views.room_words import asks_declaration, declaration
+from app.base import sentences
 from app.base.presentation import duration_minutes, percent
 from app.base.refusals import NotFound
 from app.base.web import SIGNED_IN, TICKET, allow, see_other
@@ -22,6 +23,15 @@ from app.content import model
 from app.learning import queries as learning
 from app.learning import services as learning_services
 from app.learning.rules import route
+
+sentences.declare(
+    {
+        "seat-gone": lazy_gettext("You are not on the list of this sitting any more. Ask your invigilator."),
+        "sitting-changed": lazy_gettext(
+            "The sitting was changed a moment ago. Nothing has begun. Open this page again, and start."
+        ),
+    }
+)
 
 
 @pages.get("/courses/<course>/<module>/quiz")

@@ -1,0 +1,154 @@
+"""What staff did between the moment at which somebody read and the moment at which she acts: nothing of it is lost."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+
+from app.assessment import queries, services
+from app.assessment.models import Attempt
+from app.assessment.services import papers
+from app.base import clock
+from app.base.db import db, transaction
+from app.base.refusals import Conflict, Refusal
+from tests import factories
+from tests.assessment import rooms
+
+MINUTE = timedelta(minutes=1)
+POSTGRES = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+"""Two write at once only there."""
+
+_WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+
+
+def behind(app, first, second):
+    """Do `second` when `first` is done and not committed, so that it waits for it; what it gave, or why it refused."""
+    given = []
+
+    def run():
+        with app.app_context():
+            try:
+                given.append(second())
+            except Refusal as refusal:
+                given.append(refusal.code)
+
+    thread = threading.Thread(target=run)
+    with transaction():
+        first()
+        thread.start()
+        while thread.is_alive():
+            with db.engine.connect() as connection:
+                if connection.scalar(_WAITING):
+                    break
+    thread.join()
+    return given[0]
+
+
+@pytest.fixture
+def course(context):
+    return rooms.publish()
+
+
+class Start:
+    """Somebody who is about to start: her place is read, and she has not pressed the button yet."""
+
+    def __init__(self, **changes):
+        [self.taking] = rooms.trainees()
+        self.sitting_id = rooms.sitting([self.taking], **changes)
+        self.seat_id, self.actor = rooms.seat(self.sitting_id, self.taking).id, rooms.someone()
+        self.place = queries.her_place(self.taking.id, "one/quiz")
+
+    def press(self):
+        quiz = self.place.edition.course.modules[0].quiz
+        return self.paper(rooms.do(services.enter, self.taking, quiz, lambda _: "I declare", self.place, "10.1.2.3"))
+
+    def print(self):
+        return self.paper(rooms.do(papers.draw_on_paper, self.place, "I declare", self.actor))
+
+    def paper(self, attempt_id):
+        return queries.paper_by_id(attempt_id)
+
+
+START = pytest.mark.parametrize("go", [Start.press, Start.print])
+
+
+@START
+def test_nobody_begins_who_was_taken_off_the_list_a_moment_ago(course, go):
+    start = Start()
+    rooms.do(services.remove_person, start.sitting_id, start.seat_id, start.actor)
+    with pytest.raises(Conflict, match="seat-gone"):
+        go(start)
+    assert db.session.scalars(select(Attempt)).all() == []
+
+
+@START
+def test_who_begins_has_the_extra_time_that_was_given_a_moment_ago(course, go):
+    start = Start()
+    rooms.do(services.set_extra_time, start.sitting_id, start.seat_id, 30, "reads slowly", start.actor)
+    rooms.do(services.give_time, start.sitting_id, 5, "came late", start.actor, rooms.key())
+    paper = go(start)
+    assert paper.deadline - paper.started_at == 55 * MINUTE
+
+
+@START
+@pytest.mark.parametrize("changed", ["edition", "quiz"])
+def test_nobody_begins_what_the_sitting_does_not_ask_any_more(course, go, changed):
+    start = Start()
+    rooms.publish(minutes=15)
+    plan = rooms.a_plan(quiz_id="exam") if changed == "quiz" else rooms.a_plan()
+    rooms.do(services.change_plan, start.sitting_id, plan, start.actor)
+    with pytest.raises(Conflict, match="sitting-changed"):
+        go(start)
+    assert db.session.scalars(select(Attempt)).all() == []
+
+
+def test_who_begins_is_let_in_by_the_plan_as_it_is_now(course):
+    start = Start()
+    plan = rooms.a_plan(edition_id=start.place.edition_id, opens=timedelta(hours=1))
+    rooms.do(services.change_plan, start.sitting_id, plan, start.actor)
+    with pytest.raises(Conflict, match="sitting-too-early"):
+        start.press()
+
+
+@START
+def test_who_begins_after_a_pause_has_the_time_by_which_the_sitting_was_moved(course, go):
+    start = Start(lasts=25 * MINUTE)
+    began = clock.now()
+    key = rooms.do(services.begin_pause, rooms.key(), factories.centre(), start.sitting_id, "power", start.actor)
+    with clock.set_clock(lambda: began + 20 * MINUTE):
+        rooms.do(services.end_pause, key, start.actor)
+        paper = go(start)
+    assert paper.deadline - paper.started_at == 20 * MINUTE
+
+
+@pytest.mark.parametrize("over", [services.cancel, services.close_sitting])
+def test_no_paper_is_drawn_in_a_sitting_that_ended_a_moment_ago(course, over):
+    start = Start()
+    rooms.do(over, start.sitting_id, start.actor)
+    with pytest.raises(Conflict, match="sitting-over"):
+        start.print()
+
+
+@POSTGRES
+def test_who_begins_waits_for_what_staff_do_to_her_place(app, course):
+    start = Start()
+    place = (start.sitting_id, start.seat_id)
+    paper = behind(app, lambda: services.set_extra_time(*place, 30, "reads slowly", start.actor), start.press)
+    assert paper.deadline - paper.started_at == 50 * MINUTE
+    gone = Start()
+    place = (gone.sitting_id, gone.seat_id)
+    assert behind(app, lambda: services.remove_person(*place, gone.actor), gone.press) == "seat-gone"
+
+
+@POSTGRES
+@START
+def test_who_begins_waits_for_a_plan_that_is_being_changed(app, course, go):
+    start = Start()
+    rooms.publish(minutes=15)
+    plan = rooms.a_plan()
+
+    def change():
+        services.change_plan(start.sitting_id, plan, start.actor)
+
+    assert behind(app, change, lambda: go(start)) == "sitting-changed"
