@@ -5,7 +5,7 @@ They are one of the two things that a GET may write, in a short transaction of t
 
 from __future__ import annotations
 
-from sqlalchemy import case, delete
+from sqlalchemy import case, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base import clock
@@ -20,6 +20,15 @@ class RateCount(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     window: Mapped[int]
     uses: Mapped[int]
+
+
+def refuse_beyond(key: str, limit: int, seconds: int) -> None:
+    """Refuse with TooMany, counting nothing, where `key` was used more often than `limit` in the current window."""
+    moment = int(clock.now().timestamp())
+    window = moment - moment % seconds
+    uses = db.session.scalar(select(RateCount.uses).where(RateCount.key == key, RateCount.window == window))
+    if uses is not None and uses > limit:
+        raise TooMany("too-many", seconds=window + seconds - moment)
 
 
 def spend(key: str, limit: int, seconds: int) -> None:

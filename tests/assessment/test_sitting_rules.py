@@ -19,6 +19,11 @@ from app.assessment.rules import sittings as rules
         ("10.1.2.0/24 2001:db8::/64", "2001:db8:1::12", False),
         ("10.1.2.0/24", "nowhere", False),
         ("10.1.2.0/24", None, False),
+        ("10.1.2.0/24", "10.1.2.3:51234", True),
+        ("10.1.2.0/24", "10.1.3.3:51234", False),
+        ("2001:db8::/64", "[2001:db8::12]:443", True),
+        ("2001:db8::/64", "[2001:db8::12]", True),
+        ("2001:db8::/64", "2001:db8:1::12:443", False),
     ],
 )
 def test_addresses_admit(addresses, address, admitted):

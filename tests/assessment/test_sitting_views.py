@@ -314,6 +314,32 @@ def test_who_has_not_started_is_taken_off_the_list(app, staff, amina):
     assert "Nobody is on the list yet" in staff.get(address).text
 
 
+def test_another_invigilator_takes_over_while_it_runs_and_the_record_says_so(app, staff, amina):
+    address = planned(app, amina)
+    attempt = amina.start()
+    grace = Visitor(app, "instructor", enrolled=False)
+    assert grace.person.name in staff.get(address).text
+    sent = {"key": str(uuid.uuid4()), "invigilator": str(grace.person.id), "reason": "Omar fell ill."}
+    assert staff.post(f"{address}/invigilator", data=sent | {"reason": " "}).status_code == 422
+    assert staff.post(f"{address}/invigilator", data=sent | {"invigilator": str(amina.person.id)}).status_code == 422
+    for _ in range(2):
+        assert staff.post(f"{address}/invigilator", data=sent).location == address
+    record = staff.get(f"{attempt}/record")
+    for words in ("Omar fell ill.", f"invigilator {grace.person.name}", f"{grace.person.name} took the sitting over"):
+        assert words in record.text
+    (one,) = staff.get(f"{attempt}/record.json").get_json()["sitting"]["handed_over"]
+    assert (one["after"]["name"], one["reason"]) == (grace.person.name, "Omar fell ill.")
+
+
+def test_the_form_for_a_plan_is_not_shown_when_it_could_only_be_refused(app, staff, amina):
+    address = planned(app, amina)
+    assert "The server sees the computer on which you read this as 127.0.0.1" in staff.get(f"{address}/change").text
+    amina.start()
+    answer = staff.client.get(f"{address}/change", follow_redirects=True)
+    assert answer.request.path == address
+    assert "Somebody has started already" in answer.text
+
+
 def test_staff_are_told_who_cannot_begin(app, staff, amina):
     amina.start()
     address = planned(app)
@@ -398,7 +424,7 @@ def test_closing_says_how_many_were_handed_in(app, staff, amina):
 
 def acts(address, seat):
     pages = ("", "/people", "/change", "/add", "/tickets.pdf", f"{seat}")
-    forms = ("/change", "/cancel", "/add", "/time", "/attempts", "/close", "/pause")
+    forms = ("/change", "/cancel", "/add", "/time", "/attempts", "/close", "/pause", "/invigilator")
     forms += tuple(f"{seat}/{act}" for act in ("remove", "extra", "time", "ticket", "hand-in", "void"))
     return [("GET", address + path) for path in pages] + [("POST", address + path) for path in forms]
 

@@ -189,6 +189,18 @@ def test_wrong_codes_are_counted_and_right_ones_are_not(app, monkeypatch):
     assert room.come_in(code="AAAA-AAAA", address="10.9.9.9")[1].status_code == 404
 
 
+def test_who_guesses_without_end_is_not_listened_to_even_when_a_guess_is_right(app, monkeypatch):
+    room = Room(app, count=3)
+    monkeypatch.setattr("app.assessment.views.tickets._WRONG", 2)
+    monkeypatch.setattr("app.assessment.views.tickets._GUESSED", 3)
+    for code in ("AAAA-AAAA", "BBBB-BBBB", "CCCC-CCCC"):
+        room.come_in(code=code)
+    assert room.come_in()[1].status_code == 303
+    assert room.come_in(code="DDDD-DDDD")[1].status_code == 429
+    assert room.come_in(1)[1].status_code == 429
+    assert room.come_in(1, address="10.9.9.9")[1].status_code == 303
+
+
 def test_no_code_is_asked_for_again(room):
     _, answer = room.come_in(code=" ")
     assert (answer.status_code, "Type the code" in answer.text) == (422, True)

@@ -104,6 +104,12 @@ class ReasonForm(FlaskForm):
     reason = reason_field()
 
 
+class HandOverForm(ReasonForm):
+    """Another invigilator."""
+
+    invigilator = SelectField(lazy_gettext("Invigilator"), coerce=_chosen)
+
+
 class TimeForm(ReasonForm):
     """Minutes more."""
 

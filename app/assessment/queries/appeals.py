@@ -20,6 +20,7 @@ from app.assessment.queries.papers import Paper
 from app.assessment.rules import records
 from app.assessment.rules.explaining import Explanation, explain
 from app.assessment.rules.regrading import every_question
+from app.assessment.rules.sittings import HANDED_OVER
 from app.base.db import db
 from app.catalogue.models import Edition
 from app.catalogue.queries import compiled
@@ -78,8 +79,19 @@ class Sealed:
 
 
 @dataclass(frozen=True)
+class HandedOver:
+    """Another invigilator took a sitting over: who from whom, why, by whose word."""
+
+    at: datetime
+    before: uuid.UUID
+    after: uuid.UUID
+    reason: str
+    by: uuid.UUID | None
+
+
+@dataclass(frozen=True)
 class OfSitting:
-    """The sitting in which it was sat, and her place in it."""
+    """The sitting in which it was sat, and her place in it. `invigilator` is the last one of it."""
 
     room: str
     opens_at: datetime
@@ -88,6 +100,7 @@ class OfSitting:
     invigilator: uuid.UUID
     extra_minutes: int
     extra_reason: str
+    handed_over: list[HandedOver]
 
 
 @dataclass(frozen=True)
@@ -137,6 +150,7 @@ def record(paper: Paper) -> Record:
         + [mark.by for mark in essays]
         + [time.by for time in times]
         + [sitting.invigilator if sitting else None]
+        + [who for one in (sitting.handed_over if sitting else ()) for who in (one.before, one.after, one.by)]
     )
     return Record(paper, _edition(paper), entries, changes, essays, times, sitting, facts, _names(acted))
 
@@ -208,7 +222,15 @@ def _sitting(paper: Paper) -> OfSitting | None:
     row = db.session.execute(
         select(*columns).select_from(Sitting).outerjoin(Seat, hers).where(Sitting.id == paper.sitting_id)
     ).one()
-    return OfSitting(*row[:5], row.extra_minutes or 0, row.extra_reason or "")
+    return OfSitting(*row[:5], row.extra_minutes or 0, row.extra_reason or "", _handed_over(paper.sitting_id))
+
+
+def _handed_over(sitting_id: uuid.UUID) -> list[HandedOver]:
+    found = select(Fact.at, Fact.data, Fact.actor).filter_by(subject=f"sitting:{sitting_id}", verb=HANDED_OVER)
+    return [
+        HandedOver(at, uuid.UUID(data["before"]), uuid.UUID(data["after"]), data["reason"], actor)
+        for at, data, actor in db.session.execute(found.order_by(Fact.at, Fact.id))
+    ]
 
 
 def _facts(attempt_id: uuid.UUID) -> list[Sealed]:

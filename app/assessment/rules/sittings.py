@@ -15,11 +15,13 @@ Barred = Literal["", "too-early", "too-late", "elsewhere"]
 Presence = Literal["online", "silent"]
 
 SILENT = timedelta(seconds=60)  # an open page speaks every 20 seconds; three missed words are a lost link
+HANDED_OVER = "sitting-handed-over"  # the fact that another invigilator runs it
 LONGEST = timedelta(days=7)  # a window that is longer is a slip of the pen
 LAST_YEAR = 2999  # beyond it, moments that follow from a window cannot be told in every zone
 EARLIEST_PAUSE = timedelta(hours=24)  # how far back a pause may be said to have begun
 
 _BETWEEN = re.compile(r"[\s,;]+")
+_WITH_PORT = re.compile(r"^(?:\[([^\]]*)\]|([^:]*))(?::\d+)?$")  # as some proxies tell it
 
 
 class Window(Protocol):
@@ -82,7 +84,7 @@ def admits(addresses: str, address: str | None) -> bool:
     if not found:
         return True
     try:
-        here = ipaddress.ip_address(address or "")
+        here = ipaddress.ip_address(_WITH_PORT.sub(r"\1\2", address or ""))
     except ValueError:
         return False
     plain = getattr(here, "ipv4_mapped", None) or here  # a server that listens on both sees 10.0.0.1 as ::ffff:10.0.0.1

@@ -1,7 +1,7 @@
 """Tickets of a sitting: eight letters that follow from the seat and a number, so that they can be printed again.
 
-The letters are Crockford's base 32: no I, L, O, U. They are 40 bits: wrong tries are counted, and a ticket holds for
-some hours only.
+The letters are Crockford's base 32: no I, L, O, U. They are 40 bits, a ticket holds for
+some hours only, and who tries far too many wrong ones from one place is not listened to for some minutes.
 """
 
 from __future__ import annotations

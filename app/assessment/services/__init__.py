@@ -12,7 +12,7 @@ from app.assessment.services.attempts import (
     void,
 )
 from app.assessment.services.granting import extend, grant_attempt
-from app.assessment.services.invigilating import close_sitting, give_time, grant_to_all, hand_in_for
+from app.assessment.services.invigilating import close_sitting, give_time, grant_to_all, hand_in_for, hand_over
 from app.assessment.services.marks import PASS_CHANGED, change_marks
 from app.assessment.services.pausing import begin as begin_pause
 from app.assessment.services.pausing import end as end_pause
@@ -53,6 +53,7 @@ __all__ = [
     "grant_to_all",
     "hand_in",
     "hand_in_for",
+    "hand_over",
     "note_pulse",
     "plan",
     "remove_person",

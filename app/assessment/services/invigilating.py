@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from app.accounts import services as accounts
 from app.assessment import queries
 from app.assessment.models import Attempt, Pause, Seat, Sitting
+from app.assessment.rules.sittings import HANDED_OVER
 from app.assessment.services import attempts
 from app.assessment.services.granting import extend, grant_attempt
 from app.assessment.services.sittings import lock_sitting, within
@@ -93,6 +94,21 @@ def grant_to_all(sitting_id: uuid.UUID, reason: str, actor: uuid.UUID, key: uuid
     return sum(
         grant_attempt(row.enrolment_id, sitting.quiz_id, actor, reason, uuid.uuid5(key, row.id.hex)) for row in rows
     )
+
+
+# ---------------------------------------------------------------- who runs it
+
+
+def hand_over(sitting_id: uuid.UUID, invigilator_id: uuid.UUID, reason: str, actor: uuid.UUID) -> bool:
+    """Name another invigilator, also while it runs; returns whether it is another one. Refuses one that is over."""
+    sitting = lock_sitting(sitting_id)
+    before = sitting.invigilator_id
+    if before == invigilator_id:
+        return False
+    sitting.invigilator_id = invigilator_id
+    data = {"before": str(before), "after": str(invigilator_id), "reason": reason}
+    ledger.record(HANDED_OVER, f"sitting:{sitting_id}", actor, **data)
+    return True
 
 
 # ---------------------------------------------------------------- ending

@@ -16,7 +16,7 @@ from app.assessment.queries import Line, Planned, printouts
 from app.assessment.rules import tickets as letters
 from app.assessment.views.access import language, pages
 from app.assessment.views.room_words import PHASES, row
-from app.assessment.views.sittings import place_facts, run_by_her, the_sitting
+from app.assessment.views.sittings import invigilators, place_facts, run_by_her, the_sitting
 from app.base.ids import new_id
 from app.base.refusals import Forbidden, Invalid
 from app.base.web import INSTRUCTOR, STAFF, allow, see_other
@@ -44,7 +44,8 @@ def _live_page(sitting: Planned, form: forms.TimeForm, status: int = 200) -> Res
         "assessment/sittings/live.html",
         facts_of_place=place_facts(sitting),
         form=form,
-        keys=[new_id() for _ in range(3)],
+        keys=[new_id() for _ in range(4)],
+        invigilators=invigilators(sitting.centre_id),
         sits=printouts.sits_herself(sitting.id, current_user.id),
         **_people(sitting),
     )
@@ -106,6 +107,19 @@ def grant_to_all(sitting_id: uuid.UUID) -> Any:
     count = services.grant_to_all(sitting_id, form.reason.data, current_user.id, form.key.data)
     if count:
         flash(ngettext("%(num)s person has one more attempt.", "%(num)s people have one more.", count), "success")
+    return _back(sitting_id)
+
+
+@pages.post("/sittings/<uuid:sitting_id>/invigilator")
+@allow(INSTRUCTOR, STAFF)
+def hand_over(sitting_id: uuid.UUID) -> Response:
+    """Name another invigilator."""
+    sitting = run_by_her(sitting_id)
+    form = forms.HandOverForm()
+    form.invigilator.choices = invigilators(sitting.centre_id)
+    form = _valid(form)
+    if services.hand_over(sitting_id, form.invigilator.data, form.reason.data, current_user.id):
+        flash(gettext("The sitting has another invigilator now."), "success")
     return _back(sitting_id)
 
 

@@ -89,6 +89,16 @@ def _sitting(record: Record) -> dict[str, Any] | None:
         "closes_at": _at(found.closes_at),
         "closed_at": _at(found.closed_at),
         "invigilator": _who(record, found.invigilator),
+        "handed_over": [
+            {
+                "at": _at(one.at),
+                "before": _who(record, one.before),
+                "after": _who(record, one.after),
+                "reason": one.reason,
+                "by": _who(record, one.by),
+            }
+            for one in found.handed_over
+        ],
         "extra_minutes": found.extra_minutes,
         "extra_reason": found.extra_reason,
     }

@@ -128,9 +128,12 @@ def plan_sitting() -> Any:
 
 @pages.get("/sittings/<uuid:sitting_id>/change")
 @allow(INSTRUCTOR, STAFF)
-def change_sitting(sitting_id: uuid.UUID) -> str:
-    """The form with what is planned."""
+def change_sitting(sitting_id: uuid.UUID) -> Any:
+    """The form with what is planned; none that could only be refused."""
     sitting = the_sitting(sitting_id)
+    if sitting.begun or sitting.is_over:
+        flash(sentences.words("sitting-over" if sitting.is_over else "sitting-begun", {}), "warning")
+        return see_other("assessment.live", sitting_id=sitting_id)
     course = _mine(sitting.course_slug)
     data = {
         "key": sitting.id,
@@ -168,9 +171,13 @@ def _choices(form: forms.PlanForm, course: catalogue.Published) -> forms.PlanFor
     form.quiz.choices = [(quiz.id, quiz.title) for quiz in quizzes]
     editions = catalogue.editions(course.slug)
     form.edition.choices = [(it.id, gettext("Edition %(number)s", number=it.number)) for it in editions]
-    staff = accounts.people_with(course.centre_id, ("instructor", "staff", "administrator"))
-    form.invigilator.choices = staff
+    form.invigilator.choices = invigilators(course.centre_id)
     return form
+
+
+def invigilators(centre_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+    """Who may run a sitting of a centre: ids and names."""
+    return accounts.people_with(centre_id, ("instructor", "staff", "administrator"))
 
 
 def _is_valid(form: forms.PlanForm, zone: str) -> bool:

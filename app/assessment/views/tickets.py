@@ -48,7 +48,9 @@ sentences.declare(
     }
 )
 
-_WRONG, _WINDOW = 300, 600  # a whole room may share one address
+_WINDOW = 600  # seconds
+_WRONG = 300  # a whole room may share one address: whoever has a ticket comes in all the same
+_GUESSED = 3000  # nobody mistypes that often: from here on nothing is looked up, or a guess might be right
 
 
 @pages.get("/ticket")
@@ -93,10 +95,12 @@ def use_ticket() -> Any:
 
 def _used(code: str) -> str:
     """The token of the session that a ticket opens; whoever was signed in on this browser is not any more."""
+    where = f"ticket-wrong:{_from()}"
+    rates.refuse_beyond(where, _GUESSED, _WINDOW)
     try:
         found = services.find_ticket(code, str(current_app.secret_key))
     except NotFound:
-        rates.spend(f"ticket-wrong:{_from()}", _WRONG, _WINDOW)
+        rates.spend(where, _WRONG, _WINDOW)
         raise
     before = current_user.token if current_user.is_authenticated else None
     with transaction():
