@@ -11,6 +11,7 @@ from sqlalchemy import event, select
 
 from app.assessment import queries, services
 from app.assessment.models import MarkChange, Regrade
+from app.assessment.queries import regrades as made_ones
 from app.assessment.queries import regrading as plans
 from app.assessment.rules import regrading as rules
 from app.assessment.services.overriding import override
@@ -198,8 +199,8 @@ def test_applying_keeps_both_marks_with_who_and_why(wrong_key):
     assert row.reason == "The key was wrong."
     assert (again(paper).earned, again(paper).passed) == (2, True)
     assert evidence(paper) == {("quiz", "one/quiz")}
-    kept = plans.regrade(made)
-    assert (kept.edition, kept.questions, kept.is_running) == (2, ["one"], False)
+    kept = made_ones.regrade(made)
+    assert (kept.edition, kept.questions, kept.progress) == (2, ["one"], "done")
     assert [fact.data["attempts"] for fact in db.session.scalars(select(Fact).filter_by(verb="regrade"))] == [1]
 
 
@@ -379,13 +380,13 @@ def test_a_killed_regrade_goes_on_where_it_stopped(wrong_key, monkeypatch):
     finally:
         event.remove(db.session, "before_commit", dies)
     db.session.rollback()
-    assert plans.regrade(key).is_running
+    assert made_ones.regrade(key).progress == "running"
     assert 0 < len(changes()) < 5
     carry_out({"regrade": key.hex})
     carry_out({"regrade": key.hex})
     assert len(changes()) == 5
     assert all(again(paper).passed for paper in papers)
-    assert not plans.regrade(key).is_running
+    assert made_ones.regrade(key).progress == "done"
 
 
 def statements_of(does):
@@ -430,7 +431,7 @@ def test_an_override_during_a_regrade_is_not_overwritten(app, wrong_key):
     by_hand(papers[1], Fraction(1, 2))
     jobs.perform_due()
     assert [again(paper).marks["one"] for paper in papers] == ["1", "1/2", "1"]
-    assert plans.regrade(key).is_running is False
+    assert made_ones.regrade(key).progress == "done"
 
 
 def test_two_regrades_and_an_override_at_once_leave_a_history_that_fits(app, wrong_key):
@@ -475,5 +476,5 @@ def test_regrades_are_listed_newest_first(wrong_key):
     factories.publish(regrades.course([asked("one", "c"), asked("two")], pass_mark=100))
     with clock.set_clock(lambda: later.replace(year=later.year + 1)):
         second = apply()
-    assert [made.id for made in plans.regrades("small")] == [second, first]
-    assert [len(item.marks) for item in plans.changed_by(second)] == [1]
+    assert [made.id for made in made_ones.regrades("small")] == [second, first]
+    assert [len(item.marks) for item in made_ones.changed_by(second)] == [1]

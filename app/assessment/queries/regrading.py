@@ -1,26 +1,22 @@
-"""Closed attempts at a quiz as a regrade needs them, what it would do to each, and the regrades that were made."""
+"""Closed attempts at a quiz as a regrade needs them, and what it would do to each."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
 
-from app.accounts.models import Person
-from app.assessment.models import Attempt, MarkChange, Regrade, Save
+from app.assessment.models import Attempt, MarkChange, Save
 from app.assessment.queries.papers import Paper, papers_where
 from app.assessment.rules import regrading
 from app.assessment.rules.answers import Value
 from app.assessment.rules.regrading import Difference, Plan, Sat
 from app.base.db import db
-from app.base.refusals import NotFound
 from app.catalogue import queries as catalogue
-from app.catalogue.models import Edition
 from app.content import model
 from app.learning.models import Enrolment
 
@@ -151,77 +147,6 @@ def _passed(papers: list[Paper], plan: Plan) -> frozenset[uuid.UUID]:
         if paper.counts and after.get(paper.id, bool(paper.passed)):
             passing.setdefault(paper.enrolment_id, set()).add(paper.id)
     return frozenset(paper.id for paper in papers if passing.get(paper.enrolment_id, set()) - {paper.id})
-
-
-@dataclass(frozen=True)
-class Made:
-    """A regrade that somebody applied."""
-
-    id: uuid.UUID
-    course_slug: str
-    quiz_id: str
-    edition: int
-    raise_only: bool
-    reason: str
-    by: str
-    at: datetime
-    questions: list[str]
-    summary: dict[str, Any]
-
-    @property
-    def is_running(self) -> bool:
-        """Whether attempts still wait to be marked anew."""
-        return not self.summary.get("done")
-
-
-def _made() -> Any:
-    columns = (
-        Regrade.id, Regrade.course_slug, Regrade.quiz_id, Edition.number, Regrade.raise_only, Regrade.reason,
-        Person.name, Regrade.at, Regrade.questions, Regrade.summary,
-    )  # fmt: skip
-    found = select(*columns).join_from(Regrade, Edition, Regrade.edition_id == Edition.id)
-    return found.join(Person, Regrade.by == Person.id)
-
-
-def regrades(course_slug: str) -> list[Made]:
-    """The regrades of a course, newest first."""
-    found = _made().where(Regrade.course_slug == course_slug).order_by(Regrade.at.desc(), Regrade.id)
-    return [Made(*row) for row in db.session.execute(found)]
-
-
-def regrade(regrade_id: uuid.UUID) -> Made:
-    """One regrade, for whoever may see its course: ask that next. Refuses with NotFound."""
-    row = db.session.execute(_made().where(Regrade.id == regrade_id)).one_or_none()
-    if row is None:
-        raise NotFound("no-such-regrade")
-    return Made(*row)
-
-
-@dataclass(frozen=True)
-class Changed:
-    """What a regrade did to one attempt: its marks before and after, question by question."""
-
-    attempt_id: uuid.UUID
-    name: str
-    number: int
-    passed: bool | None
-    marks: list[tuple[str, Fraction | None, Fraction]]
-
-
-def changed_by(regrade_id: uuid.UUID) -> list[Changed]:
-    """Everything that a regrade changed, by name."""
-    columns = (
-        MarkChange.attempt_id, Enrolment.name, Attempt.number, Attempt.passed, MarkChange.question_id,
-        MarkChange.before, MarkChange.after,
-    )  # fmt: skip
-    found = select(*columns).join_from(MarkChange, Attempt, MarkChange.attempt_id == Attempt.id)
-    found = found.join(Enrolment, Attempt.enrolment_id == Enrolment.id).where(MarkChange.regrade_id == regrade_id)
-    order = (Enrolment.name, Attempt.number, MarkChange.attempt_id, MarkChange.question_id)
-    by_attempt: dict[uuid.UUID, Changed] = {}
-    for row in db.session.execute(found.order_by(*order)):
-        known = by_attempt.setdefault(row.attempt_id, Changed(*row[:4], []))
-        known.marks.append((row.question_id, row.before, row.after))
-    return list(by_attempt.values())
 
 
 def edition_to_use(course_slug: str, number: int | None) -> tuple[uuid.UUID, int, model.Edition]:

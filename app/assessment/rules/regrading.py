@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -17,6 +17,22 @@ from app.assessment.rules.marking import Grade, fold, mark, total
 from app.content.model import Choices, Course, Essay, Matching, Number, Ordering, Question, ShortText, all_quizzes
 
 Difference: TypeAlias = Literal["same", "changed", "gone", "kind", "options"]
+Progress: TypeAlias = Literal["running", "stopped", "done", "replaced"]
+
+
+def is_over(summary: Mapping[str, Any]) -> bool:
+    """Whether a regrade, by what is kept of it, has nothing more to do, or may do nothing more."""
+    return bool(summary.get("done") or summary.get("replaced"))
+
+
+def progress(summary: Mapping[str, Any], jobs: Iterable[str]) -> Progress:
+    """How far a regrade is; `jobs` are the states of its jobs.
+
+    "stopped": none of them goes on by itself. "replaced": it had stopped, and another one took its place.
+    """
+    if is_over(summary):
+        return "done" if summary.get("done") else "replaced"
+    return "running" if {"waiting", "running"} & set(jobs) else "stopped"
 
 
 def every_question(course: Course) -> dict[str, Question]:
@@ -173,6 +189,11 @@ class Plan:
     def counted(self, turn: str) -> int:
         """How many attempts pass or fail by it."""
         return sum(it.turn == turn for it in self.shifts)
+
+    def covers(self, questions: Iterable[str]) -> bool:
+        """Whether none of these questions is one that it cannot regrade."""
+        left = {line.id for line in self.lines if line.difference != "changed"}
+        return left.isdisjoint(questions)
 
     @property
     def raised(self) -> int:

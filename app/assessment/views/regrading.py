@@ -10,9 +10,10 @@ from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
 from app.assessment.forms.changing import RegradeForm
+from app.assessment.queries import regrades as made_ones
 from app.assessment.queries import regrading as queries
 from app.assessment.rules import drawing
-from app.assessment.services.regrading import regrade as begin
+from app.assessment.services import regrading as services
 from app.assessment.views import record_words
 from app.assessment.views.access import language, pages, quiz_of
 from app.assessment.views.analysis import taught
@@ -36,6 +37,18 @@ sentences.declare(
             "Something has changed since this page was made: an attempt ended, or a mark was changed. Nothing was "
             "done. Your reason is kept. This page shows what would change now: read it again, then apply."
         ),
+        "regrade-running": lazy_gettext(
+            "Another regrade of this quiz is under way. Nothing was done. Wait until it is done: then this page shows "
+            "what would still change."
+        ),
+        "regrade-stopped": lazy_gettext(
+            "Another regrade of this quiz has stopped halfway. If this one were applied, some marks would follow its "
+            "key and some would not. Nothing was done. Continue the other one, or choose “By the corrected key” and an "
+            "edition that can regrade the same questions."
+        ),
+        "regrade-replaced": lazy_gettext(
+            "Another regrade has taken the place of this one meanwhile, so it does not go on. Nothing was done."
+        ),
     }
 )
 
@@ -45,7 +58,7 @@ sentences.declare(
 def regrades(course: str) -> str:
     """The regrades of a course, and the way to a new one for each quiz."""
     shown = taught(course)
-    made = queries.regrades(course)
+    made = made_ones.regrades(course)
     return render_template("assessment/regrades.html", course=shown, made=made, titles=_titles(shown))
 
 
@@ -73,6 +86,7 @@ def _dry_run(course: str, quiz: str, number: int | None, raise_only: bool, form:
         number=number,
         raise_only=raise_only,
         found=found,
+        unfinished=made_ones.unfinished(course, quiz),
         shifts=found.plan.shifts[:SHOWN],
         hidden=len(found.plan.shifts[SHOWN:]),
         form=form,
@@ -94,7 +108,7 @@ def apply_regrade(course: str, quiz: str) -> Any:
     key: Any = form.key.data  # a key, by its filter
     way = (form.way.data == "raise", form.reason.data or "", current_user.id, form.digest.data or "", key)
     try:
-        begin(course, quiz, edition_id, *way)
+        services.regrade(course, quiz, edition_id, *way)
     except Conflict as refusal:
         sentence = sentences.words(refusal.code, {})
         return _dry_run(course, quiz, number, form.way.data == "raise", form, sentence), 409
@@ -106,19 +120,29 @@ def apply_regrade(course: str, quiz: str) -> Any:
 @allow(INSTRUCTOR, STAFF)
 def regrade_made(regrade_id: uuid.UUID) -> Any:
     """One regrade: who, why, by which key, and every mark that it changed."""
-    made = queries.regrade(regrade_id)
+    made = made_ones.regrade(regrade_id)
     shown = _taught(made)
-    changed = queries.changed_by(regrade_id)
+    changed = made_ones.changed_by(regrade_id)
     parts = {"made": made, "course": shown, "titles": _titles(shown), "changed": changed[:SHOWN]}
     hidden, done = len(changed[SHOWN:]), len(changed)
     page = render_template("assessment/regrade_made.html", **parts, hidden=hidden, done=done, words=record_words)
     response = make_response(page)
-    if made.is_running:
+    if made.progress == "running":
         response.headers["Refresh"] = _AGAIN_SECONDS
     return response
 
 
-def _taught(made: queries.Made) -> Course:
+@pages.post("/regrades/<uuid:regrade_id>/continue")
+@allow(INSTRUCTOR, STAFF)
+def continue_regrade(regrade_id: uuid.UUID) -> Any:
+    """Let a regrade that stopped halfway go on."""
+    _taught(made_ones.regrade(regrade_id))
+    if services.go_on(regrade_id, current_user.id):
+        flash(gettext("The regrade goes on."), "success")
+    return see_other("assessment.regrade_made", regrade_id=regrade_id)
+
+
+def _taught(made: made_ones.Made) -> Course:
     """The course of a regrade. A regrade of a course elsewhere is as if it were not there."""
     try:
         return taught(made.course_slug)
