@@ -152,3 +152,30 @@ def test_who_begins_waits_for_a_plan_that_is_being_changed(app, course, go):
         services.change_plan(start.sitting_id, plan, start.actor)
 
     assert behind(app, change, lambda: go(start)) == "sitting-changed"
+
+
+# ---------------------------------------------------------------- time for who has begun
+
+
+def test_extra_time_for_who_has_started_meanwhile_is_refused_and_not_called_kept(course):
+    start = Start()
+    start.press()
+    with pytest.raises(Conflict, match="extra-time-begun"):
+        rooms.do(services.set_extra_time, start.sitting_id, start.seat_id, 30, "reads slowly", start.actor)
+    assert rooms.seat(start.sitting_id, start.taking).extra_minutes == 0
+
+
+def test_extra_time_that_was_kept_before_the_start_may_be_sent_again(course):
+    start = Start()
+    extra = (services.set_extra_time, start.sitting_id, start.seat_id, 30, "reads slowly", start.actor)
+    rooms.do(*extra)
+    assert start.press().deadline - start.place.opens_at >= 50 * MINUTE
+    rooms.do(*extra)
+
+
+def test_who_starts_again_after_a_void_attempt_can_have_extra_time(course):
+    start = Start()
+    rooms.do(services.void, start.press().id, "a wrong name", start.actor)
+    rooms.do(services.set_extra_time, start.sitting_id, start.seat_id, 30, "reads slowly", start.actor)
+    paper = start.press()
+    assert paper.deadline - paper.started_at == 50 * MINUTE

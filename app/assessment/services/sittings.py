@@ -171,11 +171,14 @@ def seat_in(sitting_id: uuid.UUID, seat_id: uuid.UUID) -> Seat:
 
 
 def set_extra_time(sitting_id: uuid.UUID, seat_id: uuid.UUID, minutes: int, reason: str, actor: uuid.UUID) -> None:
-    """Say how many minutes more somebody gets who has not started, whatever was said before."""
+    """Say how many minutes more somebody gets who has not started, whatever was said before. Refuses who has."""
     lock_sitting(sitting_id)
     seat = seat_in(sitting_id, seat_id)
     if seat.extra_minutes == minutes and seat.extra_reason == reason:
         return
+    hers = exists().where(Attempt.sitting_id == sitting_id, Attempt.enrolment_id == seat.enrolment_id)
+    if db.session.scalar(select(hers.where(Attempt.voided_at.is_(None)))):
+        raise Conflict("extra-time-begun")
     seat.extra_minutes, seat.extra_reason = minutes, reason
     ledger.record("seat-time", f"sitting:{sitting_id}", actor, seat=str(seat_id), minutes=minutes)
 

@@ -39,6 +39,10 @@ sentences.declare(
         "seat-begun": lazy_gettext(
             "This person has started already and stays on the list. You can declare the attempt void, with a reason."
         ),
+        "extra-time-begun": lazy_gettext(
+            "This person has started already. Nothing was changed. Go back to their page, load it again and choose "
+            "“More time”."
+        ),
         "sits-elsewhere": lazy_gettext(
             "Nothing was changed: these people are on the list of another sitting at the same time: %(people)s."
         ),
