@@ -350,6 +350,13 @@ def test_a_question_that_does_not_tell_good_from_weak_is_flagged_from_thirty_att
     assert "weak" not in flags(answers(*pairs[:28]))
 
 
+def test_the_flags_of_one_question_stand_with_the_most_urgent_first():
+    best, middle = ["right"] * 5 + ["wrong"] * 8, ["right"] * 13
+    weakest = ["right"] * 5 + ["wrong"] * 9
+    pairs = [*[(v, 18) for v in best], *[(v, 10) for v in middle], *[(v, 2) for v in weakest]]
+    assert flags(answers(*pairs)) == ["rival", "weak", "unused"]
+
+
 def test_a_slow_question_is_flagged_beside_the_others():
     rest = [Response(f"q{n}", "x", Fraction(1), 1, 40.0) for n in range(1, 6)]
 

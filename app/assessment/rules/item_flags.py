@@ -67,7 +67,7 @@ def _flags(item: Item, question: Question | None, usual: float | None) -> list[F
     flags = [*_about_key(item), *_rivals(item, question), *_about_facility(item), *_unused(item, question)]
     if usual is not None and item.seconds is not None and item.seconds >= max(SLOW * usual, usual + SLOWER_BY):
         flags.append(Flag("slow"))
-    return flags
+    return sorted(flags, key=lambda flag: ORDER.index(flag.code))
 
 
 def _about_key(item: Item) -> list[Flag]:
