@@ -5,13 +5,16 @@ import io
 import re
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import openpyxl
 import pytest
+from flask import get_template_attribute
 
 from app.assessment import services
 from app.assessment.queries import analysis
 from app.assessment.rules import reliability
+from app.assessment.rules.gain import gain
 from app.assessment.rules.reliability import Spread
 from app.assessment.views import analysis_words
 from app.base import clock
@@ -374,6 +377,30 @@ def test_gain_is_of_those_who_took_both_tests(tested):
         assert "<dd>63%</dd>" in page  # mean after: 5 of 8
         assert "<dd>0.40 " in page  # (5 − 3) of the 5 that could be gained
         assert "Cleo" not in page
+
+
+def gain_section(app, quiz="pre-test"):
+    page = visitor(app).get(f"/courses/small/analysis/{quiz}").text
+    return page[page.index("What the course added") :].split("</section>")[0]
+
+
+def test_a_gain_of_few_says_so_however_many_took_one_test(tested):
+    assert "Too few numbers" in gain_section(tested)
+    assert "2 people took both tests." in gain_section(tested)
+
+
+@pytest.mark.parametrize(("pairs", "said"), [(1, "Too few"), (9, "Too few"), (10, "Few"), (29, "Few"), (30, None)])
+def test_the_notice_of_the_gain_goes_by_those_who_took_both_tests(app, pairs, said):
+    found = gain({n: Fraction(1, 2) for n in range(pairs + 40)}, {n: Fraction(3, 4) for n in range(pairs)})
+    with app.test_request_context():
+        shown = get_template_attribute("assessment/gain.html", "gain_section")(found, 10, 30)
+    assert re.findall(r">(Few|Too few) numbers<", shown) == ([said] if said else [])
+
+
+def test_a_gain_of_nobody_needs_no_notice(app):
+    with app.test_request_context():
+        section = get_template_attribute("assessment/gain.html", "gain_section")(gain({}, {}), 10, 30)
+    assert "numbers" not in section
 
 
 def test_other_quizzes_say_nothing_of_gain(twelve):
