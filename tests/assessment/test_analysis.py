@@ -147,6 +147,12 @@ def test_the_page_says_the_results_and_each_question(twelve):
     assert 'role="img"' in page.text
 
 
+def test_a_discrimination_a_little_below_nothing_is_not_called_wrong(twelve):
+    page = visitor(twelve).get(PAGE).text
+    assert "below 0 something is wrong" not in page
+    assert "A little below 0 may be chance" in page
+
+
 def test_the_drawing_has_a_name_and_a_table_with_the_same_numbers(twelve):
     page = visitor(twelve).get(PAGE).text
     drawing = page[page.index('<svg class="histogram-drawing') :].split("</svg>")[0]
