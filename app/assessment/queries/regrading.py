@@ -27,12 +27,14 @@ class Proposal:
 
     `completed` are the enrolments that are complete: what was issued on them is put up for decision when a pass that
     it rests on is lost. `passed_elsewhere` are attempts of somebody who passes the quiz in another attempt anyway.
+    `own` are attempts of whoever regrades that would change, too, and are left out.
     """
 
     plan: Plan
     papers: Mapping[uuid.UUID, Paper]
     completed: frozenset[uuid.UUID]
     passed_elsewhere: frozenset[uuid.UUID]
+    own: Sequence[uuid.UUID]
 
     def puts_up_certificate(self, shift: regrading.Shift) -> bool:
         """Whether this attempt loses the pass on which a completed course rests."""
@@ -46,11 +48,17 @@ class Proposal:
 
 
 def proposal(
-    course_slug: str, quiz_id: str, key: model.Edition, raise_only: bool, attempts: Sequence[uuid.UUID] | None = None
+    course_slug: str,
+    quiz_id: str,
+    key: model.Edition,
+    raise_only: bool,
+    attempts: Sequence[uuid.UUID] | None = None,
+    by: uuid.UUID | None = None,
 ) -> Proposal:
     """What marking all closed attempts at a quiz by this edition's key would do; or only these attempts.
 
-    Four statements, however many attempts there are.
+    Those of the person who regrades, `by`, are left out: nobody changes marks of their own attempts. Four statements,
+    however many attempts there are.
     """
     conditions = [
         Enrolment.course_slug == course_slug,
@@ -66,10 +74,15 @@ def proposal(
     asked = {question_id for found in known.values() for question_id in found} | {id for _, id, _ in changes}
     answers, by_people, regraded = _answers(conditions, asked), _of(changes, "override"), _of(changes, "regrade")
     sats = [_sat(paper, answers.get(paper.id, {}), by_people.get(paper.id, frozenset())) for paper in papers]
-    editions = {paper.id: known[paper.edition_id] for paper in papers}
-    found = regrading.plan(sats, _differences(editions, regraded, new), new, raise_only)
+    differences = _differences({paper.id: known[paper.edition_id] for paper in papers}, regraded, new)
+    own = {paper.id for paper in papers if paper.person_id == by}
+    found, hers = (
+        regrading.plan([sat for sat in sats if (sat.id in own) is left_out], differences, new, raise_only)
+        for left_out in (False, True)
+    )
     completed = _completed(course_slug) if attempts is None else frozenset()
-    return Proposal(found, {paper.id: paper for paper in papers}, completed, _passed(papers, found))
+    known_papers = {paper.id: paper for paper in papers}
+    return Proposal(found, known_papers, completed, _passed(papers, found), [it.sat.id for it in hers.shifts])
 
 
 def _by_edition(papers: list[Paper], new: Mapping[str, model.Question]) -> dict[uuid.UUID, dict[str, Difference]]:

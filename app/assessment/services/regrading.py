@@ -48,13 +48,15 @@ def regrade(
 
     `digest` is that of the plan which the person saw: refuses when it would be another one by now, or changes
     nothing. Refuses while another regrade of the quiz is under way, and when one has stopped halfway that this one
-    cannot replace. A repeated `key` changes nothing. Marks that a person has set stay.
+    cannot replace. A repeated `key` changes nothing. Marks that a person has set stay, and so do those of the actor's
+    own attempts.
     """
     earlier = _earlier(course_slug, quiz_id)
     if key in {row.id for row in earlier}:
         return False
     stopped = _stopped(earlier)
-    found = proposal(course_slug, quiz_id, catalogue.edition(edition_id), raise_only).plan
+    proposed = proposal(course_slug, quiz_id, catalogue.edition(edition_id), raise_only, by=actor)
+    found, own = proposed.plan, [attempt_id.hex for attempt_id in proposed.own]
     if not found.shifts:
         raise Conflict("nothing-to-regrade")
     if found.digest != digest:
@@ -67,7 +69,7 @@ def regrade(
     made = insert(Regrade).values(
         id=key, course_slug=course_slug, quiz_id=quiz_id, edition_id=edition_id, questions=questions,
         raise_only=raise_only, reason=reason, by=actor, at=clock.now(),
-        summary={"attempts": waiting, "seen": found.seen, "done": False},
+        summary={"attempts": waiting, "seen": found.seen, "own": own, "done": False},
     )  # fmt: skip
     if db.session.execute(made.on_conflict_do_nothing().returning(Regrade.id)).scalar() is None:
         return False
@@ -146,7 +148,7 @@ def _mark_anew(row: Regrade, attempts: Sequence[uuid.UUID]) -> None:
     locked = select(Enrolment).where(Enrolment.id.in_(hers)).order_by(Enrolment.id).with_for_update()
     db.session.scalars(locked.execution_options(populate_existing=True)).all()
     edition = catalogue.edition(row.edition_id)
-    found = proposal(row.course_slug, row.quiz_id, edition, row.raise_only, attempts)
+    found = proposal(row.course_slug, row.quiz_id, edition, row.raise_only, attempts, row.by)
     for shift in sorted(found.plan.shifts, key=_is_lost):
         _apply(row, shift, found.papers[shift.sat.id])
 

@@ -75,7 +75,7 @@ def _dry_run(course: str, quiz: str, number: int | None, raise_only: bool, form:
     shown = taught(course)
     _edition_id, number, edition = queries.edition_to_use(course, number)
     asked = drawing.find_quiz(edition.in_language(language()), quiz) or quiz_of(shown, quiz)
-    found = queries.proposal(course, quiz, edition, raise_only)
+    found = queries.proposal(course, quiz, edition, raise_only, by=current_user.id)
     form.digest.data, form.edition.data = found.plan.digest, number
     form.key.data, form.way.data = form.key.data or new_id(), "raise" if raise_only else "key"
     return render_template(
