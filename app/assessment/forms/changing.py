@@ -22,6 +22,12 @@ def _fraction(text: str | None) -> Fraction | None:
     return Fraction(int(upper), int(parts[1]))
 
 
+def _number(text: str | None) -> int | None:
+    """The number of an edition as a page carries it; None for anything else."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
+
+
 class OverrideForm(FlaskForm):
     """Other points for one answer. `seen` is the mark that the page showed."""
 
@@ -52,11 +58,11 @@ class TimeForm(FlaskForm):
 
 
 class RegradeForm(FlaskForm):
-    """What was decided on the dry run. `digest` names what the page showed."""
+    """What was decided on the dry run. `digest` names what the page showed, `edition` the one whose key it used."""
 
     key = key_field()
     digest = HiddenField(validators=[DataRequired(), Length(max=64)])
-    edition = WholeNumber(validators=[InputRequired()])
+    edition = HiddenField(validators=[DataRequired()], filters=[_number])
     way = RadioField(
         lazy_gettext("Which marks change"),
         choices=[
