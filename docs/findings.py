@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from app.base.settings import ROOT
-from app.interop import exports, imports  # noqa: F401 - they declare the rules
+from app.interop import gift, imports, moodle_xml, qti, text2qti  # noqa: F401 - they declare the rules
 from app.interop.findings import RULES, Rule
 
 PAGE = ROOT / "docs" / "authors" / "questions-from-elsewhere.md"
