@@ -2,11 +2,13 @@
 
 from fractions import Fraction
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.assessment.rules import explaining, marking
+from app.assessment.views import record_words
 from app.content import model as m
 from tests import factories
 from tests.assessment import examples
@@ -33,6 +35,7 @@ QUESTIONS = (
     examples.number(low="10", high="15"),
     with_voided_option(),
     with_voided_option("multiple"),
+    msgspec.structs.replace(with_voided_option("multiple"), partial=True),
     factories.question(voided=True, points=4),
     essay(),
 )
@@ -100,6 +103,24 @@ def test_a_part_mark_says_what_it_counts():
     found = explaining.explain(examples.multiple(partial=True, points=3), ["protect", "report", "ignore"])
     assert (found.values["count"], found.values["total"], found.values["wrong"]) == (2, 2, 1)
     assert found.points == Fraction(3, 2)
+
+
+def test_a_part_mark_says_how_many_of_the_right_options_are_withdrawn_ones():
+    question = msgspec.structs.replace(with_voided_option("multiple"), partial=True)
+    found = explaining.explain(question, ["void", "bad"])
+    assert found.values == {"count": 1, "total": 2, "wrong": 1, "voided": 1}
+    assert "voided" not in explaining.explain(question, ["good"]).values
+
+
+@pytest.mark.usefixtures("context")
+def test_the_sentence_of_a_mark_says_what_a_withdrawn_option_did_to_it():
+    question = msgspec.structs.replace(with_voided_option("multiple"), partial=True)
+    assert record_words.sentence(explaining.explain(question, ["void"])) == (
+        "1 of 2 right options were chosen, and 0 wrong ones. Each right option gives a share of the points, each wrong "
+        "one takes a share away, never below nothing. Withdrawn options among the right ones: 1. "
+        "A withdrawn option counts as right for whoever chose it, and not at all for anybody else."
+    )
+    assert "ithdrawn" not in record_words.sentence(explaining.explain(question, ["good"]))
 
 
 def test_matching_and_ordering_say_how_many_stand_in_their_place():

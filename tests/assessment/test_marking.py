@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from app.assessment.rules import marking
 from app.content import model as m
@@ -48,6 +50,67 @@ def test_whoever_chose_a_voided_option_loses_nothing():
     assert marking.mark(voided("multiple"), ["good"]) == 1
     assert marking.mark(voided("multiple"), ["void"]) == 0
     assert marking.mark(voided("multiple"), ["good", "void", "bad"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("chosen", "before", "after"),
+    [
+        ("ac", 2, 2),
+        ("c", 1, 1),
+        ("a", 1, Fraction(3, 2)),
+        ("ab", 2, 3),
+        ("abc", 3, 3),
+        ("acd", 1, 1),
+        ("cd", 0, 0),
+        ("d", 0, 0),
+    ],
+)
+def test_part_marks_take_a_voided_option_as_right_for_whoever_chose_it(chosen, before, after):
+    choices = [m.Choice(id=id, html="", right=id in "abc") for id in "abcd"]
+    question = examples.multiple(partial=True, points=3, choices=tuple(choices))
+    assert marking.mark(question, list(chosen)) == before
+    choices[2] = m.Choice(id="c", html="", voided=True)
+    assert marking.mark(replace(question, choices=tuple(choices)), list(chosen)) == after
+
+
+RULES = (("single", False), ("multiple", False), ("multiple", True))
+CHOSEN = st.none() | st.sampled_from("abc") | st.lists(st.sampled_from("abc"), unique=True)
+
+
+def keyed(rule, marks):
+    """A question with a choice for each of the marks, from "a" on: "right", "wrong", "void" (or both of it)."""
+    choices = [
+        m.Choice(id=id, html="", right="right" in mark, voided="void" in mark)
+        for id, mark in zip("abc", marks, strict=False)
+    ]
+    return factories.question(kind=rule[0], partial=rule[1], points=3, choices=tuple(choices))
+
+
+@settings(max_examples=500)
+@given(
+    st.sampled_from(RULES),
+    st.lists(st.sampled_from(["right", "wrong", "void", "void right"]), min_size=1, max_size=3),
+    st.sets(st.integers(0, 2)),
+    st.sampled_from(["void", "void right"]),
+    CHOSEN,
+)
+def test_nobody_loses_by_a_voided_option(rule, marks, voids, now, chosen):
+    after = [now if place in voids else mark for place, mark in enumerate(marks)]
+    assert marking.mark(keyed(rule, after), chosen) >= marking.mark(keyed(rule, marks), chosen)
+
+
+@settings(max_examples=500)
+@given(st.sampled_from(RULES), st.lists(st.sampled_from(["right", "wrong", "void"]), min_size=1, max_size=3), CHOSEN)
+def test_a_voided_option_is_marked_as_what_is_best_for_the_answer_and_gives_no_more(rule, marks, chosen):
+    may_have_been = product(*(["right", "wrong"] if mark == "void" else [mark] for mark in marks))
+    best = max(marking.mark(keyed(rule, key), chosen) for key in may_have_been)
+    assert marking.mark(keyed(rule, marks), chosen) == best
+
+
+@given(st.sampled_from(examples.every_kind()), st.data())
+def test_nobody_loses_by_a_voided_question(question, data):
+    value = data.draw(st.sampled_from([None, examples.RIGHT[question.id], "nonsense"]))
+    assert marking.mark(replace(question, voided=True), value) == question.points
 
 
 @pytest.mark.parametrize(

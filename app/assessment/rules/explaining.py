@@ -13,8 +13,9 @@ from app.content.model import Number, Question, ShortText
 class Explanation:
     """The points that a rule gives an answer (None: a person gives them), of how many, and why.
 
-    `values` holds what its sentence needs: `count` of `total` right, `wrong` chosen wrongly, `read` for how what was
-    typed is understood, `met` for the accepted answer, `low` and `high` for the accepted numbers.
+    `values` holds what its sentence needs: `count` of `total` right, `wrong` chosen wrongly, `voided` of the right ones
+    only because a withdrawn option is right for whoever chose it, `read` for how what was typed is understood, `met`
+    for the accepted answer, `low` and `high` for the accepted numbers.
     """
 
     points: Fraction | None
@@ -28,6 +29,8 @@ def explain(question: Question, value: object) -> Explanation:
     found = judge(question, value)
     points = None if found.share is None else question.points * found.share
     values: dict[str, str | int] = {"count": found.count, "total": found.total, "wrong": found.wrong}
+    if found.voided:
+        values["voided"] = found.voided
     if found.read:
         values["read"] = " / ".join(found.read)
     if found.met:

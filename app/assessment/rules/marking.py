@@ -72,8 +72,8 @@ Rule = Literal[
 class Judgement:
     """Which rule an answer met and the share of the points that it gives; None where a person must mark it.
 
-    `count` of `total` were right and `wrong` were chosen wrongly, where a rule counts. `read` is how what was typed is
-    understood; `met` is the accepted answer that it met.
+    `count` of `total` were right and `wrong` were chosen wrongly, where a rule counts; `voided` of the right ones are
+    voided options. `read` is how what was typed is understood; `met` is the accepted answer that it met.
     """
 
     rule: Rule
@@ -81,6 +81,7 @@ class Judgement:
     count: int = 0
     total: int = 0
     wrong: int = 0
+    voided: int = 0
     read: tuple[str, ...] = ()
     met: str = ""
 
@@ -146,17 +147,20 @@ def _all_or_nothing(right: bool) -> Fraction:
 
 
 def _chosen(question: Question, chosen: set[str]) -> Judgement:
-    """Voided options count neither for nor against; where one choice is asked for, a voided one is as good as right."""
-    voided = {choice.id for choice in question.choices if choice.voided}
-    right = {choice.id for choice in question.choices if choice.right} - voided
+    """A voided option is right for whoever chose it, and not there for anybody else: the best that it can have been.
+
+    So nobody loses by it, whether it was right or wrong before; a key does not say which.
+    """
+    voided = {choice.id for choice in question.choices if choice.voided} & chosen
+    right = {choice.id for choice in question.choices if choice.right and not choice.voided} | voided
     if question.kind != "multiple":
-        rule: Rule = "one-right" if chosen & right else "one-voided" if chosen & voided else "one-wrong"
+        rule: Rule = "one-voided" if voided else "one-right" if chosen & right else "one-wrong"
         return Judgement(rule, _all_or_nothing(rule != "one-wrong"))
-    chosen -= voided
-    count, wrong = len(chosen & right), len(chosen - right)
-    if not question.partial or not right:
-        return Judgement("all-or-nothing", _all_or_nothing(chosen == right), count, len(right), wrong)
-    return Judgement("part", max(NOTHING, Fraction(count - wrong, len(right))), count, len(right), wrong)
+    counts = (len(chosen & right), len(right), len(chosen - right))
+    if not question.partial:
+        return Judgement("all-or-nothing", _all_or_nothing(chosen == right), *counts, voided=len(voided))
+    share = max(NOTHING, Fraction(counts[0] - counts[2], len(right) or 1))
+    return Judgement("part", share, *counts, voided=len(voided))
 
 
 def numbers_in(text: str) -> list[Fraction]:

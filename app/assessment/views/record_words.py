@@ -20,7 +20,7 @@ _RULES = {
     "one-voided": lazy_gettext("An option that was withdrawn was chosen. It counts as right."),
     "all-or-nothing": lazy_gettext(
         "%(count)s of %(total)s right options were chosen, and %(wrong)s wrong ones. "
-        "Points are given only for all right options and no wrong one. Options that were withdrawn do not count."
+        "Points are given only for all right options and no wrong one."
     ),
     "part": lazy_gettext(
         "%(count)s of %(total)s right options were chosen, and %(wrong)s wrong ones. "
@@ -40,6 +40,11 @@ _RULES = {
         "Compared as “%(read)s”, without case, spacing and accents. It meets no accepted answer: %(accepted)s."
     ),
 }
+
+_WITHDRAWN = lazy_gettext(
+    "Withdrawn options among the right ones: %(voided)s. "
+    "A withdrawn option counts as right for whoever chose it, and not at all for anybody else."
+)
 
 KINDS = {
     "essay": lazy_gettext("marked by people"),
@@ -82,7 +87,8 @@ VERBS = {
 def sentence(found: Explanation) -> str:
     """Why an answer got these points, with what the rule saw."""
     values: dict[str, Any] = {"count": 0, "total": 0, "wrong": 0, "read": "", "met": "", "accepted": ""}
-    return str(_RULES[found.rule]) % (values | found.values)
+    more = f" {_WITHDRAWN}" if "voided" in found.values else ""
+    return f"{_RULES[found.rule]}{more}" % (values | found.values)
 
 
 def exactly(points: Fraction | None) -> str:

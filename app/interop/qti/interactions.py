@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from app.content.model import Choices, Essay, Matching, Number, Ordering, Question, ShortText
 from app.interop import rubrics
-from app.interop.findings import info
+from app.interop.findings import info, warning
 from app.interop.qti.elements import base, decimal, node, value, variable
 from app.interop.qti.texts import Texts
 
@@ -25,6 +25,12 @@ LEVELS = info(
     "qti-essay-levels",
     "QTI has no levels for the criteria of an essay.",
     "What earns how many points stands in the table for the scorer.",
+)
+
+VOID = warning(
+    "qti-void",
+    "QTI's part marks have no voided choices: “{text}”.",
+    "It takes nothing away there, but is not right for whoever chose it.",
 )
 
 RESPONSE, SCORE = "RESPONSE", "SCORE"
@@ -123,6 +129,7 @@ def _many(question: Question, texts: Texts) -> Asked:
     counted = {names[it.id]: it.right for it in question.choices if not it.voided}
     right = [name for name, is_right in counted.items() if is_right]
     if question.partial and right:
+        texts.findings += [VOID.at(0, question.id, it.html) for it in question.choices if it.voided]
         share = question.points / len(right)
         worth = {name: share if is_right else -share for name, is_right in counted.items()}
         declaration = _declaration("multiple", "identifier", right, _mapping(worth, question.points))
