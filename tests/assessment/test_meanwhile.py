@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select, text
 
 from app.assessment import queries, services
-from app.assessment.models import Attempt
+from app.assessment.models import Attempt, TimeChange
 from app.assessment.services import papers
+from app.assessment.services.marks import lock_enrolment
 from app.base import clock
 from app.base.db import db, transaction
 from app.base.refusals import Conflict, Refusal
@@ -22,8 +23,11 @@ POSTGRES = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 _WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
 
 
-def behind(app, first, second):
-    """Do `second` when `first` is done and not committed, so that it waits for it; what it gave, or why it refused."""
+def behind(app, first, second, then=lambda: None):
+    """Do `second` when `first` is done and not committed, so that it waits; what it gave, or why it refused.
+
+    `then` is done in the transaction of `first`, when `second` waits for it.
+    """
     given = []
 
     def run():
@@ -41,6 +45,7 @@ def behind(app, first, second):
             with db.engine.connect() as connection:
                 if connection.scalar(_WAITING):
                     break
+        then()
     thread.join()
     return given[0]
 
@@ -179,3 +184,109 @@ def test_who_starts_again_after_a_void_attempt_can_have_extra_time(course):
     rooms.do(services.set_extra_time, start.sitting_id, start.seat_id, 30, "reads slowly", start.actor)
     paper = start.press()
     assert paper.deadline - paper.started_at == 50 * MINUTE
+
+
+# ---------------------------------------------------------------- the end of a pause
+
+
+class Paused(Start):
+    """Somebody whose clock has stood for ten minutes; the pause is of her centre."""
+
+    def __init__(self):
+        super().__init__()
+        self.attempt = self.press()
+        since = self.attempt.started_at
+        centre = factories.centre()
+        self.pause_id = rooms.do(services.begin_pause, rooms.key(), centre, None, "power", self.actor, since)
+
+    def go_on(self):
+        services.end_pause(self.pause_id, self.actor)
+
+    def extend(self):
+        rooms.do(services.extend, self.attempt.id, 600, "ill", self.actor)
+
+    def give_time(self):
+        rooms.do(services.give_time, self.sitting_id, 10, "ill", self.actor, rooms.key(), self.seat_id)
+
+    def give_all(self):
+        rooms.do(services.give_time, self.sitting_id, 10, "ill", self.actor, rooms.key())
+
+    def go_on_paper(self):
+        rooms.do(papers.go_on_paper, self.attempt.id, self.actor)
+
+    def ten_minutes_later(self):
+        return clock.set_clock(lambda: self.attempt.started_at + 10 * MINUTE)
+
+    def moved(self):
+        """By how much the deadline has moved, and what the record says of it, in minutes."""
+        db.session.rollback()
+        said = db.session.scalars(select(TimeChange.seconds)).all()
+        return (self.paper(self.attempt.id).deadline - self.attempt.deadline) / MINUTE, sum(said) / 60
+
+
+@POSTGRES
+@pytest.mark.parametrize("act", [Paused.extend, Paused.give_time, Paused.give_all])
+def test_more_time_at_the_end_of_a_pause_is_added_to_it(app, course, act):
+    one = Paused()
+    with one.ten_minutes_later():
+        behind(app, one.go_on, lambda: act(one))
+    assert one.moved() == (20, 20)
+
+
+@POSTGRES
+def test_what_goes_on_on_paper_at_the_end_of_a_pause_is_moved_once(app, course):
+    one = Paused()
+    with one.ten_minutes_later():
+        behind(app, one.go_on, one.go_on_paper)
+    assert one.moved() == (10, 10)
+    assert one.paper(one.attempt.id).on_paper_at is not None
+
+
+@pytest.mark.parametrize("act", [Paused.extend, Paused.give_time, Paused.give_all])
+def test_more_time_in_a_pause_and_its_end_both_count(course, act):
+    one = Paused()
+    with one.ten_minutes_later():
+        act(one)
+        rooms.do(one.go_on)
+    assert one.moved() == (20, 20)
+
+
+@POSTGRES
+@pytest.mark.parametrize("ends", ["job", "hand_in"])
+def test_no_deadline_ends_what_is_being_paused(app, course, ends):
+    start, centre = Start(), factories.centre()
+    attempt = start.press()
+    moment = [attempt.deadline - MINUTE / 60]
+
+    def pause():
+        services.begin_pause(rooms.key(), centre, None, "power", start.actor, attempt.started_at + 10 * MINUTE)
+        moment[0] = attempt.deadline
+
+    def end():
+        if ends == "job":
+            services.close_when_due({"attempt": attempt.id.hex})
+        else:
+            rooms.do(services.hand_in, attempt, (), attempt.person_id)
+
+    with clock.set_clock(lambda: moment[0]):
+        behind(app, pause, end)
+        db.session.rollback()
+        assert start.paper(attempt.id).is_open
+
+
+@POSTGRES
+def test_a_pause_locks_people_in_the_order_in_which_all_do(app, course):
+    low, high = sorted(rooms.trainees(2), key=lambda taking: taking.id)
+    rooms.sitting([low, high])
+    closed, overdue = rooms.enter(low), rooms.enter(high)
+    actor, centre = rooms.someone(), factories.centre()
+
+    def pause():
+        since = closed.started_at + 10 * MINUTE
+        return rooms.do(services.begin_pause, rooms.key(), centre, None, "power", actor, since)
+
+    with clock.set_clock(lambda: overdue.deadline):
+        services.close_when_due({"attempt": closed.id.hex})
+        behind(app, lambda: lock_enrolment(low.id), pause, lambda: lock_enrolment(high.id))
+        db.session.rollback()
+        assert [queries.paper_by_id(paper.id).is_open for paper in (closed, overdue)] == [True, True]

@@ -84,7 +84,10 @@ def start_here(taking: learning.Taking, quiz: model.Quiz, actor: uuid.UUID, term
 
 
 def lock_centre(centre_id: uuid.UUID, shared: bool = False) -> None:
-    """Take turns with pauses: who begins one is alone, who starts an attempt shares. Taken before any other lock."""
+    """Take turns with pauses: who begins or ends one is alone, who starts an attempt or moves its deadline shares.
+
+    Taken before any other lock: their order stands in docs/architecture/attempts.md.
+    """
     mine = select(Centre.id).where(Centre.id == centre_id)
     db.session.execute(mine.with_for_update(read=True) if shared else mine.with_for_update(key_share=True))
 
@@ -179,6 +182,8 @@ def close(paper: Paper, actor: uuid.UUID | None = None, how: str = "deadline", r
     lock_enrolment(paper.enrolment_id)
     ended = update(Attempt).where(Attempt.id == paper.id, Attempt.handed_in_at.is_(None))
     ended = ended.values(handed_in_at=clock.now() if actor else paper.deadline, closed_by=how, paused_at=None)
+    if actor is None:  # a pause may have stopped its clock meanwhile
+        ended = ended.where(Attempt.paused_at.is_(None))
     if db.session.execute(ended.returning(Attempt.id)).scalar() is None:
         return False
     why = {"reason": reason} if reason else {}

@@ -11,7 +11,7 @@ from app.assessment import queries
 from app.assessment.models import Attempt, AttemptGrant, TimeChange
 from app.assessment.queries import Paper
 from app.assessment.rules import drawing, life, review
-from app.assessment.services.attempts import close, close_at
+from app.assessment.services.attempts import close, close_at, lock_centre
 from app.assessment.services.marks import lock_enrolment
 from app.base import clock
 from app.base.db import db, insert
@@ -47,6 +47,14 @@ def extend(
     One that closed at its deadline goes on when the new one lies ahead: with what was saved, and the marks that it got
     are forgotten. Refuses an attempt without a limit of time, one that ended otherwise, and one that may not go on.
     """
+    lock_centre(queries.paper_by_id(attempt_id).centre_id, shared=True)  # or the end of a pause moves it at once
+    return extend_here(attempt_id, seconds, reason, actor, key)
+
+
+def extend_here(
+    attempt_id: uuid.UUID, seconds: int, reason: str, actor: uuid.UUID | None, key: uuid.UUID | None = None
+) -> bool:
+    """The same for one whose centre is locked already."""
     lock_enrolment(queries.paper_by_id(attempt_id).enrolment_id)
     paper = queries.paper_by_id(attempt_id)
     key = key or new_id()

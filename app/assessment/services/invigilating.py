@@ -13,7 +13,7 @@ from app.assessment import queries
 from app.assessment.models import Attempt, Pause, Seat, Sitting
 from app.assessment.rules.sittings import HANDED_OVER
 from app.assessment.services import attempts
-from app.assessment.services.granting import extend, grant_attempt
+from app.assessment.services.granting import extend_here, grant_attempt
 from app.assessment.services.sittings import lock_sitting, within
 from app.base import clock
 from app.base.db import db
@@ -33,6 +33,7 @@ def give_time(
 
     A repeated `key` changes nothing. One person whose attempt has closed at its deadline goes on, where that may be.
     """
+    attempts.lock_centre(_centre(sitting_id), shared=True)
     lock_sitting(sitting_id)
     if _is_done(sitting_id, key):
         return 0
@@ -46,6 +47,10 @@ def give_time(
     data |= {"seat": str(seat_id)} if seat_id else {}
     ledger.record("sitting-time", f"sitting:{sitting_id}", actor, **data)
     return count
+
+
+def _centre(sitting_id: uuid.UUID) -> uuid.UUID:
+    return db.session.get_one(Sitting, sitting_id).centre_id
 
 
 def _is_done(sitting_id: uuid.UUID, key: uuid.UUID) -> bool:
@@ -76,7 +81,7 @@ def _give(
     if not alone and (attempt.handed_in_at is not None or attempt.deadline is None):
         return 0
     try:
-        return int(extend(attempt.id, minutes * 60, reason, actor, uuid.uuid5(key, attempt.id.hex)))
+        return int(extend_here(attempt.id, minutes * 60, reason, actor, uuid.uuid5(key, attempt.id.hex)))
     except Conflict:
         if alone:
             raise
@@ -134,7 +139,7 @@ def close_sitting(sitting_id: uuid.UUID, actor: uuid.UUID) -> int:
 
     Results can be seen from now on. A second time changes nothing. Refuses one that is cancelled.
     """
-    attempts.lock_centre(db.session.get_one(Sitting, sitting_id).centre_id)
+    attempts.lock_centre(_centre(sitting_id))
     sitting = lock_sitting(sitting_id, over=True)
     if sitting.cancelled_at is not None:
         raise Conflict("sitting-over")

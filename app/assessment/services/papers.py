@@ -65,7 +65,9 @@ def go_on_paper(
     From now on nothing is saved on line, and no clock of ours ends it. A pause that lasts is added to its time.
     Refuses one that is over. One that began after `drawn_since` has never been on line. `chance` gives random bits.
     """
-    lock_enrolment(queries.paper_by_id(attempt_id).enrolment_id)
+    mine = queries.paper_by_id(attempt_id)
+    attempts.lock_centre(mine.centre_id, shared=True)  # or the end of a pause moves the deadline at once
+    lock_enrolment(mine.enrolment_id)
     mine = queries.paper_by_id(attempt_id)
     if not mine.is_open:
         raise Conflict("attempt-closed")

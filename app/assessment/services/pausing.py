@@ -1,8 +1,8 @@
 """Pauses: the clocks of a centre or of one sitting stand still, and go on with the time that was lost.
 
 An attempt keeps since when its clock stands (`paused_at`). Pauses may overlap: a clock goes on when the last pause over
-it ends, and is moved once, by all the time that it stood. Locks are taken in one order: the centre (alone to pause,
-shared to start), a sitting, an enrolment, an attempt; so no attempt slips through a pause, and nobody waits for ever.
+it ends, and is moved once, by all the time that it stood. Who pauses is alone in the centre (`lock_centre`), so that no
+attempt slips through.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ def begin(
     row = insert(Pause).values(**values, begun_by=actor).on_conflict_do_nothing(index_elements=["id"])
     if db.session.execute(row.returning(Pause.id)).scalar() is None:
         raise Conflict("pause-ended")
+    _lock_ended(centre_id, sitting_id, since, now)
     _close_overdue(centre_id, sitting_id, now)
     reopened = _reopen(key, centre_id, sitting_id, since, actor)
     stopped = _stop(centre_id, sitting_id, since)
@@ -104,6 +105,15 @@ def _stop(centre_id: uuid.UUID, sitting_id: uuid.UUID | None, since: datetime) -
     )  # fmt: skip
     stopped = stopped.values(paused_at=moment).returning(Attempt.id).execution_options(synchronize_session=False)
     return len(db.session.execute(stopped).all())
+
+
+def _lock_ended(centre_id: uuid.UUID, sitting_id: uuid.UUID | None, since: datetime, now: datetime) -> None:
+    """Lock all whose attempt is closed or opened below, each once and in one order."""
+    overdue = and_(Attempt.handed_in_at.is_(None), Attempt.paused_at.is_(None), Attempt.deadline <= now)
+    closed = and_(Attempt.closed_by == "deadline", Attempt.deadline > since)
+    theirs = select(Attempt.enrolment_id).where(_in_reach(centre_id, sitting_id), or_(overdue, closed))
+    chosen = select(Enrolment.id).where(Enrolment.id.in_(db.session.scalars(theirs).all()))
+    db.session.scalars(chosen.order_by(Enrolment.id).with_for_update()).all()
 
 
 def _close_overdue(centre_id: uuid.UUID, sitting_id: uuid.UUID | None, now: datetime) -> None:
