@@ -131,10 +131,11 @@ export class FormView {
 
   async #write(card) {
     try {
+      const { sheet } = card;
       const known = this.cards.filter((one) => one.inText).length;
       await this.#ask({ number: card.inText ? card.number : known, sheet: card.toSend });
       if (!card.inText) this.#settle(card, known);
-      card.written();
+      if (card.sheet === sheet) card.written(); // else what was typed meanwhile is still to be written
     } catch (problem) {
       return card.notWritten(problem);
     }

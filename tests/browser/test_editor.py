@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -18,7 +19,7 @@ from app.operations import frontend
 from tests.browser.conftest import join, settings_of, window
 from tests.browser.fitting import too_wide
 from tests.factories import PASSWORD
-from tests.serving import served
+from tests.serving import PATIENCE, served
 
 pytestmark = pytest.mark.browser
 AUTHORS = {"ruth@example.org": "Ruth Abebe", "omar@example.org": "Omar Haddad"}
@@ -57,6 +58,14 @@ def sign_in(page: Page, email: str) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.locator("main form").get_by_role("button").click()
     page.wait_for_url(re.compile(r"/$"))
+
+
+def wait_until(page: Page, ready: Callable[[], bool]) -> None:
+    """Let the page go on until something holds that no page shows."""
+    begun = time.monotonic()
+    while not ready():
+        assert time.monotonic() - begun < PATIENCE
+        page.wait_for_timeout(50)
 
 
 class Desk:
@@ -440,6 +449,26 @@ def test_questions_are_written_in_forms_without_a_bracket(ruth: BrowserContext) 
     expect(desk.page.locator(".card-findings .finding-is-error")).to_have_count(0)
     expect(desk.preview.get_by_text("A new question of kind ordering?").first).to_be_visible()
     desk.is_saved()
+
+
+def test_what_is_typed_while_the_question_is_on_its_way_is_not_said_to_be_in_the_text(ruth: BrowserContext) -> None:
+    desk, held = Desk(ruth.new_page(), "05-gender-analysis/bank.md"), []
+    desk.part("show-form").click()
+    desk.page.route("**/sheet.json", lambda route: held.append(route))
+    desk.page.locator(".cards-add select").select_option(label="A number")
+    desk.page.get_by_role("button", name="Add a question").click()
+    card = desk.page.locator(".card").last
+    card.get_by_label("Question", exact=True).fill("How many?")
+    card.get_by_label("From", exact=True).fill("5")
+    wait_until(desk.page, lambda: len(held) == 1)
+    card.get_by_label("To", exact=True).fill("7")
+    held[0].continue_()
+    wait_until(desk.page, lambda: len(held) == 2)  # the first is in the text, the second on its way
+    assert desk.text.endswith("Answer: 5\n")
+    expect(card.locator(".card-state")).to_have_text("Writing into the text …")
+    held[1].continue_()
+    expect(card.locator(".card-state")).to_have_text("In the text.")
+    assert desk.text.endswith("Answer: 5 … 7\n")
 
 
 def test_a_rubric_with_levels_is_written_in_the_form_and_keeps_its_words(ruth: BrowserContext) -> None:
