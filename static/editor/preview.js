@@ -37,6 +37,7 @@ export class Preview {
     this.note = note;
     this.choices = { dir: null, theme: null };
     this.html = null;
+    this.followed = null;
   }
 
   /** Show a whole page. When its style is that of the page before, only what it says is exchanged: nothing flickers. */
@@ -68,6 +69,7 @@ export class Preview {
 
   /** Bring the place of a line into view. */
   follow(line, text) {
+    this.followed = [line, text];
     const page = this.frame.contentDocument;
     if (!page?.body || this.html === null) return;
     const height = heightOf(line, this.#stops(page, text));
@@ -78,12 +80,14 @@ export class Preview {
 
   #load(html) {
     const place = this.frame.contentWindow?.scrollY ?? 0;
+    this.followed = null;
     this.frame.addEventListener(
       "load",
       () => {
         this.#apply();
         this.#holdLinks();
         this.frame.contentWindow.scrollTo(0, place);
+        if (this.followed) this.follow(...this.followed); // before its pictures had come, the page was another one
       },
       { once: true },
     );

@@ -194,6 +194,26 @@ def test_the_preview_shows_what_a_trainee_will_see_and_can_be_turned(ruth: Brows
     expect(desk.preview.get_by_text("More.", exact=True)).to_be_visible()
 
 
+LOADED = "frame => new Promise((go) => frame.addEventListener('load', () => setTimeout(go), { once: true }))"
+
+
+def test_a_picture_that_comes_late_does_not_take_the_preview_away_from_what_is_written(ruth: BrowserContext) -> None:
+    page, held, let_go = ruth.new_page(), [], []
+    page.route("**/*.svg", lambda route: route.continue_() if let_go else held.append(route))
+    desk = Desk(page, "07-sexual-violence/03-signs-and-response.md")
+    wait_until(page, lambda: len(held) > 0)
+    desk.write_at_end("\n\n## A part that is new\n")
+    written = desk.preview.get_by_role("heading", name="A part that is new")
+    expect(written).to_be_in_viewport()
+    page.wait_for_timeout(500)  # the preview has followed, and does not do so again by itself
+    loaded = desk.part("frame").evaluate_handle(f"frame => [({LOADED})(frame)]")  # not waited for yet
+    let_go.append(True)
+    for route in held:
+        route.continue_()
+    loaded.evaluate("([loaded]) => loaded")
+    assert written.evaluate("heading => heading.getBoundingClientRect().top < innerHeight")
+
+
 def test_what_is_written_is_saved_by_itself_and_is_there_again(ruth: BrowserContext) -> None:
     desk = Desk(ruth.new_page(), first_lesson(2))
     desk.write_at_end("\n\nSaved by itself.\n")
