@@ -127,42 +127,6 @@ def test_a_number_outside_or_unreadable_earns_nothing(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "values"),
-    [
-        ("1 234 567", [1234567]),
-        ("1\u202f234,5", [Fraction(12345, 10)]),
-        ("1,234", [Fraction(1234, 1000), 1234]),
-        ("1.234", [Fraction(1234, 1000), 1234]),
-        ("0,123", [Fraction(123, 1000)]),
-        ("1,234.5", [Fraction(12345, 10)]),
-        ("1.234,5", [Fraction(12345, 10)]),
-        ("1,234,567", [1234567]),
-        ("1,2,3", []),
-        ("1.2,3.4", []),
-        ("−3", [-3]),
-        (".5", [Fraction(1, 2)]),
-        ("٬", []),
-        ("²", []),
-        ("9" * 41, []),
-    ],
-)
-def test_numbers_are_read_as_people_write_them(text, values):
-    assert marking.numbers_in(text) == values
-
-
-@given(st.text(max_size=60))
-def test_no_text_breaks_the_reading_of_numbers_or_words(text):
-    assert all(isinstance(number, Fraction) for number in marking.numbers_in(text))
-    assert marking.fold(marking.fold(text)) == marking.fold(text)
-
-
-@given(st.decimals(min_value=-(10**9), max_value=10**9, places=3, allow_nan=False))
-def test_every_plain_decimal_is_read_back(value):
-    assert Fraction(value) in marking.numbers_in(f"{value:f}")
-    assert Fraction(value) in marking.numbers_in(f"{value:f}".replace(".", ","))
-
-
-@pytest.mark.parametrize(
     "text", ["zero tolerance", "ZERO  TOLERANCE", " Zéro tolerancé ", "zero\ttolerance.", "Zero\u00a0tolerance"]
 )
 def test_a_short_text_is_folded_for_case_spacing_and_accents(text):
@@ -179,10 +143,6 @@ def test_a_short_text_is_folded_for_digits_dashes_and_quotes():
 
 def test_arabic_is_compared_without_vowel_signs():
     assert marking.mark(examples.short(accepted=("سلام",)), "سَلَام") == 1
-
-
-def test_letters_that_are_not_accents_still_count():
-    assert marking.fold("कि") != marking.fold("के")
 
 
 def test_matching_and_ordering_count_what_stands_in_its_place():

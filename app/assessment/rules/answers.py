@@ -9,9 +9,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from app.assessment.rules.marking import numbers_in
 from app.base.refusals import Invalid
 from app.content.model import Choice, Item, Matching, Ordering, Question
+from app.content.typed import numbers_in
 
 LONGEST_TEXT = 500
 LONGEST_ESSAY = 40_000

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from app.assessment.rules.answers import Value
 from app.assessment.rules.correlation import weighted_mean
-from app.assessment.rules.marking import fold
 from app.assessment.rules.regrading import difference
 from app.content.model import Choices, Item, Matching, Number, Ordering, Question, ShortText
+from app.content.typed import fold
 
 _Test: TypeAlias = Callable[[Value], bool]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from app.assessment.rules.marking import Rule, judge, numbers_in
+from app.assessment.rules.marking import Rule, judge
 from app.content.model import Number, Question, ShortText
+from app.content.typed import numbers_in
 
 
 @dataclass(frozen=True)

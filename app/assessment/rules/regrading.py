@@ -13,8 +13,9 @@ from uuid import UUID
 import msgspec
 
 from app.assessment.rules.answers import Value
-from app.assessment.rules.marking import Grade, fold, mark, total
+from app.assessment.rules.marking import Grade, mark, total
 from app.content.model import Choices, Course, Essay, Matching, Number, Ordering, Question, ShortText, all_quizzes
+from app.content.typed import fold
 
 Difference: TypeAlias = Literal["same", "changed", "gone", "kind", "options"]
 Progress: TypeAlias = Literal["running", "stopped", "done", "replaced"]
