@@ -314,7 +314,13 @@ def test_nobody_else_sees_it(app, role):
     with app.app_context():
         publish()
     client = app.test_client() if role == "anyone" else visitor(app, role)
-    for path in ("/courses/small/analysis", PAGE, f"{PAGE}.csv", "/courses/small/results.xlsx"):
+    for path in (
+        "/courses/small/analysis",
+        PAGE,
+        f"{PAGE}.csv",
+        "/courses/small/results.xlsx",
+        "/courses/small/gain.csv",
+    ):
         assert client.get(path).status_code in (302, 403)
 
 
@@ -385,6 +391,9 @@ def test_gain_is_of_those_who_took_both_tests(tested):
         assert "Cleo" not in page
 
 
+THIS = {"course": "small", "edition": 1}
+
+
 def gain_section(app, quiz="pre-test"):
     page = visitor(app).get(f"/courses/small/analysis/{quiz}").text
     return page[page.index("What the course added") :].split("</section>")[0]
@@ -399,18 +408,51 @@ def test_a_gain_of_few_says_so_however_many_took_one_test(tested):
 def test_the_notice_of_the_gain_goes_by_those_who_took_both_tests(app, pairs, said):
     found = gain({n: Fraction(1, 2) for n in range(pairs + 40)}, {n: Fraction(3, 4) for n in range(pairs)})
     with app.test_request_context():
-        shown = get_template_attribute("assessment/gain.html", "gain_section")(found, 10, 30)
+        shown = get_template_attribute("assessment/gain.html", "gain_section")(found, 10, 30, THIS)
     assert re.findall(r">(Few|Too few) numbers<", shown) == ([said] if said else [])
 
 
 def test_a_gain_of_nobody_needs_no_notice(app):
     with app.test_request_context():
-        section = get_template_attribute("assessment/gain.html", "gain_section")(gain({}, {}), 10, 30)
+        section = get_template_attribute("assessment/gain.html", "gain_section")(gain({}, {}), 10, 30, THIS)
     assert "numbers" not in section
 
 
 def test_other_quizzes_say_nothing_of_gain(twelve):
     assert "What the course added" not in visitor(twelve).get(PAGE).text
+    assert visitor(twelve).get("/courses/small/gain.csv").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_gain_is_given_as_a_table(tested, form):
+    response = visitor(tested).get(f"/courses/small/gain.{form}?edition=1")
+    assert f"small-gain-1.{form}" in response.headers["Content-Disposition"]
+    header, *rows = read(response)
+    assert header == ["Line", "Name", "People", "Before", "After", "Gain", "Normalised gain"]
+    found = [
+        [float(cell) if n > 1 and cell not in ("", None) else cell or "" for n, cell in enumerate(row)] for row in rows
+    ]
+    assert found == [
+        ["Took both tests", "Bea", 1, 0.5, 0.5, 0, ""],
+        ["Took both tests", "Ada", 1, 0.25, 0.75, 0.5, ""],
+        ["Mean of those who took both tests", "", 2, 0.375, 0.625, 0.25, 0.4],
+        ["Pre-test only", "", 1, "", "", "", ""],
+        ["Post-test only", "", 0, "", "", "", ""],
+    ]
+
+
+def test_a_name_in_the_table_of_gain_is_no_formula(tested):
+    with tested.app_context():
+        person = factories.person(name="=cmd|' /C calc'!A0")
+        give_right("pre-test", 0, person)
+        give_right("post-test", 4, person)
+    table = visitor(tested).get("/courses/small/gain.csv?edition=1")
+    assert "'=cmd|' /C calc'!A0" in [row[1] for row in read(table)]
+
+
+def test_the_page_of_a_test_leads_to_the_table_of_gain(tested):
+    for form in ("csv", "xlsx"):
+        assert f'href="/courses/small/gain.{form}?edition=1"' in gain_section(tested)
 
 
 # ---------------------------------------------------------------- tables
@@ -464,3 +506,8 @@ def test_moments_in_tables_carry_the_time_of_the_site(twelve):
 def test_a_table_of_another_kind_is_not_found(twelve):
     assert visitor(twelve).get(f"{PAGE}.pdf").status_code == 404
     assert visitor(twelve).get("/courses/small/results.html").status_code == 404
+
+
+def test_a_table_of_gain_of_another_kind_or_edition_is_not_found(tested):
+    for path in ("gain.html", "gain.csv?edition=99"):
+        assert visitor(tested).get(f"/courses/small/{path}").status_code == 404

@@ -49,11 +49,16 @@ class Gain(Generic[Who]):
         return _mean([pair.after for pair in self.pairs])
 
     @property
+    def mean(self) -> Fraction | None:
+        """The mean gain."""
+        return _mean([pair.gain for pair in self.pairs])
+
+    @property
     def normalised(self) -> Fraction | None:
         """Hake's ⟨g⟩: the mean gain as a share of what could still be gained; None where all was known before."""
-        if self.before is None or self.after is None or self.before == 1:
+        if self.before is None or self.mean is None or self.before == 1:
             return None
-        return (self.after - self.before) / (1 - self.before)
+        return self.mean / (1 - self.before)
 
 
 def gain(

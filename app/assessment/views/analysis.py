@@ -54,7 +54,7 @@ def analysis(course: str, quiz: str) -> str:
         modules={id: drawing.module_of(found.studied.course, id) for id in found.studied.questions},
         passed=found.studied.passed / len(found.studied.taken) if found.studied.taken else None,
         plot=plots.histogram(list(found.studied.results.shares.values()), found.studied.quiz.pass_mark),
-        gain=_gain(course, found) if quiz in _TESTS else None,
+        gain=_gain(course, found.studied) if quiz in _TESTS else None,
         least=items.LEAST,
         enough=items.FEW,
         few=item_flags.is_few(len(found.studied.taken)),
@@ -70,6 +70,18 @@ def items_table(course: str, quiz: str, form: str) -> Response:
     found = _analysed(course, quiz)
     table = tables.items_table(found.studied, found.lines)
     return _sent(table, f"{course}-{quiz.replace('/', '-')}-{found.studied.edition}", form)
+
+
+@pages.get("/courses/<course>/gain.<form>")
+@allow(INSTRUCTOR, STAFF)
+def gain_table(course: str, form: str) -> Response:
+    """What each person gained between the two tests of one edition, as a table to take away."""
+    taught(course)
+    found = _studied(course, _TESTS[0])
+    gained = _gain(course, found)
+    if gained is None:
+        raise NotFound("no-such-table")
+    return _sent(tables.gain_table(found.course, gained), f"{course}-gain-{found.edition}", form)
 
 
 @pages.get("/courses/<course>/results.<form>")
@@ -98,18 +110,22 @@ class _Analysed:
 
 
 def _analysed(course: str, quiz: str) -> _Analysed:
-    edition = request.args.get("edition", None, type=int)
-    found = queries.studied(course, quiz, edition, centres(), language())
+    found = _studied(course, quiz)
     figures = items.items(found.taken, found.questions)
     voided = {question.id for question in found.questions.values() if question.voided}
     return _Analysed(found, reliability.spread(found.taken, voided), item_flags.flagged(figures, found.questions))
 
 
-def _gain(course: str, found: _Analysed) -> Gain[Any] | None:
+def _studied(course: str, quiz: str) -> queries.Studied:
+    """The first attempts at a quiz in the edition that the address names, or the newest that anybody took."""
+    return queries.studied(course, quiz, request.args.get("edition", None, type=int), centres(), language())
+
+
+def _gain(course: str, found: queries.Studied) -> Gain[Any] | None:
     """What was gained between the two tests of this edition, where it has both."""
-    if found.studied.course.pre_test is None or found.studied.course.post_test is None:
+    if found.course.pre_test is None or found.course.post_test is None:
         return None
-    before, after = (queries.results(course, test, found.studied.edition_id, centres()) for test in _TESTS)
+    before, after = (queries.results(course, test, found.edition_id, centres()) for test in _TESTS)
     return gain(before.shares, after.shares, before.names | after.names)
 
 

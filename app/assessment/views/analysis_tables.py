@@ -1,9 +1,10 @@
-"""The tables that instructors take away: figures of questions, and results of everybody."""
+"""The tables that instructors take away: figures of questions, what a course added, and results of everybody."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -13,6 +14,7 @@ from markupsafe import Markup
 from app.assessment.queries.analysis import Entry, Studied
 from app.assessment.rules import drawing, life
 from app.assessment.rules.choices import Option
+from app.assessment.rules.gain import Gain
 from app.assessment.rules.item_flags import Flagged
 from app.assessment.views.analysis_words import ENDINGS, STATES, flag_words
 from app.base import clock
@@ -55,6 +57,22 @@ def _item_row(studied: Studied, line: Flagged, choices: int) -> list[Cell]:
 def _option_cells(option: Option) -> list[Cell]:
     key = gettext("voided") if option.voided else gettext("yes") if option.right else gettext("no")
     return [Markup(option.html).striptags(), key, option.share, option.top, option.bottom]
+
+
+def gain_table(course: Course, gain: Gain[Any]) -> Table:
+    """One row a person with both tests, then their mean, then how many took one test only. Shares run from 0 to 1."""
+    header = [
+        *(gettext("Line"), gettext("Name"), gettext("People")),
+        *(gettext("Before"), gettext("After"), gettext("Gain"), gettext("Normalised gain")),
+    ]
+    both, mean = gettext("Took both tests"), gettext("Mean of those who took both tests")
+    rows: list[list[Cell]] = [
+        *([both, pair.name, 1, pair.before, pair.after, pair.gain, None] for pair in gain.pairs),
+        [mean, None, len(gain.pairs), gain.before, gain.after, gain.mean, gain.normalised],
+        [gettext("Pre-test only"), None, gain.only_before, *[None] * 4],
+        [gettext("Post-test only"), None, gain.only_after, *[None] * 4],
+    ]
+    return Table(course.title, header, rows)
 
 
 def results_table(course: Course, entries: Sequence[Entry]) -> Table:
