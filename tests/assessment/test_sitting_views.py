@@ -187,6 +187,19 @@ def test_the_page_says_where_and_when_and_does_not_open_early(app, amina):
     assert amina.post(QUIZ, data={"declared": "yes"}).status_code == 409
 
 
+def test_the_page_looks_again_when_the_sitting_opens(app, amina):
+    address = planned(app, amina, opens=timedelta(hours=3))
+    with app.app_context():
+        opens = rooms.planned(uuid.UUID(address.rsplit("/", 1)[1])).opens_at
+    for before, wait in ((timedelta(hours=3), "300"), (timedelta(seconds=90), "90"), (timedelta(seconds=0.5), "1")):
+        with clock.set_clock(lambda at=opens - before: at):
+            assert amina.get(QUIZ).headers["Refresh"] == wait
+    with clock.set_clock(lambda: opens):
+        page = amina.get(QUIZ)
+        assert "Refresh" not in page.headers
+        assert "Start</button>" in page.text
+
+
 def test_from_outside_the_room_nobody_starts_or_looks_but_saves_are_taken(app, amina):
     planned(app, amina, addresses="10.1.2.0/24")
     inside, outside = {"REMOTE_ADDR": "10.1.2.9"}, {"REMOTE_ADDR": "192.0.2.1"}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request
+from flask import Response, make_response, render_template, request
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
@@ -14,7 +15,7 @@ from app.assessment.queries import Attempts, Place
 from app.assessment.rules import standing
 from app.assessment.views.access import centres, language, pages, quiz_of, sitting_id
 from app.assessment.views.room_words import asks_declaration, declaration
-from app.base import sentences
+from app.base import clock, sentences
 from app.base.presentation import duration_minutes, percent
 from app.base.refusals import NotFound
 from app.base.web import SIGNED_IN, TICKET, allow, see_other
@@ -33,17 +34,19 @@ sentences.declare(
     }
 )
 
+_LOOKS_AGAIN = 300  # seconds
+
 
 @pages.get("/courses/<course>/<module>/quiz")
 @allow(SIGNED_IN, TICKET)
-def quiz(course: str, module: str) -> str:
+def quiz(course: str, module: str) -> Response:
     """A module's quiz."""
     return _page(_front(course, f"{module}/quiz"))
 
 
 @pages.get("/courses/<course>/exam")
 @allow(SIGNED_IN, TICKET)
-def exam(course: str) -> str:
+def exam(course: str) -> Response:
     """The final exam."""
     return _page(_front(course, "exam"))
 
@@ -64,7 +67,7 @@ def start_exam(course: str) -> Any:
 
 @pages.get("/courses/<course>/pre-test")
 @allow(SIGNED_IN, TICKET)
-def pre_test(course: str) -> str:
+def pre_test(course: str) -> Response:
     """The test before the course."""
     return _page(_front(course, "pre-test"))
 
@@ -78,7 +81,7 @@ def start_pre_test(course: str) -> Any:
 
 @pages.get("/courses/<course>/post-test")
 @allow(SIGNED_IN, TICKET)
-def post_test(course: str) -> str:
+def post_test(course: str) -> Response:
     """The test after the course."""
     return _page(_front(course, "post-test"))
 
@@ -125,10 +128,11 @@ def _front(slug: str, quiz_id: str) -> Front:
     return Front(slug, quiz_id, found, hers, hers.edition.in_language(language()) if hers else found.course(language()))
 
 
-def _page(front: Front, problem: str = "") -> str:
+def _page(front: Front, problem: str = "") -> Response:
     found, taking, place = front.quiz, front.taking, front.place
     attempts = queries.attempts(taking.id, found) if taking else None
-    return render_template(
+    barred = _barred(place, attempts) if place else ""
+    page = render_template(
         "assessment/quiz.html",
         course=front.course,
         quiz=found,
@@ -136,11 +140,21 @@ def _page(front: Front, problem: str = "") -> str:
         rules=_rules(found, attempts.standing if attempts else None),
         begin=request.path,
         place=place,
-        barred=_barred(place, attempts) if place else "",
+        barred=barred,
         unseated=found.sitting and place is None and taking is not None,
         declares=_declares(front, attempts),
         problem=problem,
     )
+    response = make_response(page)
+    if place and barred == "too-early":
+        response.headers["Refresh"] = str(_until(place))
+    return response
+
+
+def _until(place: Place) -> int:
+    """Seconds until the page looks again: when the sitting opens, or some minutes before, for its time may change."""
+    wait = (place.opens_at - clock.now()).total_seconds()
+    return min(max(1, math.ceil(wait)), _LOOKS_AGAIN)
 
 
 def _barred(place: Place, attempts: Attempts | None) -> str:
@@ -166,7 +180,9 @@ def _start(slug: str, quiz_id: str) -> Any:
     taking = front.taking or learning.her_taking(current_user.id, slug)
     asks, quiz = asks_declaration(front.quiz, front.place), front.quiz
     if asks and request.form.get("declared") != "yes" and not queries.attempts(taking.id, quiz).open:
-        return _page(front, gettext("To start, mark the box: you declare that you keep these rules.")), 422
+        page = _page(front, gettext("To start, mark the box: you declare that you keep these rules."))
+        page.status_code = 422
+        return page
 
     def declared(used: int) -> str:
         return "\n".join(declaration(quiz, used + 1)) if asks else ""
