@@ -1,15 +1,20 @@
 """The page of the whole paper: it holds no key, stays light, and works without scripts; what scripts send besides."""
 
 import gzip
+import html
 import json
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from app.assessment import queries
+from app.assessment.models import Attempt
 from app.assessment.views import desk_words
 from app.base import clock
+from app.base.db import db, transaction
 from app.base.settings import ROOT
 from app.content import model as m
 from tests import factories
@@ -86,6 +91,99 @@ def test_an_essay_that_begins_with_an_empty_line_is_not_changed_by_being_shown(a
     again = amina.get(f"{attempt}?view=all")
     amina.post(f"{attempt}/answers", data=whole_form() | fields(again) | {"a.why": "words"})
     assert amina.saved(attempt) == before
+
+
+# ---------------------------------------------------------------- while the clock stands still
+
+
+class Pause:
+    """Amina's attempt in a pause that lasts since so many minutes."""
+
+    def __init__(self, amina, ago=0):
+        self.amina, self.attempt = amina, amina.start()
+        self.questions = [amina.get(f"{self.attempt}/{number}") for number in range(1, 9)]
+        moment = clock.now() - timedelta(minutes=ago)
+        self.change(paused_at=moment, started_at=moment)
+
+    def change(self, **values):
+        with self.amina.app.app_context(), transaction():
+            db.session.execute(update(Attempt).values(**values))
+
+    def go_on(self):
+        self.change(paused_at=None)
+
+
+def test_while_the_clock_stands_still_no_page_holds_a_question_and_each_says_so_and_looks_again(amina):
+    pause = Pause(amina)
+    for where in ("", "?view=all", "/1", "/8", "/review"):
+        page = amina.get(f"{pause.attempt}{where}")
+        assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
+        assert "The exam is paused</h1>" in page.text
+        assert "The clock stands still: 20 min left." in page.text
+        assert '<noscript><meta http-equiv="refresh" content="20"></noscript>' in page.text
+        assert not re.search(r"data-question|<fieldset|data-hand-in|Ends [^{]", page.text)
+        for question in examples.every_kind():
+            assert question.text not in page.text
+    pause.go_on()
+    assert "data-question" in amina.get(f"{pause.attempt}/1").text
+
+
+def test_a_form_that_comes_in_a_pause_is_kept_in_its_page_and_saved_when_the_exam_goes_on(amina):
+    pause = Pause(amina, ago=2)
+    sent = fields(pause.questions[7]) | {"a.why": 'First "line"\nsecond', "go": "3"}
+    page = amina.post(f"{pause.attempt}/answers", data=sent)
+    assert page.status_code == 409
+    assert "Your last answers are not saved yet" in page.text
+    assert "refresh" not in page.text, "what it keeps would be lost"
+    assert amina.saved(pause.attempt) == {}
+    kept = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.text, re.S))
+    again = {name: html.unescape(value) for name, value in kept.items() if name != "csrf_token"}
+    assert again == sent
+    pause.go_on()
+    assert amina.post(f"{pause.attempt}/answers", data=again).location == f"{pause.attempt}/3"
+    assert amina.saved(pause.attempt) == {"why": 'First "line"\nsecond'}
+
+
+def test_a_form_that_comes_just_after_the_clock_has_stopped_is_saved(amina):
+    pause = Pause(amina)
+    sent = fields(pause.questions[0]) | {"a.first": "right", "go": "2"}
+    assert amina.post(f"{pause.attempt}/answers", data=sent).location == f"{pause.attempt}/2"
+    assert amina.saved(pause.attempt) == {"first": "right"}
+
+
+def test_in_a_pause_the_script_is_told_which_answer_is_not_taken(amina):
+    pause = Pause(amina, ago=2)
+    before, late = ({"seq": seq() - ago * 1000, "answer": "right"} for ago in (90, 0))
+    assert amina.save(pause.attempt, "first", before).status_code == 204
+    refused = amina.save(pause.attempt, "first", late)
+    assert (refused.status_code, refused.json["error"]) == (409, "attempt-paused")
+    pulse = amina.post(f"{pause.attempt}/pulse", json={"unsent": 1}, headers=JSON).json
+    assert (pulse["open"], pulse["paused"], pulse["paper"]) == (True, True, False)
+
+
+def test_nobody_hands_in_in_a_pause_and_is_told_so(amina):
+    pause = Pause(amina)
+    refused = amina.post(f"{pause.attempt}/hand-in", data=unsent(("first", "right")), headers=JSON)
+    assert (refused.status_code, refused.json["error"]) == (409, "attempt-paused")
+    answer = amina.post(f"{pause.attempt}/hand-in", data={"unsent": ""})
+    assert answer.location == f"{pause.attempt}/review"
+    assert "You have not handed in: the exam is paused" in amina.get(answer.location).text
+    assert amina.paper(pause.attempt).is_open
+    pause.go_on()
+    amina.post(f"{pause.attempt}/hand-in", data={"unsent": ""})
+    assert amina.paper(pause.attempt).closed_by == "person"
+
+
+def test_the_script_is_told_that_an_attempt_goes_on_on_paper(amina):
+    attempt = amina.start()
+    with amina.app.app_context(), transaction():
+        db.session.execute(update(Attempt).values(on_paper_at=clock.now()))
+    pulse = amina.post(f"{attempt}/pulse", json={"unsent": 0}, headers=JSON).json
+    assert (pulse["open"], pulse["paper"]) == (False, True)
+    with amina.app.app_context(), transaction():
+        db.session.execute(update(Attempt).values(handed_in_at=clock.now(), closed_by="paper"))
+    pulse = amina.post(f"{attempt}/pulse", json={"unsent": 0}, headers=JSON).json
+    assert (pulse["open"], pulse["paper"]) == (False, False)
 
 
 # ---------------------------------------------------------------- what scripts send besides answers

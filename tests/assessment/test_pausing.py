@@ -70,6 +70,11 @@ def again(paper):
     return queries.paper_by_id(paper.id)
 
 
+def change(at):
+    """An answer given at this moment."""
+    return services.Change("first", int(at.timestamp() * 1000), "right")
+
+
 def changes():
     return db.session.scalars(select(TimeChange).order_by(TimeChange.at)).all()
 
@@ -118,14 +123,42 @@ def test_while_it_lasts_no_deadline_comes_and_nobody_starts(day):
     assert rooms.enter(kofi).deadline == day.at(80)
 
 
-def test_an_answer_saved_in_a_pause_is_kept(day):
+@pytest.mark.parametrize("minute", [4, 6])
+def test_an_answer_that_was_on_its_way_when_the_clock_stopped_is_kept_whenever_it_comes(day, minute):
+    [amina] = rooms.trainees()
+    sitting_id = rooms.sitting([amina])
+    paper = rooms.enter(amina)
+    day.go_to(5)
+    day.pause(sitting_id)
+    day.go_to(60)
+    assert rooms.do(services.give_answers, again(paper), [change(day.at(minute))]) == 1
+
+
+def test_an_answer_given_while_the_clock_stands_still_is_refused_and_taken_when_it_goes_on(day):
+    [amina] = rooms.trainees()
+    sitting_id = rooms.sitting([amina])
+    paper = rooms.enter(amina)
+    pause_id = day.pause(sitting_id)
+    day.go_to(2)
+    late = change(clock.now())
+    with pytest.raises(Conflict, match="attempt-paused"):
+        rooms.do(services.give_answers, again(paper), [change(day.at(0)), late])
+    assert queries.saves(paper.id) == []
+    day.resume(pause_id)
+    assert rooms.do(services.give_answers, again(paper), [late]) == 1
+
+
+def test_nobody_hands_in_in_a_pause_but_the_invigilator_for_her(day):
     [amina] = rooms.trainees()
     sitting_id = rooms.sitting([amina])
     paper = rooms.enter(amina)
     day.pause(sitting_id)
-    day.go_to(60)
-    change = services.Change("first", int(clock.now().timestamp() * 1000), "right")
-    assert rooms.do(services.give_answers, again(paper), [change]) == 1
+    with pytest.raises(Conflict, match="attempt-paused"):
+        rooms.do(services.hand_in, again(paper), [change(day.at(0))], amina.person_id)
+    assert again(paper).is_open
+    assert queries.saves(paper.id) == []
+    assert rooms.do(services.hand_in, again(paper), (), day.actor, "invigilator")
+    assert again(paper).closed_by == "invigilator"
 
 
 def test_after_a_pause_jobs_close_at_the_new_deadline(day):
@@ -245,13 +278,13 @@ def test_an_attempt_that_began_during_a_pause_said_later_loses_only_its_own_time
     assert again(paper).deadline == day.at(34)
 
 
-def test_who_hands_in_in_a_pause_is_not_moved(day):
+def test_what_is_handed_in_in_a_pause_is_not_moved(day):
     [amina] = rooms.trainees()
     sitting_id = rooms.sitting([amina])
     paper = rooms.enter(amina)
     pause_id = day.pause(sitting_id)
     day.go_to(30)
-    assert rooms.do(services.hand_in, again(paper), (), amina.person_id)
+    assert rooms.do(services.hand_in, again(paper), (), day.actor, "invigilator")
     day.go_to(40)
     day.resume(pause_id)
     assert again(paper).deadline == paper.deadline

@@ -3,7 +3,7 @@
 import re
 import threading
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from app.accounts import services as accounts
 from app.assessment import queries
 from app.assessment.models import Attempt, Sitting
+from app.assessment.rules.desk import ON_ITS_WAY
 from app.base import clock
 from app.base.db import db, transaction
 from app.content import model as m
@@ -108,6 +109,11 @@ class Desk:
             db.session.add(sitting)
             db.session.flush()
             attempt.sitting_id = sitting.id
+
+    def acts(self):
+        """When what waits on the device was done, in milliseconds since the epoch."""
+        kept = "Object.entries(localStorage).filter(([name]) => name.startsWith('brevet-answer:'))"
+        return sorted(self.page.evaluate(f"{kept}.map(([, text]) => JSON.parse(text).seq)"))
 
     def status(self):
         return self.page.locator("[data-saved]")
@@ -287,22 +293,95 @@ def test_time_that_was_added_at_the_last_second_is_heard_of_in_time(desk):
     expect(desk.page.locator("input[value=right]")).to_be_enabled()
 
 
-def test_a_pause_covers_the_questions_and_they_come_back_by_themselves(desk):
+def test_a_pause_takes_the_questions_out_of_the_page_and_they_come_back_by_themselves(desk):
+    desk.open("5")
     desk.wait_for_paper()
-    desk.choose("right")
+    typed = desk.page.locator(".quiz-typed")
+    typed.press_sequentially("zero tol")
     desk.change(paused_at=clock.now())
     desk.look()
     notice = desk.page.get_by_role("heading", name="The exam is paused")
     expect(notice).to_be_visible()
-    expect(desk.page.locator("[data-question]")).to_be_hidden()
+    expect(desk.page.locator("[data-question]")).to_have_count(0)
     expect(desk.page.locator("[data-clock-words]")).to_contain_text("The clock stands still")
-    desk.open("1")
-    expect(notice).to_be_visible()
+    expect(desk.page.locator("[data-state]")).to_contain_text("saved")
+    assert desk.saved() == {"policy": "zero tol"}, "what was on its way is taken"
     desk.change(paused_at=None, deadline=clock.now() + timedelta(minutes=40))
     expect(notice).to_be_hidden()
     expect(desk.page.locator("[data-state-speaks]")).to_have_text("The exam goes on.")
+    expect(typed).to_be_focused()
+    expect(typed).to_have_value("zero tol")
+    expect(desk.page.locator("[data-clock-words]")).to_contain_text("40 min left")
+
+
+def test_a_page_that_comes_in_a_pause_has_no_questions_and_gets_them_by_itself(desk):
+    desk.wait_for_paper()
+    desk.choose("right")
+    expect(desk.status()).to_have_text(SAVED)
+    desk.change(paused_at=clock.now())
+    desk.open("1")
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text("The exam is paused")
+    expect(desk.page.locator("[data-clock-words]")).to_contain_text("The clock stands still")
+    expect(desk.page.locator("[data-question]")).to_have_count(0)
+    desk.change(paused_at=None, deadline=clock.now() + timedelta(minutes=40))
     expect(desk.page.locator("input[value=right]")).to_be_checked()
     expect(desk.page.locator("[data-clock-words]")).to_contain_text("40 min left")
+
+
+def test_what_was_done_without_a_link_before_a_pause_is_taken_in_it_and_the_rest_when_the_exam_goes_on(desk):
+    desk.wait_for_paper()
+    desk.context.set_offline(True)
+    desk.choose("right")
+    desk.page.wait_for_timeout(3000)
+    desk.page.locator('.quiz-step[value="3"]').click()
+    desk.choose("true")
+    [first, second] = desk.acts()
+    between = datetime.fromtimestamp((first + second) / 2000, UTC)
+    desk.change(paused_at=between - ON_ITS_WAY, started_at=between - ON_ITS_WAY)
+    desk.context.set_offline(False)
+    expect(desk.page.get_by_role("heading", name="The exam is paused")).to_be_visible()
+    waits = "1 answer is not saved yet. It is kept on this device and sent when the exam goes on."
+    expect(desk.page.locator("[data-state]")).to_have_text(waits)
+    assert desk.saved() == {"first": "right"}
+    desk.open("3")  # not even a page that is loaded anew loses it
+    expect(desk.page.locator("[data-state]")).to_have_text(waits)
+    desk.change(paused_at=None)
+    expect(desk.page.locator("input[value=true]")).to_be_checked()
+    expect(desk.status()).to_have_text(SAVED)
+    assert desk.saved() == {"first": "right", "binding": "true"}
+
+
+def test_who_hands_in_in_a_pause_is_told_so_and_hands_in_when_it_is_over(desk):
+    desk.wait_for_paper()
+    desk.choose("right")
+    expect(desk.status()).to_have_text(SAVED)
+    desk.page.get_by_role("button", name="Review and hand in").first.click()
+    desk.change(paused_at=clock.now())
+    desk.page.get_by_role("button", name="Hand in", exact=True).click()
+    expect(desk.page.get_by_role("heading", name="The exam is paused")).to_be_visible()
+    expect(desk.trouble()).to_have_text("You have not handed in: the exam is paused. Hand in when it goes on.")
+    desk.change(paused_at=None)
+    hand_in = desk.page.get_by_role("button", name="Hand in", exact=True)
+    expect(hand_in).to_be_visible()
+    desk.page.wait_for_timeout(1000)
+    assert desk.amina.paper(desk.attempt).is_open, "she may have thought of something"
+    hand_in.click()
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text("Not passed yet")
+
+
+def test_where_the_script_cannot_keep_answers_a_form_that_comes_in_a_pause_keeps_them(desk):
+    desk.context.add_init_script(FORBIDDEN)
+    desk.page.route("**/*view=all", lambda route: route.abort())
+    desk.page.route("**/answers/*", lambda route: route.abort())
+    desk.open("1")
+    desk.choose("right")
+    long_ago = clock.now() - 2 * ON_ITS_WAY
+    desk.change(paused_at=long_ago, started_at=long_ago)
+    desk.page.get_by_role("button", name="Next").click()
+    expect(desk.page.get_by_text("Your last answers are not saved yet")).to_be_visible()
+    desk.change(paused_at=None)
+    expect(desk.page).to_have_url(re.compile("/2$"))
+    assert desk.saved() == {"first": "right"}
 
 
 WRONG_CLOCK = """

@@ -13,6 +13,8 @@ from app.assessment.rules.answers import Value, gap
 from app.assessment.rules.sheets import Sheet, sheet
 from app.content.model import Question
 
+# what is done so soon after a clock has stopped counts as done before: its page cannot know of it yet
+ON_ITS_WAY = timedelta(minutes=1)
 AHEAD = timedelta(seconds=30)  # so far a page's clock may run ahead of ours, and its acts keep their order
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -77,6 +79,11 @@ def _asked(number: int, question: Question, given: Given | None, seed: str, shuf
 def first_gap(asked: Sequence[Asked]) -> int:
     """The number of the first question that is not wholly answered; the last question when all are."""
     return next((item.number for item in asked if item.gap), len(asked))
+
+
+def is_done_in_pause(seq: int, paused_at: datetime | None) -> bool:
+    """Whether an act of this moment is one of a pause that lasts since `paused_at`."""
+    return paused_at is not None and seq > milliseconds(paused_at + ON_ITS_WAY)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.assessment.models import Save
 from app.assessment.queries import Paper
 from app.assessment.rules import answers as shape
-from app.assessment.rules.desk import AHEAD, milliseconds
+from app.assessment.rules.desk import AHEAD, is_done_in_pause, milliseconds
 from app.base import clock
 from app.base.db import db, insert
 from app.base.ids import new_id
@@ -38,8 +38,8 @@ def give_answers(paper: Paper, changes: Iterable[Change], by: uuid.UUID | None =
     """Keep answers in one statement; returns how many were new. `by` is who keys them in for the trainee.
 
     Of two saves of one question the later act counts, whichever arrives first. The paper is one that is kept from
-    closing (`paper_to_save`). Refuses a closed attempt, a question that it does not ask, what is no answer, and a key
-    under which another answer is kept.
+    closing (`paper_to_save`). Refuses a closed attempt, what she did in a pause that lasts, a question that it does
+    not ask, what is no answer, and a key under which another answer is kept.
     """
     rows = [_row(paper, change, by) for change in changes]
     if paper.is_overdue:
@@ -48,6 +48,8 @@ def give_answers(paper: Paper, changes: Iterable[Change], by: uuid.UUID | None =
         raise Conflict("attempt-closed")
     if paper.on_paper_at and by is None:
         raise Conflict("attempt-on-paper")
+    if by is None and any(is_done_in_pause(row["seq"], paper.paused_at) for row in rows):
+        raise Conflict("attempt-paused")
     if not rows:
         return 0
     kept = insert(Save).on_conflict_do_nothing(index_elements=["attempt_id", "id"]).returning(Save.id)
@@ -58,7 +60,7 @@ def give_answers(paper: Paper, changes: Iterable[Change], by: uuid.UUID | None =
 
 
 def _refuse_used_keys(paper: Paper, rows: list[dict[str, Any]]) -> None:
-    """What was not new is kept already; under the key of another answer it would be lost while the page calls it saved."""
+    """What was not new must be kept already: under the key of another answer it is not."""
     mine = select(Save.id, Save.question_id, Save.value).where(Save.attempt_id == paper.id)
     found = db.session.execute(mine.where(Save.id.in_([row["id"] for row in rows])))
     kept = {save.id: (save.question_id, save.value) for save in found}

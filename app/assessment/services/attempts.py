@@ -168,6 +168,8 @@ def hand_in(
         close(paper)
         return False
     if paper.is_open:
+        if paper.paused_at and how == "person":
+            raise Conflict("attempt-paused")
         give_answers(paper, changes, None if how == "person" else actor)
         close(paper, actor, how, reason)
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, flash, jsonify, make_response, redirect, render_template, request, url_for
@@ -16,7 +17,7 @@ from app.assessment.views import desk_words
 from app.assessment.views.access import her_paper, language, pages, readable_paper, sitting_id
 from app.assessment.views.results import result_page
 from app.base import clock
-from app.base.refusals import NotFound
+from app.base.refusals import Conflict, NotFound
 from app.base.web import SIGNED_IN, TICKET, allow, see_other, wants_json
 from app.learning.rules import route
 
@@ -28,6 +29,8 @@ def attempt(attempt_id: uuid.UUID) -> Any:
     paper = readable_paper(attempt_id)
     if not paper.is_open or paper.person_id != current_user.id:
         return result_page(paper)
+    if paper.on_paper_at or paper.paused_at:
+        return _without_questions(paper)
     asked = _asked(paper)
     if request.args.get("view") == "all":
         return _render(paper, asked, "assessment/all.html")
@@ -43,6 +46,8 @@ def question(attempt_id: uuid.UUID, number: int) -> Any:
         raise NotFound("no-such-question")
     if not paper.is_open:
         return see_other("assessment.attempt", attempt_id=attempt_id)
+    if paper.on_paper_at or paper.paused_at:
+        return _without_questions(paper)
     asked = _asked(paper)
     here = asked[number - 1]
     return _render(paper, asked, "assessment/question.html", here=here, previous=number - 1, following=number + 1)
@@ -55,6 +60,8 @@ def review(attempt_id: uuid.UUID) -> Any:
     paper = her_paper(attempt_id)
     if not paper.is_open:
         return see_other("assessment.attempt", attempt_id=attempt_id)
+    if paper.on_paper_at or paper.paused_at:
+        return _without_questions(paper)
     return _render(paper, _asked(paper), "assessment/review.html")
 
 
@@ -63,12 +70,19 @@ def _asked(paper: Paper) -> list[desk.Asked]:
     return desk.desk(questions, queries.answers(paper.id), paper.seed, shuffle)
 
 
+def _without_questions(paper: Paper, kept: Sequence[tuple[str, str]] = ()) -> Response:
+    """What she sees on paper and while the clock stands still; `kept` is what a form brought that is not taken now."""
+    template = "assessment/papers/hers.html" if paper.on_paper_at else "assessment/paused.html"
+    return _render(paper, [], template, kept=kept)
+
+
 def _render(paper: Paper, asked: list[desk.Asked], template: str, **values: Any) -> Response:
     now = clock.now()
     page = render_template(
-        "assessment/papers/hers.html" if paper.on_paper_at else template,
+        template,
         paper=paper,
         quiz=paper.quiz(language()),
+        total=len(paper.question_ids),
         asked=asked,
         gaps=[item for item in asked if item.gap],
         time=desk.clock_at(paper.started_at, paper.deadline, paper.paused_at or now),
@@ -77,7 +91,7 @@ def _render(paper: Paper, asked: list[desk.Asked], template: str, **values: Any)
         sign_in=url_for("assessment.ticket") if sitting_id() else url_for("accounts.sign_in"),
         leave=route.address(paper.course_slug, paper.quiz_id),
         zone=str(get_timezone()),
-        words=desk_words.sentences(len(asked)),
+        words=desk_words.sentences(len(paper.question_ids)),
         **values,
     )
     response = make_response(page)
@@ -105,8 +119,9 @@ def pulse(attempt_id: uuid.UUID) -> Response:
     paper, pulse = her_paper(attempt_id), forms.read_pulse(request.get_data())
     services.note_pulse(paper, pulse.unsent)
     deadline = desk.milliseconds(paper.deadline) if paper.deadline else None
-    paused, now = paper.paused_at is not None, desk.milliseconds(clock.now())
-    return jsonify(now=now, deadline=deadline, paused=paused, open=paper.is_open and not paper.on_paper_at)
+    stands = {"paused": paper.paused_at is not None, "paper": paper.is_open and paper.on_paper_at is not None}
+    takes = paper.is_open and not stands["paper"]
+    return jsonify(now=desk.milliseconds(clock.now()), deadline=deadline, open=takes, **stands)
 
 
 @pages.post("/attempts/<uuid:attempt_id>/answers")
@@ -114,7 +129,10 @@ def pulse(attempt_id: uuid.UUID) -> Response:
 def save_page(attempt_id: uuid.UUID) -> Response:
     """Keep the answers of a page and go where its button leads: to a question's number, the review, or all at once."""
     paper = queries.paper_to_save(current_user.id, attempt_id, sitting_id())
-    services.give_answers(paper, _sent(paper))
+    try:
+        services.give_answers(paper, _sent(paper))
+    except Conflict as refusal:
+        return _put_off(paper, refusal)
     go = request.form.get("go", "")
     if go in {str(number) for number in range(1, len(paper.question_ids) + 1)}:
         return see_other("assessment.question", attempt_id=attempt_id, number=int(go))
@@ -123,13 +141,30 @@ def save_page(attempt_id: uuid.UUID) -> Response:
     return see_other("assessment.review", attempt_id=attempt_id)
 
 
+def _put_off(paper: Paper, refusal: Conflict) -> Response:
+    """A form that comes in a pause: its answers stand in the page that she gets, to be sent when the exam goes on."""
+    if refusal.code != "attempt-paused":
+        raise refusal
+    sent = request.form.items(multi=True)
+    page = _without_questions(paper, [(name, value) for name, value in sent if name != "csrf_token"])
+    page.status_code = refusal.status
+    return page
+
+
 @pages.post("/attempts/<uuid:attempt_id>/hand-in")
 @allow(SIGNED_IN, TICKET)
 def hand_in(attempt_id: uuid.UUID) -> Response:
     """Keep what the page carries and hand in; the result is the same however often it is sent."""
     paper = her_paper(attempt_id)
     changes = forms.read_unsent(request.form.get("unsent", ""), language()) + _sent(paper)
-    if not services.hand_in(paper, changes, current_user.id):
+    try:
+        in_time = services.hand_in(paper, changes, current_user.id)
+    except Conflict as refusal:
+        if refusal.code != "attempt-paused" or wants_json():
+            raise
+        flash(gettext("You have not handed in: the exam is paused. Hand in when it goes on."), "warning")
+        return see_other("assessment.review", attempt_id=attempt_id)
+    if not in_time:
         flash(gettext("The time was up before you handed in. What was saved in time counts."), "warning")
     elif missing := _missing(paper, changes):
         flash(_not_kept(missing), "warning")

@@ -11,6 +11,7 @@ from app.base import sentences as refusals
 
 refusals.declare(
     {
+        "attempt-paused": lazy_gettext("The exam is paused. Nothing more is saved until it goes on."),
         "save-key-used": lazy_gettext(
             "This answer was not saved: it came under the number of another one. Reload the page and answer again."
         ),
@@ -58,6 +59,7 @@ _SENTENCES = {
     # handing in
     "handingIn": lazy_gettext("Handing in…"),
     "tryNow": lazy_gettext("Try to hand in now"),
+    "handInPaused": lazy_gettext("You have not handed in: the exam is paused. Hand in when it goes on."),
     "handInRefused": lazy_gettext("You have not handed in: one answer could not be read. Look at the review again."),
     # the clock
     "minutesLeft": lazy_gettext("{minutes} min left. Ends {end}."),
@@ -87,6 +89,7 @@ def _counted(most: int) -> dict[str, dict[str, list[Any]]]:
         "allSaved": _forms([_all_saved(n) if n else kept for n in numbers]),
         "unsent": _forms([_unsent(n) for n in numbers]),
         "unsentHere": _forms([_unsent_here(n) for n in numbers]),
+        "unsentPaused": _forms([_unsent_paused(n) for n in numbers]),
         "gaps": _forms([_gaps(n) for n in numbers]),
         "lost": _forms([_lost(n) for n in numbers]),
     }
@@ -109,6 +112,15 @@ def _unsent_here(number: int) -> str:
     return ngettext(
         "%(count)s answer is not saved yet. Keep this page open: it sends it when the connection returns.",
         "%(count)s answers are not saved yet. Keep this page open: it sends them when the connection returns.",
+        number,
+        count="{count}",
+    )
+
+
+def _unsent_paused(number: int) -> str:
+    return ngettext(
+        "%(count)s answer is not saved yet. It is kept on this device and sent when the exam goes on.",
+        "%(count)s answers are not saved yet. They are kept on this device and sent when the exam goes on.",
         number,
         count="{count}",
     )

@@ -16,7 +16,7 @@ class Courier {
     this.here = root.dataset.over;
     this.token = root.querySelector("[name='csrf_token']")?.value ?? "";
     this.pause = RETRY_LEAST;
-    this.hold = ""; // "signed-out", "stranger": nothing is sent until that ends; "over", "on-paper": nor ever
+    this.hold = ""; // "signed-out", "stranger", "paused": nothing is sent until that ends; "over", "on-paper": nor ever
     this.wait = PROBE_LEAST;
     this.failing = false;
     this.due = new Set(); // questions to be sent although somebody goes on typing
@@ -166,7 +166,7 @@ class Courier {
     if (status === 400 || status === 401) this.stop("signed-out");
     else if (status === 403 || status === 404) this.stop("stranger");
     else if (status === 409 && said.error === "attempt-on-paper") this.stop("on-paper");
-    else if (status === 409) this.stop("over");
+    else if (status === 409) this.stop(said.error === "attempt-paused" ? "paused" : "over");
     return status < 500 && status !== 429 && Boolean(this.hold);
   }
 
@@ -220,11 +220,12 @@ class Courier {
 
   heard(pulse, late) {
     this.desk.clock.sync(pulse.now + late);
-    if (!pulse.open) return this.stop("over");
+    if (!pulse.open) return this.stop(pulse.paper ? "on-paper" : "over");
     if (this.ended) return window.location.reload(); // it goes on after all: time was added
     this.desk.cover(pulse.paused);
     if (pulse.paused) this.probeLater();
     else if (pulse.deadline) this.desk.moved(pulse.deadline);
+    if (pulse.paused && this.hold === "paused") return; // what was done before has been sent
     this.go();
     this.flush();
   }

@@ -28,16 +28,17 @@ class Desk {
     for (const fieldset of this.root.querySelectorAll("[data-question]")) this.adopt(fieldset);
     for (const [, entry] of this.shelf.entries()) this.clock.passed(entry.seq);
     this.listen();
+    if (this.root.dataset.paused) this.beginPaused();
     this.clock.run();
     this.refresh();
     this.courier.flush();
     this.pages.load();
     if (this.root.dataset.pulse !== undefined) this.beat();
-    if (this.root.dataset.paused) this.beginPaused();
   }
 
+  /** A page that has come in a pause: without questions. */
   beginPaused() {
-    this.cover(true);
+    this.covered = true;
     this.clock.stand(Number(this.root.dataset.paused));
     this.courier.probeLater();
   }
@@ -233,7 +234,8 @@ class Desk {
   showState(waiting, late) {
     const line = this.root.querySelector("[data-state]");
     this.root.querySelector("[data-fleeting]").hidden = this.shelf.lasting;
-    if (late) line.textContent = this.count(this.shelf.lasting ? "unsent" : "unsentHere", waiting);
+    if (late && this.covered && this.shelf.lasting) line.textContent = this.count("unsentPaused", waiting);
+    else if (late) line.textContent = this.count(this.shelf.lasting ? "unsent" : "unsentHere", waiting);
     else if (!waiting && this.pages.whole) line.textContent = this.count("allSaved", this.given);
     line.hidden = !line.textContent;
     line.dataset.state = late ? "wait" : "";
@@ -269,35 +271,51 @@ class Desk {
 
   // ------------------------------------------------------------ what holds everything up
 
-  /** "signed-out", "stranger", "on-paper", "over", or "" when all goes on. */
+  /** "signed-out", "stranger", "paused", "on-paper", "over", or "" when all goes on. */
   held(why) {
     const { words } = this;
     const signIn = { href: this.root.dataset.signIn, label: words.signIn, away: true };
     this.note("held", { "signed-out": words.signedOut, stranger: words.notYours }[why], signIn, words.signInThen);
     const line = { "signed-out": "signedOut", stranger: "notYoursLine" }[why];
     for (const [question] of line ? this.shelf.entries() : []) this.sheets.get(question)?.tell(words[line], "wait");
+    if (why === "paused") this.cover(true);
     if (why === "over") this.end(this.clock.isUp ? words.over : words.closed);
     if (why === "on-paper") this.end(words.onPaper);
     if (!why && this.handIn.wanted) this.handIn.send();
     this.refresh();
   }
 
-  /** While the exam is paused, a calm notice covers the questions; what was answered before is still sent. */
+  /** While the exam is paused, the questions are out of the page; what was answered before is still sent. */
   cover(paused) {
-    const notice = this.root.querySelector("[data-pause]");
     if (this.covered === paused) return;
+    if (!paused && this.root.dataset.paused) return this.comeBack();
     this.covered = paused;
+    const [notice, { place }] = [this.root.querySelector("[data-pause]"), this.pages];
+    notice.hidden = !paused;
+    this.clock.stand(paused ? this.clock.now() : null);
     if (paused) {
       this.speak(notice.textContent);
       this.finishTyping();
-      this.focused = document.activeElement;
+      if (this.handIn.wanted) this.handIn.putOff();
+      this.before = [document.activeElement, window.scrollY];
+      place.remove();
+    } else {
+      const [focused, scrolled] = this.before;
+      notice.after(place);
+      this.speak(this.words.goesOn);
+      focused.focus?.({ preventScroll: true });
+      window.scrollTo(0, scrolled);
     }
-    notice.hidden = !paused;
-    this.pages.place.hidden = paused;
-    this.clock.stand(paused ? this.clock.now() : null);
-    if (paused) return;
-    this.speak(this.words.goesOn);
-    this.focused?.focus?.();
+    this.refresh();
+  }
+
+  /** The exam goes on, and this page came without questions: with what its form has brought, or to where she was. */
+  comeBack() {
+    if (this.left) return;
+    this.left = true;
+    const kept = this.root.querySelector("[data-kept]");
+    if (kept) kept.submit();
+    else window.location.reload();
   }
 
   moved(deadline) {

@@ -9,6 +9,7 @@ class HandIn {
   ask(form) {
     this.form = form;
     this.wanted = true;
+    this.desk.note("handIn", "");
     this.desk.finishTyping();
     this.send();
   }
@@ -18,6 +19,12 @@ class HandIn {
     this.wanted = false;
     clearTimeout(this.again);
     this.show("");
+  }
+
+  /** In a pause nobody hands in, and nothing is handed in behind its notice when it ends. */
+  putOff() {
+    this.cancel();
+    this.desk.note("handIn", this.desk.words.handInPaused);
   }
 
   async send() {
@@ -45,6 +52,10 @@ class HandIn {
       this.cancel();
       this.desk.courier.flush();
       return this.desk.note("handIn", this.desk.words.handInRefused);
+    }
+    if (answer.said.error === "attempt-paused") {
+      this.putOff();
+      return this.desk.courier.probe(); // what was done before is sent one by one
     }
     this.desk.courier.isHeld(answer);
     this.wait();

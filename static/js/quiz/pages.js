@@ -25,7 +25,7 @@ class Pages {
 
   /** Bring what the page does not have yet. Until then its buttons send forms, as without scripts. */
   async load() {
-    if (this.whole || this.loading) return;
+    if (this.whole || this.loading || this.root.dataset.paused) return;
     this.loading = true;
     try {
       if (!this.parts) await this.fetchSheets();
