@@ -17,8 +17,9 @@ from app.assessment.rules.answers import Value
 from app.assessment.rules.regrading import Difference, Plan, Sat
 from app.base.db import db
 from app.catalogue import queries as catalogue
+from app.catalogue.models import Edition
 from app.content import model
-from app.learning.models import Enrolment
+from app.learning.models import Enrolment, Evidence
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Proposal:
     """A regrade before it is applied: its plan, and of whom the attempts are.
 
     `completed` are the enrolments that are complete: what was issued on them is put up for decision when a pass that
-    it rests on is lost. `passed_elsewhere` are attempts of somebody who passes the quiz in another attempt anyway.
+    it rests on is lost. `reprinted` are attempts whose result a certificate prints, and which will have another result.
+    `passed_elsewhere` are attempts of somebody who passes the quiz in another attempt anyway.
     `own` are attempts of whoever regrades that would change, too, and are left out.
     """
 
@@ -34,6 +36,7 @@ class Proposal:
     papers: Mapping[uuid.UUID, Paper]
     completed: frozenset[uuid.UUID]
     passed_elsewhere: frozenset[uuid.UUID]
+    reprinted: frozenset[uuid.UUID]
     own: Sequence[uuid.UUID]
 
     def puts_up_certificate(self, shift: regrading.Shift) -> bool:
@@ -45,6 +48,11 @@ class Proposal:
     def put_up(self) -> int:
         """How many completed courses rest on a pass that is lost; two attempts of one person count once."""
         return len({it.sat.enrolment_id for it in self.plan.shifts if self.puts_up_certificate(it)})
+
+    @property
+    def put_up_by_result(self) -> int:
+        """How many certificates print a result that will be another one."""
+        return len(self.reprinted)  # one attempt of an enrolment is printed
 
 
 def proposal(
@@ -80,9 +88,15 @@ def proposal(
         regrading.plan([sat for sat in sats if (sat.id in own) is left_out], differences, new, raise_only)
         for left_out in (False, True)
     )
-    completed = _completed(course_slug) if attempts is None else frozenset()
-    known_papers = {paper.id: paper for paper in papers}
-    return Proposal(found, known_papers, completed, _passed(papers, found), [it.sat.id for it in hers.shifts])
+    completed = _completed(course_slug, quiz_id) if attempts is None else {}
+    return Proposal(
+        plan=found,
+        papers={paper.id: paper for paper in papers},
+        completed=frozenset(completed),
+        passed_elsewhere=_passed(papers, found),
+        reprinted=_reprinted(papers, found, completed),
+        own=[it.sat.id for it in hers.shifts],
+    )
 
 
 def _by_edition(papers: list[Paper], new: Mapping[str, model.Question]) -> dict[uuid.UUID, dict[str, Difference]]:
@@ -147,19 +161,56 @@ def _of(changes: list[tuple[uuid.UUID, str, str]], kind: str) -> dict[uuid.UUID,
     return {attempt_id: frozenset(questions) for attempt_id, questions in found.items()}
 
 
-def _completed(course_slug: str) -> frozenset[uuid.UUID]:
-    found = select(Enrolment.id).filter_by(course_slug=course_slug, state="completed")
-    return frozenset(db.session.scalars(found))
+@dataclass(frozen=True)
+class _Printed:
+    """The result that a certificate prints: of which attempt, and whole per cent."""
+
+    attempt_id: uuid.UUID
+    percent: int
+
+
+def _completed(course_slug: str, quiz_id: str) -> dict[uuid.UUID, _Printed | None]:
+    """The enrolments that are complete; with the result of this quiz where their certificate prints it."""
+    exam = (Evidence.enrolment_id == Enrolment.id) & (Evidence.kind == "exam") & (Evidence.ref == quiz_id)
+    found = select(Enrolment.id, Edition.compiled, Evidence.data).join(Edition, Enrolment.edition_id == Edition.id)
+    found = found.outerjoin(Evidence, exam).where(Enrolment.course_slug == course_slug, Enrolment.state == "completed")
+    return {id: _printed(compiled, data or {}) for id, compiled, data in db.session.execute(found)}
+
+
+def _printed(compiled: str, data: Mapping[str, Any]) -> _Printed | None:
+    if not {"attempt", "percent"} <= set(data) or not catalogue.compiled(compiled).course.print_result:
+        return None
+    return _Printed(uuid.UUID(data["attempt"]), data["percent"])
 
 
 def _passed(papers: list[Paper], plan: Plan) -> frozenset[uuid.UUID]:
     """Attempts of somebody who passes in another attempt that counts, as all attempts will be afterwards."""
-    after = {it.sat.id: bool(it.after.passed) for it in plan.shifts}
-    passing: dict[uuid.UUID, set[uuid.UUID]] = {}
+    passing = _passing(papers, plan)
+    return frozenset(paper.id for paper in papers if set(passing.get(paper.enrolment_id, ())) - {paper.id})
+
+
+def _passing(papers: list[Paper], plan: Plan) -> dict[uuid.UUID, dict[uuid.UUID, int]]:
+    """By enrolment the attempts that count and will be passed afterwards, with their results in per cent."""
+    after = {it.sat.id: it.after for it in plan.shifts}
+    passing: dict[uuid.UUID, dict[uuid.UUID, int]] = {}
     for paper in papers:
-        if paper.counts and after.get(paper.id, bool(paper.passed)):
-            passing.setdefault(paper.enrolment_id, set()).add(paper.id)
-    return frozenset(paper.id for paper in papers if passing.get(paper.enrolment_id, set()) - {paper.id})
+        grade = after.get(paper.id)
+        percent = grade.percent if grade else paper.percent
+        if paper.counts and percent is not None and (grade.passed if grade else paper.passed):
+            passing.setdefault(paper.enrolment_id, {})[paper.id] = percent
+    return passing
+
+
+def _reprinted(papers: list[Paper], plan: Plan, completed: Mapping[uuid.UUID, _Printed | None]) -> frozenset[uuid.UUID]:
+    """Attempts whose result is printed and changes; where its pass is lost, the best other one takes its place."""
+    passing, found = _passing(papers, plan), set()
+    for it in plan.shifts:
+        printed, results = completed.get(it.sat.enrolment_id), passing.get(it.sat.enrolment_id, {})
+        if printed is None or printed.attempt_id != it.sat.id or not results:
+            continue
+        if results.get(it.sat.id, max(results.values())) != printed.percent:
+            found.add(it.sat.id)
+    return frozenset(found)
 
 
 def edition_to_use(course_slug: str, number: int | None) -> tuple[uuid.UUID, int, model.Edition]:

@@ -63,8 +63,8 @@ def settle_pass(paper: Paper, grade: marking.Grade | None, actor: uuid.UUID | No
     if grade is not None and grade.passed and enrolment.state != "withdrawn":
         data = {"attempt": str(paper.id), "percent": grade.percent}
         evidence = (paper.enrolment_id, paper.kind, paper.quiz_id, actor, data)
-        if not learning.record_evidence(*evidence):
-            learning.amend_evidence(*evidence, cause)
+        if not learning.record_evidence(*evidence) and learning.amend_evidence(*evidence, cause):
+            _tell_result(paper, enrolment, cause)
     elif paper.passed:
         _rest_on_others(paper, enrolment, actor, cause)
 
@@ -81,7 +81,8 @@ def _rest_on_others(paper: Paper, enrolment: Enrolment, actor: uuid.UUID | None,
         best = max(told, key=lambda it: it.percent or 0)
         data = {"attempt": str(best.id), "percent": best.percent}
         evidence = (paper.enrolment_id, paper.kind, paper.quiz_id, actor, data, cause)
-        learning.amend_evidence(*evidence, instead_of=paper.id)
+        if learning.amend_evidence(*evidence, instead_of=paper.id):
+            _tell_result(paper, enrolment, cause)
     elif not passed or enrolment.state == "open":
         _lose_pass(paper, enrolment, actor, cause)
 
@@ -91,7 +92,18 @@ def _lose_pass(paper: Paper, enrolment: Enrolment, actor: uuid.UUID | None, caus
     if enrolment.state == "open":
         learning.withdraw_evidence(paper.enrolment_id, paper.kind, paper.quiz_id, actor, cause)
     elif enrolment.state == "completed":
-        jobs.enqueue(PASS_CHANGED, new_id().hex, {"enrolment": paper.enrolment_id.hex, "cause": cause})
+        _tell(paper, cause, passed=False)
+
+
+def _tell_result(paper: Paper, enrolment: Enrolment, cause: str) -> None:
+    """The exam of a completed course is passed as before, with another result: whoever printed it must decide."""
+    if enrolment.state == "completed" and paper.kind == "exam":
+        _tell(paper, cause, passed=True)
+
+
+def _tell(paper: Paper, cause: str, passed: bool) -> None:
+    told = {"enrolment": paper.enrolment_id.hex, "cause": cause, "passed": passed}
+    jobs.enqueue(PASS_CHANGED, new_id().hex, told)
 
 
 def change_marks(

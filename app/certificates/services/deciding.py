@@ -12,7 +12,8 @@ from app.base.db import db, insert, transaction
 from app.base.ids import new_id
 from app.certificates import queries
 from app.certificates.models import Certificate, CertificateDoubt
-from app.certificates.rules import states
+from app.certificates.rules import payloads, states
+from app.certificates.services.issuing import result_of
 from app.learning.models import Enrolment
 from app.ledger import services as ledger
 
@@ -35,19 +36,23 @@ def revoke(certificate: Certificate, actor: uuid.UUID, reason: str, note: str = 
 
 
 def on_pass_changed(payload: dict[str, Any]) -> None:
-    """The job that `assessment` enqueues when a pass is lost on which a completed course rests."""
+    """The job that `assessment` enqueues when a pass on which a completed course rests is lost, or its result changed.
+
+    A pass that was not lost matters only where a certificate prints another result than the one that stands now.
+    """
     with transaction():
-        raise_doubt(uuid.UUID(payload["enrolment"]), payload["cause"])
+        raise_doubt(uuid.UUID(payload["enrolment"]), payload["cause"], payload.get("passed", False))
 
 
-def raise_doubt(enrolment_id: uuid.UUID, cause: str) -> bool:
+def raise_doubt(enrolment_id: uuid.UUID, cause: str, passed: bool = False) -> bool:
     """Put the certificate of an enrolment up for decision; returns whether it is new. The certificate stays as it is.
 
-    `cause` is what changed, "kind:id" as in the ledger. Nothing happens without a certificate that holds.
+    `cause` is what changed, "kind:id" as in the ledger. Nothing happens without a certificate that holds, nor where
+    all is `passed` as before and the certificate prints no result, or the one that stands now.
     """
     db.session.get(Enrolment, enrolment_id, with_for_update=True)  # nothing is issued on it meanwhile
     found = queries.latest_of(enrolment_id)
-    if found is None or found.revoked_at or found.superseded_at:
+    if found is None or found.revoked_at or found.superseded_at or (passed and _prints_what_stands(found)):
         return False
     doubt = insert(CertificateDoubt).values(
         id=new_id(), certificate_id=found.id, cause=cause, raised_at=clock.now(), decision="", reason=""
@@ -58,8 +63,13 @@ def raise_doubt(enrolment_id: uuid.UUID, cause: str) -> bool:
     return new
 
 
+def _prints_what_stands(certificate: Certificate) -> bool:
+    printed = payloads.load(certificate.payload).result
+    return printed is None or printed == result_of(certificate.enrolment_id)
+
+
 def keep(certificate: Certificate, actor: uuid.UUID, reason: str) -> bool:
-    """Decide that a certificate stays although a pass that it rests on was lost; returns whether that was open."""
+    """Decide that a certificate stays although a result that it rests on has changed; returns whether that was open."""
     return _decide(certificate, actor, "kept", reason)
 
 

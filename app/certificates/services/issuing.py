@@ -138,7 +138,7 @@ def _payload(
         hours=course.hours,
         edition=edition,
         code=course.code,
-        result=_result(enrolment.id) if course.print_result else None,
+        result=result_of(enrolment.id) if course.print_result else None,
         completed_on=completed_on,
         issued_on=issued_on,
         valid_until=payloads.last_day(completed_on, rule.valid_months),
@@ -149,7 +149,8 @@ def _payload(
     )
 
 
-def _result(enrolment_id: uuid.UUID) -> int | None:
+def result_of(enrolment_id: uuid.UUID) -> int | None:
+    """The result of the final exam as it is now, in per cent: what a certificate prints that is issued now."""
     data = db.session.scalar(select(Evidence.data).filter_by(enrolment_id=enrolment_id, kind="exam").limit(1)) or {}
     percent = data.get("percent")
     return percent if isinstance(percent, int) else None
