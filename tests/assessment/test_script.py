@@ -215,6 +215,41 @@ def test_an_attempt_closed_elsewhere_is_said_to_be_closed(desk, app):
     expect(desk.page.locator("input[value=right]")).to_be_disabled()
 
 
+@pytest.mark.parametrize("where", ["review", "?view=all"])
+def test_that_an_attempt_has_ended_is_seen_wherever_she_is_on_the_page_and_no_clock_runs_on(desk, where):
+    desk.page.set_viewport_size({"width": 360, "height": 500})
+    desk.page.goto(f"{desk.address}{desk.attempt}{'/' * (where == 'review')}{where}")
+    desk.wait_for_paper()
+    desk.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    desk.change(handed_in_at=clock.now(), closed_by="invigilator")
+    desk.look()
+    expect(desk.trouble()).to_contain_text("This attempt is closed")
+    expect(desk.trouble()).to_be_in_viewport(ratio=1)
+    expect(desk.page.locator("[data-deadline]")).to_be_hidden()
+    expect(desk.page.locator("[data-state]")).to_be_hidden()
+
+
+def test_an_attempt_that_goes_on_on_paper_is_not_said_to_be_closed(desk):
+    desk.wait_for_paper()
+    desk.change(on_paper_at=clock.now())
+    desk.look()
+    expect(desk.trouble()).to_have_text(
+        "This attempt goes on on paper. What was saved before is kept. Ask the invigilator."
+    )
+    expect(desk.page.locator("input[value=right]")).to_be_disabled()
+
+
+def test_an_attempt_that_is_closed_in_a_pause_is_not_said_to_come_back(desk):
+    desk.wait_for_paper()
+    desk.change(paused_at=clock.now())
+    desk.look()
+    paused = desk.page.get_by_role("heading", name="The exam is paused")
+    expect(paused).to_be_visible()
+    desk.change(handed_in_at=clock.now(), closed_by="invigilator", paused_at=None)
+    expect(desk.trouble()).to_contain_text("This attempt is closed")
+    expect(paused).to_be_hidden()
+
+
 def test_typed_words_are_saved_when_the_typing_rests(desk):
     desk.open("5")
     desk.page.locator(".quiz-typed").press_sequentially("zero tolerance")

@@ -71,6 +71,12 @@ class Clock {
     return this.deadline !== null && this.left < 2;
   }
 
+  /** The attempt has ended: no time is left to be told. */
+  end() {
+    this.stopped = true;
+    if (this.element) this.element.hidden = true;
+  }
+
   /** Stand still since this moment, or (null) go on. */
   stand(since) {
     this.still = since;

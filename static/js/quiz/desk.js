@@ -237,7 +237,7 @@ class Desk {
     if (late && this.covered && this.shelf.lasting) line.textContent = this.count("unsentPaused", waiting);
     else if (late) line.textContent = this.count(this.shelf.lasting ? "unsent" : "unsentHere", waiting);
     else if (!waiting && this.pages.whole) line.textContent = this.count("allSaved", this.given);
-    line.hidden = !line.textContent;
+    line.hidden = !line.textContent || this.courier.ended;
     line.dataset.state = late ? "wait" : "";
     if (Boolean(late) !== Boolean(this.unsent)) this.speak(line.textContent);
     this.unsent = late;
@@ -336,12 +336,14 @@ class Desk {
   }
 
   end(sentence) {
-    this.clock.stopped = true;
+    this.clock.end();
     this.handIn.cancel();
+    this.root.querySelector("[data-pause]").hidden = true;
     for (const { fieldset } of this.sheets.values()) fieldset.disabled = true;
     const unsent = this.shelf.entries().length;
     const whole = unsent ? `${sentence} ${this.count("lost", unsent)}` : sentence;
-    this.note("over", whole, { href: this.root.dataset.over, label: this.words.result });
+    const result = { href: this.root.dataset.over, label: this.words.result };
+    this.note("over", whole, sentence !== this.words.onPaper && result);
     this.root.querySelector("[data-hand-in]")?.toggleAttribute("hidden", true);
     if (!unsent && sentence === this.words.over) setTimeout(() => this.leave(), 2500);
   }
