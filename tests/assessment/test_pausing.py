@@ -233,6 +233,87 @@ def test_a_pause_said_to_have_begun_before_the_end_of_another_counts_what_is_new
     assert rooms.planned(sitting_id).closes_at == closes + 7 * MINUTE
 
 
+def test_a_pause_said_to_have_begun_before_another_counts_what_stood_on_both_sides_of_it(day):
+    [amina] = rooms.trainees()
+    sitting_id = rooms.sitting([amina])
+    paper, closes = rooms.enter(amina), rooms.planned(sitting_id).closes_at
+    day.go_to(6)
+    first = day.pause(sitting_id)
+    day.go_to(8)
+    day.resume(first)
+    day.go_to(10)
+    second = day.pause(sitting_id, began=2)
+    [line] = queries.lines_of(sitting_id)
+    assert line.attempt.seconds_left == 18 * 60
+    day.go_to(11)
+    day.resume(second)
+    assert again(paper).deadline == day.at(29)
+    assert rooms.planned(sitting_id).closes_at == closes + 9 * MINUTE
+    assert [change.seconds for change in changes()] == [120, 420]
+
+
+def test_pauses_that_are_said_later_again_and_again_count_once(day):
+    [amina] = rooms.trainees()
+    sitting_id = rooms.sitting([amina])
+    paper, closes = rooms.enter(amina), rooms.planned(sitting_id).closes_at
+    for began, said, ended in ((6, 6, 8), (2, 10, 11), (5, 12, 13), (1, 14, 15)):
+        day.go_to(said)
+        pause_id = day.pause(sitting_id, began=began)
+        day.go_to(ended)
+        day.resume(pause_id)
+    assert again(paper).deadline == day.at(20 + 14)
+    assert rooms.planned(sitting_id).closes_at == closes + 14 * MINUTE
+
+
+def test_a_longer_pause_over_one_that_lasts_takes_nothing_from_it(day):
+    [amina] = rooms.trainees()
+    sitting_id = rooms.sitting([amina])
+    paper = rooms.enter(amina)
+    day.go_to(6)
+    first = day.pause(sitting_id)
+    day.go_to(8)
+    day.resume(first)
+    day.go_to(10)
+    pauses = [day.pause(sitting_id, began=2), day.pause(began=3)]
+    day.go_to(11)
+    for pause_id in pauses:
+        day.resume(pause_id)
+    assert again(paper).deadline == day.at(29)
+
+
+def test_what_closed_after_a_pause_and_is_opened_by_another_gets_the_first_one_once(day):
+    [amina] = rooms.trainees()
+    sitting_id = rooms.sitting([amina])
+    paper = rooms.enter(amina)
+    day.go_to(15)
+    first = day.pause(sitting_id)
+    day.go_to(16)
+    day.resume(first)
+    day.go_to(22)
+    services.close_overdue()
+    assert again(paper).closed_by == "deadline"
+    second = day.pause(sitting_id, began=10)
+    day.go_to(25)
+    day.resume(second)
+    assert again(paper).deadline == day.at(35)
+
+
+def test_a_pause_that_went_by_while_an_attempt_was_over_is_not_missed_when_it_is_opened(day):
+    [amina] = rooms.trainees()
+    sitting_id = rooms.sitting([amina])
+    paper = rooms.enter(amina)
+    day.go_to(20)
+    services.close_overdue()
+    first = day.pause(sitting_id)
+    day.go_to(22)
+    day.resume(first)
+    day.go_to(24)
+    second = day.pause(sitting_id, began=15)
+    day.go_to(25)
+    day.resume(second)
+    assert again(paper).deadline == day.at(30)
+
+
 def test_a_pause_may_have_begun_earlier_and_reopens_what_closed_meanwhile(day):
     quick, slow, before = rooms.trainees(3)
     sitting_id = rooms.sitting([quick, slow, before])

@@ -66,6 +66,27 @@ def test_overlapping_pauses_make_one_standstill():
     assert rules.stood_still(at(12), at(30), [Pause(10, 20), Pause(28, 40)]) == timedelta(minutes=10)
 
 
+@pytest.mark.parametrize(
+    ("since", "given", "shows"),
+    [
+        (2, [], 2),
+        (2, [(8, 2)], 4),
+        (9, [(8, 2)], 9),
+        (7, [(8, 2)], 8),
+        (1, [(8, 2), (11, 7)], 10),  # the second one stood from 2 on: 2 to 6, and 8 to 11
+        (5, [(11, 7), (8, 2)], 11),
+        (3, [(8, 2), (11, 1)], 6),  # from 6 to 8, and from 10 to 11
+        (0, [(8, 2), (11, 5), (12, 2)], 9),  # the second one stood from 4, the third from 3
+    ],
+)
+def test_no_time_is_given_for_pauses_twice(since, given, shows):
+    def at(minute):
+        return datetime(2026, 5, 4, 10, minute, tzinfo=UTC)
+
+    lines = [(at(ended), timedelta(minutes=length)) for ended, length in given]
+    assert rules.stops_at(at(since), lines) == at(shows)
+
+
 def test_a_pasted_list_is_read_by_name_or_address():
     words = rules.words_in("Amina  Otieno\nkofi@example.org; <noor@example.org>, Amina Otieno\n\n")
     assert words == ["Amina Otieno", "kofi@example.org", "<noor@example.org>"]

@@ -10,6 +10,7 @@ from typing import Literal, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+Given: TypeAlias = tuple[datetime, timedelta]  # the end of a pause, and the time that an attempt got for it
 Phase = Literal["coming", "running", "past", "closed", "cancelled"]
 Barred = Literal["", "too-early", "too-late", "elsewhere"]
 Presence = Literal["online", "silent"]
@@ -146,6 +147,22 @@ def stood_still(since: datetime, until: datetime, pauses: Iterable[Span]) -> tim
         if ended > began:
             total, reached = total + (ended - began), ended
     return total
+
+
+def stops_at(since: datetime, given: Iterable[Given]) -> datetime:
+    """What a clock shows that has stood from `since` until now, less what was given for earlier pauses.
+
+    The moment lies behind `since` by what was given for time after it, so that no time is given twice. Each pause was
+    given in full when it ended, but for what others had given before: so it is known when it began.
+    """
+    stood: list[tuple[datetime, datetime]] = []
+    for ended, length in sorted(given):
+        began = ended - length
+        while stood and began < stood[-1][1]:
+            first, last = stood.pop()
+            began -= last - first
+        stood.append((began, ended))
+    return since + sum((ended - max(began, since) for began, ended in stood if ended > since), timedelta(0))
 
 
 def presence(heard: Iterable[datetime | None], now: datetime) -> Presence:

@@ -1,8 +1,8 @@
 """Pauses: the clocks of a centre or of one sitting stand still, and go on with the time that was lost.
 
-An attempt keeps since when its clock stands (`paused_at`). Pauses may overlap: a clock goes on when the last pause over
-it ends, and is moved once, by all the time that it stood. Who pauses is alone in the centre (`lock_centre`), so that no
-attempt slips through.
+An attempt keeps what its clock shows while it stands (`paused_at`). Pauses may overlap: a clock goes on when the last
+pause over it ends, and is moved once, by all the time that it stood. Who pauses is alone in the centre (`lock_centre`),
+so that no attempt slips through.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from app.assessment import queries
 from app.assessment.models import Attempt, Pause, Sitting, TimeChange
@@ -85,26 +85,29 @@ def _in_reach(centre_id: uuid.UUID, sitting_id: uuid.UUID | None) -> ColumnEleme
 
 
 def _stop(centre_id: uuid.UUID, sitting_id: uuid.UUID | None, since: datetime) -> int:
-    """One statement: each clock stops at `since`, or when its attempt began, or when the last pause over it ended.
+    """Stop each clock in reach, in statements that do not grow in number with the attempts; returns how many.
 
-    One whose time was up before stays over; one that stands still already stands since the earlier moment.
+    One that stands still already stands since the earlier moment. What was overdue is closed by now.
     """
-    ended = select(func.max(Pause.ended_at)).where(
-        Pause.centre_id == centre_id, or_(Pause.sitting_id.is_(None), Pause.sitting_id == Attempt.sitting_id)
+    open_now = select(Attempt.id, Attempt.started_at, Attempt.paused_at).where(
+        _in_reach(centre_id, sitting_id), Attempt.handed_in_at.is_(None)
     )
-    before = ended.correlate(Attempt).scalar_subquery()
-    moment = case(
-        (and_(before > since, before >= Attempt.started_at), before),
-        (Attempt.started_at > since, Attempt.started_at),
-        else_=since,
-    )
-    stopped = update(Attempt).where(
-        _in_reach(centre_id, sitting_id), Attempt.handed_in_at.is_(None),
-        or_(Attempt.deadline.is_(None), Attempt.deadline > moment, Attempt.paused_at.is_not(None)),
-        or_(Attempt.paused_at.is_(None), Attempt.paused_at > moment),
-    )  # fmt: skip
-    stopped = stopped.values(paused_at=moment).returning(Attempt.id).execution_options(synchronize_session=False)
-    return len(db.session.execute(stopped).all())
+    rows = db.session.execute(open_now.order_by(Attempt.id).with_for_update(of=Attempt)).all()
+    given = _given([row.id for row in rows], since)
+    moments = {row.id: rules.stops_at(max(since, row.started_at), given.get(row.id, ())) for row in rows}
+    stopped = [row.id for row in rows if row.paused_at is None or row.paused_at > moments[row.id]]
+    if stopped:
+        db.session.execute(update(Attempt), [{"id": id, "paused_at": moments[id]} for id in stopped])
+    return len(stopped)
+
+
+def _given(attempt_ids: Sequence[uuid.UUID], since: datetime) -> dict[uuid.UUID, list[rules.Given]]:
+    """What each of these attempts got for pauses that ended after `since`."""
+    got = select(TimeChange.attempt_id, TimeChange.at, TimeChange.seconds).where(TimeChange.pause_id.is_not(None))
+    found: dict[uuid.UUID, list[rules.Given]] = {}
+    for row in db.session.execute(got.where(TimeChange.at > since, TimeChange.attempt_id.in_(attempt_ids))):
+        found.setdefault(row.attempt_id, []).append((row.at, timedelta(seconds=row.seconds)))
+    return found
 
 
 def _lock_ended(centre_id: uuid.UUID, sitting_id: uuid.UUID | None, since: datetime, now: datetime) -> None:
@@ -142,7 +145,8 @@ def _reopen(
         paper = queries.paper_by_id(attempt_id)
         forgotten = reopening(paper, in_time=True)
         if forgotten:
-            stopped = {**forgotten, "paused_at": max(since, paper.started_at)}
+            before = _given([attempt_id], since).get(attempt_id, ())
+            stopped = {**forgotten, "paused_at": rules.stops_at(max(since, paper.started_at), before)}
             db.session.execute(update(Attempt).where(Attempt.id == attempt_id).values(**stopped))
             ledger.record("attempt-reopened", f"attempt:{attempt_id}", actor, pause=str(pause_id))
             count += 1
