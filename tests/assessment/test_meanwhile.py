@@ -290,3 +290,40 @@ def test_a_pause_locks_people_in_the_order_in_which_all_do(app, course):
         behind(app, lambda: lock_enrolment(low.id), pause, lambda: lock_enrolment(high.id))
         db.session.rollback()
         assert [queries.paper_by_id(paper.id).is_open for paper in (closed, overdue)] == [True, True]
+
+
+# ---------------------------------------------------------------- beginning again
+
+
+@START
+def test_time_that_was_given_after_the_start_is_there_when_somebody_begins_again(course, go):
+    start = Start()
+    first = start.press()
+    key = rooms.key()
+    for _ in range(2):
+        rooms.do(services.give_time, start.sitting_id, 30, "reads slowly", start.actor, key, start.seat_id)
+    for _ in range(2):
+        rooms.do(services.void, first.id, "a wrong name", start.actor)
+        first = go(start)
+        assert first.deadline - first.started_at == 50 * MINUTE
+        lines = db.session.scalars(select(TimeChange).filter_by(attempt_id=first.id)).all()
+        assert [(line.seconds, line.reason, line.by) for line in lines] == [(1800, "reads slowly", start.actor)]
+
+
+def test_the_time_of_a_pause_is_not_there_when_somebody_begins_again(course):
+    one = Paused()
+    with one.ten_minutes_later():
+        rooms.do(one.go_on)
+        rooms.do(services.void, one.attempt.id, "a wrong name", one.actor)
+        paper = one.press()
+    assert paper.deadline - paper.started_at == 20 * MINUTE
+
+
+def test_time_on_paper_is_not_there_when_somebody_begins_again(course):
+    start = Start()
+    paper = start.print()
+    with clock.set_clock(lambda: paper.started_at + 10 * MINUTE):
+        rooms.do(papers.back_on_line, paper.id, start.actor)
+        rooms.do(services.void, paper.id, "a wrong name", start.actor)
+        again = start.press()
+    assert again.deadline - again.started_at == 20 * MINUTE

@@ -7,14 +7,14 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 
 from app.accounts.models import Centre
 from app.assessment import queries
-from app.assessment.models import Attempt, Pause
+from app.assessment.models import Attempt, Pause, TimeChange
 from app.assessment.queries import Paper, Place
 from app.assessment.rules import drawing, life, marking, standing
 from app.assessment.services.answers import Change, give_answers
@@ -27,8 +27,10 @@ from app.content import model
 from app.jobs import services as jobs
 from app.learning import queries as learning
 from app.ledger import services as ledger
+from app.ledger.models import Fact
 
 CLOSE = "close-attempt"
+_TIME_GIVEN = ("time-changed", "attempt-reopened")  # the facts of `extend`
 
 # ---------------------------------------------------------------- beginning
 
@@ -131,9 +133,31 @@ def _begin(
     db.session.flush()
     facts = {"sitting": str(place.sitting_id)} if place else {}
     ledger.record("attempt-started", f"attempt:{attempt.id}", actor, enrolment=str(taking.id), quiz=quiz.id, **facts)
+    _carry_time(attempt, past)
     if attempt.deadline:
         close_at(attempt.id, attempt.deadline)
     return attempt.id
+
+
+def _carry_time(attempt: Attempt, past: list[Paper]) -> None:
+    """Who begins again in a sitting has the time that people gave her there after her last start, each with its reason.
+
+    What she got for a pause or for time on paper belongs to that attempt alone.
+    """
+    here = [it for it in past if it.sitting_id == attempt.sitting_id and it.quiz_id == attempt.quiz_id]
+    if attempt.sitting_id is None or attempt.deadline is None or not here:
+        return
+    last = max(here, key=lambda paper: paper.number)
+    acts = select(Fact.data).where(Fact.subject == f"attempt:{last.id}", Fact.verb.in_(_TIME_GIVEN))
+    keys = [uuid.UUID(data["change"]) for data in db.session.scalars(acts) if "change" in data]
+    given = select(TimeChange).where(TimeChange.id.in_(keys)).order_by(TimeChange.at, TimeChange.id)
+    for row in db.session.scalars(given).all():
+        kept = {"attempt_id": attempt.id, "seconds": row.seconds, "reason": row.reason, "by": row.by}
+        again = TimeChange(id=new_id(), at=attempt.started_at, **kept)
+        db.session.add(again)
+        attempt.deadline += timedelta(seconds=row.seconds)
+        facts = {"seconds": row.seconds, "change": str(again.id), "carried": str(last.id)}
+        ledger.record("time-changed", f"attempt:{attempt.id}", None, **facts)
 
 
 def close_at(attempt_id: uuid.UUID, deadline: datetime) -> None:
