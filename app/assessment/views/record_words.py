@@ -34,10 +34,12 @@ _RULES = {
     "number-out": lazy_gettext("Read as %(read)s. Accepted is %(low)s to %(high)s, both included: this lies outside."),
     "number-unreadable": lazy_gettext("No number can be read in it. Accepted is %(low)s to %(high)s."),
     "text-accepted": lazy_gettext(
-        "Compared as “%(read)s”, without case, spacing and accents. It meets the accepted answer “%(met)s”."
+        "Compared as “%(read)s”, without case, spacing, accents and quotation marks. "
+        "It meets the accepted answer “%(met)s”."
     ),
     "text-other": lazy_gettext(
-        "Compared as “%(read)s”, without case, spacing and accents. It meets no accepted answer: %(accepted)s."
+        "Compared as “%(read)s”, without case, spacing, accents and quotation marks. "
+        "It meets no accepted answer: %(accepted)s."
     ),
 }
 
