@@ -267,6 +267,20 @@ def test_an_instructor_sees_all_of_it_at_any_time(app, room):
     assert MARKS["accepted"] in teacher.get(mine).text
 
 
+def test_who_teaches_reads_of_somebody_else(app, amina):
+    attempt = sit(amina, ("first", "right"), ("roles", {"police": "counts"}), ("litres", "12"))
+    amina.post(f"{attempt}/hand-in")
+    hers, theirs = (
+        visitor.get(attempt).text.partition("<main")[2]
+        for visitor in (amina, Visitor(app, "instructor", enrolled=False))
+    )
+    for words in ("Your best attempt counts.", "Your answer, and right", "Your answer:"):
+        assert words in hers
+    for words in ("The best attempt counts.", "The answer, and right", "The answer:"):
+        assert words in theirs
+    assert "Your" not in theirs
+
+
 # ---------------------------------------------------------------- two keys, one page
 
 
