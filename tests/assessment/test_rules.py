@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.assessment.rules import answers, desk, drawing, life, marking, results, sheets, standing
+from app.assessment.rules import answers, corrections, desk, drawing, life, marking, results, sheets, standing
 from app.base.refusals import Invalid
 from app.base.settings import ROOT
 from app.content import model as m
@@ -363,7 +363,8 @@ def test_a_clock_rounds_minutes_up_and_never_below_nothing():
 def judged(show):
     questions = examples.every_kind()
     given = examples.RIGHT | {"first": "wrong", "binding": None, "roles": {"police": "trains"}}
-    return results.judged(questions, given, marking.grade(questions, given, 75), show)
+    tellings = [corrections.Telling(question) for question in questions]
+    return results.judged(tellings, given, marking.grade(questions, given, 75), show)
 
 
 def test_results_show_answers_marks_or_nothing():

@@ -2,6 +2,7 @@
 
 from app.assessment.queries.answers import Given, answers, grade_of, saves
 from app.assessment.queries.attempts import Attempts, Result, all_attempts, attempts, attempts_in, grants, results_for
+from app.assessment.queries.corrections import tellings
 from app.assessment.queries.invigilation import Hindrance, Line, Progress, hindrances, line_of, lines_of
 from app.assessment.queries.papers import Paper, her_paper, paper_by_id, paper_in, paper_to_save, papers_of
 from app.assessment.queries.rooms import Place, Ticket, her_place, place_of, ticket
@@ -60,5 +61,6 @@ __all__ = [
     "sitting_in",
     "sittings_ahead",
     "sittings_past",
+    "tellings",
     "ticket",
 ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+from app.assessment.rules.corrections import Note, Says, Telling
 from app.assessment.rules.drawing import module_of
 from app.assessment.rules.essays import paragraphs
 from app.assessment.rules.life import State
@@ -33,7 +34,8 @@ class Line:
 class Judged:
     """One question of an attempt that is over. With `show` "marks" there are no lines and no feedback.
 
-    `written` are the paragraphs of an essay; while it `waits` for its marker it has no mark.
+    `written` are the paragraphs of an essay; while it `waits` for its marker it has no mark. `note` is what was changed
+    later; what a person has decided, or no key bears out any more, is neither right nor wrong.
     """
 
     number: int
@@ -48,36 +50,55 @@ class Judged:
     feedback: str = ""
     written: tuple[str, ...] = ()
     waits: bool = False
+    note: Note = ""
+    says: Says = "all"
 
     @property
-    def verdict(self) -> Literal["right", "part", "wrong", "blank", "waits"]:
+    def verdict(self) -> Literal["right", "part", "wrong", "blank", "waits", "withdrawn", "decided"]:
         """How the whole question went."""
-        if not self.answered or self.waits:
-            return "waits" if self.waits else "blank"
+        if self.waits:
+            return "waits"
+        if self.note == "withdrawn":
+            return "withdrawn"
+        if not self.answered:
+            return "blank"
+        if self.note == "override" or self.says != "all":
+            return "decided"
         return "right" if self.earned == self.points else "part" if self.earned else "wrong"
 
 
-def judged(questions: Sequence[Question], answers: Mapping[str, object], grade: Grade, show: Shown) -> list[Judged]:
+def judged(tellings: Sequence[Telling], answers: Mapping[str, object], grade: Grade, show: Shown) -> list[Judged]:
     """The questions of an attempt that is over, as far as `show` allows now."""
     if show in ("nothing", "later"):
         return []
-    return [_judged(number, q, answers.get(q.id), grade, show) for number, q in enumerate(questions, start=1)]
+    return [
+        _judged(number, told, answers.get(told.question.id), grade, show)
+        for number, told in enumerate(tellings, start=1)
+    ]
 
 
-def _judged(number: int, question: Question, value: object, grade: Grade, show: Shown) -> Judged:
+def _judged(number: int, told: Telling, value: object, grade: Grade, show: Shown) -> Judged:
+    question = told.question
     mark = grade.marks.get(question.id, Fraction(0))
     values = (number, question.id, question.title, question.html, mark, question.points, value is not None)
-    if show != "answers":
-        return Judged(*values)
+    if show != "answers":  # that a corrected key leaves a mark as it is would tell something of the key
+        return Judged(*values, note="" if told.note == "corrected" else told.note)
     if isinstance(question.answer, Essay):
         written, waits = tuple(paragraphs(str(value or ""))), question.id not in grade.marks
-        return Judged(*values, feedback=question.feedback, written=written, waits=waits)
-    return Judged(*values, _lines(question, value), _accepted(question), question.feedback)
+        said = (_feedback(told), written, waits, told.note, told.says)
+        return Judged(*values, (), (), *said)
+    return Judged(*values, _lines(told, value), _accepted(told), _feedback(told), note=told.note, says=told.says)
 
 
-def _accepted(question: Question) -> tuple[str, ...]:
+def _feedback(told: Telling) -> str:
+    return "" if told.says == "nothing" else told.question.feedback
+
+
+def _accepted(told: Telling) -> tuple[str, ...]:
     """Right answers to a typed question, as plain text."""
-    match question.answer:
+    match told.question.answer:
+        case _ if told.says == "nothing":
+            return ()
         case Number(low=low, high=high):
             return (f"{low:f}",) if low == high else (f"{low:f} – {high:f}",)
         case ShortText(accepted=accepted):
@@ -85,27 +106,37 @@ def _accepted(question: Question) -> tuple[str, ...]:
     return ()
 
 
-def _lines(question: Question, value: object) -> tuple[Line, ...]:
-    match question.answer:
+def _lines(told: Telling, value: object) -> tuple[Line, ...]:
+    given = value if isinstance(value, dict) else {}
+    match told.question.answer:
         case Choices():
-            return _choice_lines(question, value if isinstance(value, list) else [value])
+            lines = _choice_lines(told.question, value if isinstance(value, list) else [value])
         case Matching() as key:
-            given = value if isinstance(value, dict) else {}
             html = {item.id: item.html for item in key.rights}
-            return tuple(
+            lines = [
                 _row(left.html, html.get(given.get(left.id, ""), ""), html[key.pairs[left.id]])
                 for left in key.lefts
                 if left.id in key.pairs
-            )
+            ]
         case Ordering() as key:
-            given = value if isinstance(value, dict) else {}
             places = enumerate(key.items, start=1)
-            return tuple(_row(item.html, str(given.get(item.id, "")), str(place)) for place, item in places)
-    return (Line(html="", given=str(value), chosen=True),) if value is not None else ()
+            lines = [_row(item.html, str(given.get(item.id, "")), str(place)) for place, item in places]
+        case _:
+            lines = [Line(html="", given=str(value), chosen=True)] if value is not None else []
+    return tuple(_as_far_as(told.says, line) for line in lines)
 
 
-def _choice_lines(question: Question, chosen: Sequence[object]) -> tuple[Line, ...]:
-    return tuple(
+def _as_far_as(says: Says, line: Line) -> Line:
+    """A line without what the key may not say of her answer."""
+    if says == "nothing":
+        return replace(line, verdict="", right="", feedback="")
+    if says == "nothing wrong" and line.chosen and line.verdict == "wrong":
+        return replace(line, verdict="", feedback="")
+    return line
+
+
+def _choice_lines(question: Question, chosen: Sequence[object]) -> list[Line]:
+    return [
         Line(
             html=choice.html,
             chosen=choice.id in chosen,
@@ -113,7 +144,7 @@ def _choice_lines(question: Question, chosen: Sequence[object]) -> tuple[Line, .
             feedback=choice.feedback,
         )
         for choice in question.choices
-    )
+    ]
 
 
 def _row(html: str, given: str, right: str) -> Line:

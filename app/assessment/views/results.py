@@ -28,7 +28,6 @@ def result_page(paper: Paper) -> str:
     mine, course, quiz = paper.person_id == current_user.id, paper.course(language()), paper.quiz(language())
     grade = queries.grade_of(paper)
     show = _shown(paper, grade) if mine else "answers"
-    values = {question_id: given.value for question_id, given in queries.answers(paper.id).items()}
     return render_template(
         "assessment/result.html",
         paper=paper,
@@ -36,7 +35,7 @@ def result_page(paper: Paper) -> str:
         quiz=quiz,
         mine=mine,
         result=outcome.summary(grade, quiz, show, paper.state),
-        judged=outcome.judged(paper.questions(language()), values, grade, show),
+        judged=_judged(paper, grade, show),
         essays=marked_essays(paper, grade, show),
         by_module=outcome.by_module(course, paper.key, grade, show),
         attempts=queries.attempts(paper.enrolment_id, quiz),
@@ -49,6 +48,14 @@ def result_page(paper: Paper) -> str:
 def _shown(paper: Paper, grade: marking.Grade) -> review.Shown:
     """What its owner sees. An essay whose time is up waits for its marker also before a job has closed it."""
     return "later" if grade.passed is None else paper.shown
+
+
+def _judged(paper: Paper, grade: marking.Grade, show: review.Shown) -> list[outcome.Judged]:
+    """Question by question. Nothing is read of what may not be shown yet."""
+    if show in ("nothing", "later"):
+        return []
+    values = {question_id: given.value for question_id, given in queries.answers(paper.id).items()}
+    return outcome.judged(queries.tellings(paper, values, grade.marks, language()), values, grade, show)
 
 
 def _particulars(paper: Paper) -> list[tuple[str, str]]:
