@@ -136,6 +136,11 @@ def test_a_number_says_how_it_was_read_and_what_is_accepted():
     assert explaining.explain(examples.number(), "1,234").values["read"] == "1.234 / 1234"
 
 
+@pytest.mark.parametrize("text", [f"1.{'0' * 34}1", "0." + "3" * 37, "1234567890" * 4, "0." + "0" * 36 + "1"])
+def test_a_number_is_repeated_with_all_its_digits(text):
+    assert explaining.explain(examples.number(low="1", high="1"), text).values["read"] == text
+
+
 def test_a_text_says_how_it_was_folded_and_which_answer_it_met():
     found = explaining.explain(examples.short(), "  Zéro   TOLERANCE. ")
     assert (found.values["read"], found.values["met"]) == ("zero tolerance", "zero tolerance")

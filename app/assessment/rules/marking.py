@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Literal
 
 from app.content.model import Choices, Essay, Matching, Number, Ordering, Question, ShortText
-from app.content.typed import fold, numbers_in
+from app.content.typed import LONGEST_NUMBER, fold, numbers_in
 
 NOTHING, FULL = Fraction(0), Fraction(1)
+
+_EXACT = Context(prec=LONGEST_NUMBER)
 
 
 @dataclass(frozen=True)
@@ -125,9 +127,9 @@ def _number(key: Number, typed: str) -> Judgement:
 
 
 def _as_decimal(number: Fraction) -> str:
-    """A number as it was read: readings of decimals always end."""
-    value = Decimal(number.numerator) / Decimal(number.denominator)
-    return f"{value.normalize():f}"
+    """A number as it was read, with all its digits: readings of decimals always end."""
+    value = _EXACT.divide(Decimal(number.numerator), Decimal(number.denominator))
+    return f"{value.normalize(_EXACT):f}"
 
 
 def _text(key: ShortText, typed: str) -> Judgement:
