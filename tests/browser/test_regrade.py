@@ -15,6 +15,7 @@ from app.base.settings import ROOT
 from tests.browser import convoys
 from tests.browser.books import Books
 from tests.browser.conftest import WALKED, Instance, join, settings_of
+from tests.browser.fitting import fits
 from tests.browser.test_essays import PEOPLE, someone
 from tests.conftest import empty_database
 from tests.factories import PASSWORD
@@ -33,7 +34,7 @@ attempts: 2
 
 - [MARK1] The convoy
 - [MARK2] The ambulance
-- [ ] Nobody
+- [ ] Nobody, or Verantwortlichkeitsübertragungsregelungen
 
 ## Is the ambulance marked? {#marked}
 
@@ -131,6 +132,10 @@ def test_a_key_corrected_and_regraded(chromium, place):
             _look_at_the_record(head, mine)
             amina.goto(mine)
             expect(amina.get_by_role("heading", name="Passed")).to_be_visible()
+            way = amina.locator(".quiz-judged", has_text="Who has the right of way?")
+            expect(way.locator(".quiz-line-right")).to_contain_text("Your answer, and right")
+            expect(way).to_contain_text("This question was marked anew by a corrected key.")
+            _fits_a_phone(amina)
             peter.goto(his)
             expect(peter.get_by_role("heading", name="Not passed yet")).to_be_visible()
             _decide(head, site, number)
@@ -161,6 +166,16 @@ def _look_at_the_record(page: Page, result: str) -> None:
     page.goto(f"{result}/record")
     for words in ("A wrong answer was chosen.", "0 → 1", "road act, section 12", "Leila Haddad", "handed in"):
         expect(page.get_by_text(words).first).to_be_visible()
+    _fits_a_phone(page)
+
+
+def _fits_a_phone(page: Page) -> None:
+    """A long word among the options is broken, in either direction of writing."""
+    window = page.viewport_size
+    page.set_viewport_size({"width": 360, "height": 740})
+    fits(page)
+    if window is not None:
+        page.set_viewport_size(window)
 
 
 def _decide(page: Page, site: str, number: str) -> None:
