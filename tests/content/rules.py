@@ -15,6 +15,7 @@ PLACES = {
     "answer-missing": ("01-first-steps/bank.md", 4, 4, "Who leads a mission?"),
     "answer-not-alone": ("01-first-steps/bank.md", 7, 1, "of the mission"),
     "answer-not-last": ("01-first-steps/bank.md", 9, 1, "Think of the chart."),
+    "answer-nothing-left": ("01-first-steps/bank.md", 6, 21, "."),
     "answer-spelling": ("01-first-steps/bank.md", 6, 1, "answer:"),
     "answer-swallowed": ("01-first-steps/bank.md", 7, 1, "Answer: head"),
     "answer-twice": ("01-first-steps/bank.md", 11, 1, "Answer: head"),

@@ -116,7 +116,7 @@ def test_what_is_written_is_read(sheet):
         assert REFUSED & set(codes(errors(compiled(BANK, written))))
 
 
-REFUSED = {"choice-twice", "choice-empty", "answer-alternative-twice", "matching-twice"}
+REFUSED = {"choice-twice", "choice-empty", "answer-alternative-twice", "answer-nothing-left", "matching-twice"}
 
 
 @SLOW

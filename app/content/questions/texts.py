@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.content import units
+from app.content import typed, units
 from app.content.diagnostics import Place, error
 from app.content.manuscript import Manuscript
 from app.content.model import ShortText
@@ -20,6 +20,11 @@ BLANK = error(
     "Write a text on both sides of `|`; a bar that belongs to the text is written `\\|`.",
 )
 SAME = error("answer-alternative-twice", "`{text}` is accepted already: case and spacing do not count.", "Take it out.")
+NOTHING = error(
+    "answer-nothing-left",
+    "Nothing is left of `{text}` without accents, quotation marks and full stops, which do not count.",
+    "Write it in words, or ask for a choice.",
+)
 LONG = error("answer-long", "An accepted answer has more than 120 characters.", "Ask for a few words.")
 
 _PARTS = re.compile(r"(?<!\\)\|")
@@ -38,6 +43,8 @@ def answer(page: Manuscript, text: str, place: Place) -> ShortText | None:
             page.report(BLANK, place)
         elif len(accepted[number]) > _LONGEST:
             page.report(LONG, _part(page, text, place, number))
+        elif not typed.fold(part):
+            page.report(NOTHING, _part(page, text, place, number), text=accepted[number])
         elif part in folded[:number]:
             page.report(SAME, _part(page, text, place, number), text=accepted[number])
         else:
