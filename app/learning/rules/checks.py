@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 from app.content.model import Item, Matching, Number, Ordering, Question, ShortText
+from app.content.typed import fold, numbers_in
 
 # single, true or false, number, text: one text · multiple: ids · matching: left to right · ordering: ids in order
 Given: TypeAlias = str | frozenset[str] | dict[str, str] | tuple[str, ...]
@@ -77,10 +76,9 @@ def is_right(question: Question, answer: Given) -> bool:
     """Whether an answer is right. A voided choice is right for whoever chose it. An essay is never judged here."""
     match question.answer, answer:
         case Number() as key, str():
-            value = number(answer)
-            return value is not None and key.low <= value <= key.high
+            return any(key.low <= value <= key.high for value in numbers_in(answer))
         case ShortText() as key, str():
-            return _folded(answer) in {_folded(accepted) for accepted in key.accepted}
+            return fold(answer) in map(fold, key.accepted)
         case Matching() as key, dict():
             return answer == key.pairs
         case Ordering() as key, tuple():
@@ -94,22 +92,6 @@ def _chose_right(question: Question, answer: Given) -> bool:
     if isinstance(answer, str):
         return answer in right | voided
     return isinstance(answer, frozenset) and answer - voided == right
-
-
-def number(text: str) -> Decimal | None:
-    """A number as people write it: spaces between digits, a comma or a point for decimals; None when it is none."""
-    plain = "".join(text.split()).replace("٫", ".").replace("−", "-")
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
-
-
-def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 @dataclass(frozen=True)
