@@ -178,9 +178,7 @@ def note_pulse(paper: Paper, unsent: int) -> None:
 # ---------------------------------------------------------------- ending
 
 
-def hand_in(
-    paper: Paper, changes: Iterable[Change], actor: uuid.UUID, how: str = "person", reason: str = ""
-) -> bool:
+def hand_in(paper: Paper, changes: Iterable[Change], actor: uuid.UUID, how: str = "person", reason: str = "") -> bool:
     """Keep these last answers and hand in; returns whether they were in time.
 
     Handing in a second time changes nothing. After the deadline the attempt is closed with what was saved in time.
