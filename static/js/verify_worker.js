@@ -21,11 +21,11 @@ async function chosen() {
   return kept?.headers.get("Content-Language") || "";
 }
 
-/** Keep the page in this language; in the browser's own for "". */
-async function keep(language) {
+/** Keep the page in this language; in the browser's own for "". `signal` calls it off. */
+async function keep(language, signal) {
   const address = new URL(ADDRESSES[0]);
   if (language) address.searchParams.set("lang", language);
-  const response = await fetch(plain(address.href, "no-cache"));
+  const response = await fetch(plain(address.href, "no-cache"), { signal });
   if (!response.ok) throw new Error(`no page: ${response.status}`);
   const cache = await caches.open(CURRENT);
   await cache.put(ADDRESSES[0], response);
@@ -37,9 +37,19 @@ async function install() {
   await refresh();
 }
 
-/** A page says its language each time. */
-async function choose(language) {
-  if (language !== (await chosen())) await keep(language);
+let choosing = new AbortController();
+let turn = Promise.resolve();
+
+/** A page says its language each time. The later one counts: what comes for one before it is not kept any more. */
+function choose(language) {
+  choosing.abort();
+  choosing = new AbortController();
+  const { signal } = choosing;
+  const change = async () => {
+    if (language !== (await chosen())) await keep(language, signal);
+  };
+  turn = turn.then(change).catch(() => null);
+  return turn;
 }
 
 async function activate() {
@@ -110,7 +120,7 @@ self.addEventListener("install", (event) => {
   event.waitUntil(install());
 });
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
-self.addEventListener("message", (event) => event.waitUntil(choose(event.data).catch(() => null)));
+self.addEventListener("message", (event) => event.waitUntil(choose(event.data)));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.mode === "navigate") {
