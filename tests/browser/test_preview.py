@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from app.base.settings import ROOT
 from tests.browser.conftest import join, settings_of, window
 from tests.browser.trainee import Trainee
-from tests.serving import BREVET, PATIENCE, free_port, get, served
+from tests.serving import BREVET, PATIENCE, get, held_port, served
 
 pytestmark = pytest.mark.browser
 EMAIL = "ruth@example.org"
@@ -48,12 +48,18 @@ def books(folder):
         return {table: connection.execute(f'select count(*) from "{table}"').fetchone()[0] for table in tables}
 
 
+WAITS = """select (select count(*) from fact where seal is null)
+    + (select count(*) from job where state in ('waiting', 'running'))"""
+
+
 def sealed(folder):
-    """The same once the worker has sealed every fact, so that it changes nothing by itself."""
-    before = None
-    while before != (before := books(folder)):
-        time.sleep(4)
-    return before
+    """The same once the worker has done every job and sealed every fact, so that it changes nothing by itself."""
+    begun = time.monotonic()
+    with closing(sqlite3.connect(f"file:{folder / 'brevet.db'}?mode=ro", uri=True)) as connection:
+        while connection.execute(WAITS).fetchone()[0]:
+            assert time.monotonic() - begun < PATIENCE
+            time.sleep(0.2)
+    return books(folder)
 
 
 def test_an_instructor_walks_the_draft_as_a_trainee_and_nothing_is_recorded(chromium, desk, course):
@@ -88,17 +94,17 @@ def test_an_instructor_walks_the_draft_as_a_trainee_and_nothing_is_recorded(chro
 @contextmanager
 def previewed(folder):
     """`brevet course preview` on this folder: its address and process."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen([*BREVET, "course", "preview", str(folder), "--port", str(port)], cwd=ROOT)
-    try:
-        while get(f"{address}/preview-state.json")[0] != 200:
-            assert process.poll() is None
-            time.sleep(0.1)
-        yield address, process
-    finally:
-        process.terminate()
-        process.wait(timeout=PATIENCE)
+    with held_port() as port:
+        address = f"http://127.0.0.1:{port}"
+        process = subprocess.Popen([*BREVET, "course", "preview", str(folder), "--port", str(port)], cwd=ROOT)
+        try:
+            while get(f"{address}/preview-state.json")[0] != 200:
+                assert process.poll() is None
+                time.sleep(0.1)
+            yield address, process
+        finally:
+            process.terminate()
+            process.wait(timeout=PATIENCE)
 
 
 @pytest.fixture

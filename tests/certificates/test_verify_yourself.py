@@ -24,10 +24,18 @@ SAMPLE, SITE = "GPS-2026-7K3M-9QXF-M4TD-2", "https://brevet.example"
 @pytest.fixture(scope="module")
 def issued(tmp_path_factory):
     """A running site; number and file of a certificate that holds, and of one that is revoked."""
-    folder, port = tmp_path_factory.mktemp("yourself"), serving.free_port()
-    values = {"BREVET_PUBLIC_URL": f"http://127.0.0.1:{port}"}
-    with jobs.working_in(jobs.Workshop()), pytest.MonkeyPatch.context() as patch:
-        app = create_app(settings.read(serving.environment(folder, **values)), previews=False)
+    folder = tmp_path_factory.mktemp("yourself")
+    with serving.held_port() as port:
+        values = {"BREVET_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+        found = certified(settings.read(serving.environment(folder, **values)))
+        with serving.served(folder, port=port, **values) as (address, _process, _log):
+            yield address, found
+
+
+def certified(chosen):
+    """Number and file of each of two certificates of an instance, of which the second is revoked."""
+    with jobs.working_in(jobs.Workshop()):
+        app = create_app(chosen, previews=False)
         with app.app_context():
             migrations.upgrade()
             factories.publish()
@@ -36,12 +44,11 @@ def issued(tmp_path_factory):
             with transaction():
                 found = db.session.get_one(Certificate, rows[1].id)
                 services.revoke(found, found.person_id, "examination")
+            made = [(row.number, file) for row, file in zip(rows, files, strict=True)]
             db.session.remove()
             db.engine.dispose()
         app.extensions["bell"].close()
-        patch.setattr(serving, "free_port", lambda: port)
-        with serving.served(folder, **values) as (address, _process, _log):
-            yield address, [(row.number, file) for row, file in zip(rows, files, strict=True)]
+    return made
 
 
 def steps():
