@@ -27,8 +27,8 @@ class Server:
         self._bin = _binaries()
         self._home = Path(tempfile.mkdtemp(prefix="brevet-postgres-"))
         self._user = _owner(self._home)
-        self._port = _free_port()
         self._run("initdb", "-D", "data", "-U", "brevet", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self._port = _free_port()
         options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c max_connections=200 -k {self._home}"
         if not durable:
             options += " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
@@ -106,4 +106,6 @@ def make_database(server_url: str, name: str) -> str:
             break
         except psycopg.errors.ObjectInUse:
             time.sleep(pause)
+    else:
+        raise RuntimeError(f"The database {name} is still in use: what opened it does not let it go.")
     return server_url.rsplit("/", 1)[0] + f"/{name}"

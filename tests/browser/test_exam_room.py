@@ -48,6 +48,7 @@ def people_of(chosen: settings.Settings) -> None:
         with transaction():
             for person in everybody:
                 accounts.set_password(person.id, secret)
+        db.session.remove()
         db.engine.dispose()
     app.extensions["bell"].close()
 

@@ -50,6 +50,8 @@ def people_of(chosen: settings.Settings) -> None:
             with transaction():
                 db.session.execute(update(Job).where(Job.kind == "enrolment-completed").values(state="done"))
         factories.enrol(factories.person(name="Still Underway"))
+        db.session.remove()
+        db.engine.dispose()
     app.extensions["bell"].close()
 
 
