@@ -112,11 +112,15 @@ def test_a_system_that_gives_no_process_now_is_asked_again(tmp_path):
         f"    with open({str(tries)!r}, 'a') as file: file.write('x')\n"
         "    if len(open(file.name).read()) < 3: raise BlockingIOError(11, 'none left')\n"
         "    return fork()\n"
-        "def ready(): os.fork = none\n"
+        "def ready():\n"
+        "    os.fork = none\n"
+        "    print('ready', flush=True)\n"
         "sys.exit(processes.supervise([child], lambda: True, ready))\n"
     )
     process = script(source)
-    os.kill(int(process.stdout.readline()), signal.SIGKILL)
+    said = {process.stdout.readline().strip() for _ in range(2)}  # in either order
+    said.remove("ready")
+    os.kill(int(said.pop()), signal.SIGKILL)
     again = int(process.stdout.readline())
     assert alive(again)
     process.terminate()
