@@ -405,6 +405,27 @@ def test_a_sitting_is_paused_and_goes_on(app, staff, amina):
     assert amina.paper(attempt).paused_at is None
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_nobody_is_offered_to_start_in_a_pause_and_the_button_comes_by_itself(app, staff, amina, whole):
+    address, other = planned(app, amina), planned(app, opens=timedelta(hours=3))
+    assert 'name="declared"' in amina.get(QUIZ).text
+    sent = {"key": str(uuid.uuid4()), "reason": "The power went."}
+    staff.post(f"{other}/pause", data=sent | {"key": str(uuid.uuid4())})
+    assert 'name="declared"' in amina.get(QUIZ).text, "another room is paused"
+    with app.app_context():
+        sent["centre"] = str(factories.centre())
+    staff.post("/pauses" if whole else f"{address}/pause", data=sent)
+    page = amina.get(QUIZ)
+    assert "You can start when it goes on" in page.text
+    assert 'name="declared"' not in page.text
+    assert page.headers["Refresh"] == "20"
+    refused = amina.post(QUIZ, data={"declared": "yes"})  # the button was there when it was paused
+    assert refused.status_code == 409
+    assert "You can start when it goes on" in refused.text
+    staff.post(f"/pauses/{sent['key']}/end")
+    assert 'name="declared"' in amina.get(QUIZ).text
+
+
 def test_staff_pause_the_whole_centre_since_a_time_of_the_clock(app, staff, amina):
     attempt = amina.start()
     with app.app_context():

@@ -17,7 +17,7 @@ from app.assessment.views.access import centres, language, pages, quiz_of, sitti
 from app.assessment.views.room_words import asks_declaration, declaration
 from app.base import clock, sentences
 from app.base.presentation import duration_minutes, percent
-from app.base.refusals import NotFound
+from app.base.refusals import Conflict, NotFound
 from app.base.web import SIGNED_IN, TICKET, allow, see_other
 from app.catalogue import queries as catalogue
 from app.content import model
@@ -35,6 +35,7 @@ sentences.declare(
 )
 
 _LOOKS_AGAIN = 300  # seconds
+_LOOKS_AGAIN_IN_PAUSE = 20
 
 
 @pages.get("/courses/<course>/<module>/quiz")
@@ -132,6 +133,7 @@ def _page(front: Front, problem: str = "") -> Response:
     found, taking, place = front.quiz, front.taking, front.place
     attempts = queries.attempts(taking.id, found) if taking else None
     barred = _barred(place, attempts) if place else ""
+    paused = attempts is not None and attempts.open is None and _is_paused(front)
     page = render_template(
         "assessment/quiz.html",
         course=front.course,
@@ -141,6 +143,7 @@ def _page(front: Front, problem: str = "") -> Response:
         begin=request.path,
         place=place,
         barred=barred,
+        paused=paused,
         unseated=found.sitting and place is None and taking is not None,
         declares=_declares(front, attempts),
         problem=problem,
@@ -148,7 +151,16 @@ def _page(front: Front, problem: str = "") -> Response:
     response = make_response(page)
     if place and barred == "too-early":
         response.headers["Refresh"] = str(_until(place))
+    elif paused:
+        response.headers["Refresh"] = str(_LOOKS_AGAIN_IN_PAUSE)
     return response
+
+
+def _is_paused(front: Front) -> bool:
+    """Whether clocks stand still where she would begin, so that nobody can."""
+    here = (None, front.place.sitting_id if front.place else None)
+    pauses = queries.pauses_now([front.taking.centre_id]) if front.taking else []
+    return any(pause.sitting_id in here for pause in pauses)
 
 
 def _until(place: Place) -> int:
@@ -187,7 +199,14 @@ def _start(slug: str, quiz_id: str) -> Any:
     def declared(used: int) -> str:
         return "\n".join(declaration(quiz, used + 1)) if asks else ""
 
-    attempt_id = services.enter(taking, _as_drawn(front, taking), declared, front.place, request.remote_addr)
+    try:
+        attempt_id = services.enter(taking, _as_drawn(front, taking), declared, front.place, request.remote_addr)
+    except Conflict as refusal:
+        if refusal.code != "exam-paused":
+            raise
+        page = _page(front)
+        page.status_code = refusal.status
+        return page
     if front.place is None:  # an exam room is left for good: *Continue* does not lead back into it
         learning_services.keep_place(taking.id, route.address(slug, quiz_id))
     return see_other("assessment.attempt", attempt_id=attempt_id)
