@@ -477,4 +477,4 @@ def test_regrades_are_listed_newest_first(wrong_key):
     with clock.set_clock(lambda: later.replace(year=later.year + 1)):
         second = apply()
     assert [made.id for made in made_ones.regrades("small")] == [second, first]
-    assert [len(item.marks) for item in made_ones.changed_by(second)] == [1]
+    assert [len(item.marks) for item in made_ones.changed_by(made_ones.regrade(second))] == [1]

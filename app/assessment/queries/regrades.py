@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.accounts.models import Person
 from app.assessment.models import Attempt, MarkChange, Regrade
 from app.assessment.rules import regrading
-from app.assessment.rules.regrading import Progress
+from app.assessment.rules.regrading import Progress, Turn
 from app.base.db import db
 from app.base.refusals import NotFound
 from app.catalogue.models import Edition
@@ -39,6 +39,19 @@ class Made:
     questions: list[str]
     summary: dict[str, Any]
     progress: Progress
+
+    def turned(self, turn: Turn) -> int:
+        """How many attempts won or lost a pass by it."""
+        return list(self.summary.get("turns", {}).values()).count(turn)
+
+
+def newest(made: Sequence[Made]) -> dict[str, Made]:
+    """By quiz the last one that is done, where none is under way or stopped since; `made` stand newest first."""
+    found: dict[str, Made] = {}
+    for it in made:
+        if it.progress != "replaced":
+            found.setdefault(it.quiz_id, it)
+    return {quiz_id: it for quiz_id, it in found.items() if it.progress == "done"}
 
 
 def progress(regrade_id: uuid.UUID, summary: Mapping[str, Any]) -> Progress:
@@ -93,20 +106,22 @@ class Changed:
     name: str
     number: int
     passed: bool | None
+    turn: Turn
     marks: list[tuple[str, Fraction | None, Fraction]]
 
 
-def changed_by(regrade_id: uuid.UUID) -> list[Changed]:
-    """Everything that a regrade changed, by name."""
+def changed_by(made: Made) -> list[Changed]:
+    """Everything that a regrade changed, by outcome and name."""
     columns = (
         MarkChange.attempt_id, Enrolment.name, Attempt.number, Attempt.passed, MarkChange.question_id,
         MarkChange.before, MarkChange.after,
     )  # fmt: skip
     found = select(*columns).join_from(MarkChange, Attempt, MarkChange.attempt_id == Attempt.id)
-    found = found.join(Enrolment, Attempt.enrolment_id == Enrolment.id).where(MarkChange.regrade_id == regrade_id)
-    order = (Enrolment.name, Attempt.number, MarkChange.attempt_id, MarkChange.question_id)
+    found = found.join(Enrolment, Attempt.enrolment_id == Enrolment.id).where(MarkChange.regrade_id == made.id)
+    turns: dict[str, Turn] = made.summary.get("turns", {})
     by_attempt: dict[uuid.UUID, Changed] = {}
-    for row in db.session.execute(found.order_by(*order)):
-        known = by_attempt.setdefault(row.attempt_id, Changed(*row[:4], []))
+    for row in db.session.execute(found.order_by(MarkChange.attempt_id, MarkChange.question_id)):
+        turn = turns.get(row.attempt_id.hex, "stays")
+        known = by_attempt.setdefault(row.attempt_id, Changed(*row[:4], turn, []))
         known.marks.append((row.question_id, row.before, row.after))
-    return list(by_attempt.values())
+    return sorted(by_attempt.values(), key=lambda it: regrading.by_outcome(it.turn, it.name, it.number))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import select
 
 from app.assessment.models import Attempt, MarkChange, Save
 from app.assessment.queries.papers import Paper, papers_where
+from app.assessment.queries.regrades import Made
 from app.assessment.rules import regrading
 from app.assessment.rules.answers import Value
 from app.assessment.rules.regrading import Difference, Plan, Sat
@@ -125,7 +127,7 @@ def _differences(
 def _sat(paper: Paper, answers: Mapping[str, Value], by_people: frozenset[str]) -> Sat:
     marks = {question_id: Fraction(mark) for question_id, mark in paper.marks.items()}
     facts = (paper.id, paper.enrolment_id, paper.number, paper.counts)
-    return Sat(*facts, paper.key, paper.pass_mark, marks, paper.passed, answers, by_people)
+    return Sat(*facts, paper.key, paper.pass_mark, marks, paper.passed, answers, by_people, paper.name)
 
 
 def _answers(conditions: list[Any], asked: set[str]) -> dict[uuid.UUID, dict[str, Value]]:
@@ -211,6 +213,53 @@ def _reprinted(papers: list[Paper], plan: Plan, completed: Mapping[uuid.UUID, _P
         if results.get(it.sat.id, max(results.values())) != printed.percent:
             found.add(it.sat.id)
     return frozenset(found)
+
+
+def open_by_another_key(course_slug: str, quiz_id: str, key: model.Edition, until: datetime | None = None) -> int:
+    """How many open attempts ask a question whose key is another one in this edition: they are marked by their own.
+
+    With `until`, those that began by an edition which was published after this moment are not counted.
+    """
+    found = select(Attempt.questions, Edition.compiled).join(Edition, Attempt.edition_id == Edition.id)
+    found = found.join(Enrolment, Attempt.enrolment_id == Enrolment.id)
+    found = found.where(Enrolment.course_slug == course_slug, Attempt.quiz_id == quiz_id)
+    found = found.where(Attempt.handed_in_at.is_(None), Attempt.voided_at.is_(None))
+    rows = db.session.execute(found.where(Edition.published_at <= until) if until else found).all()
+    new = regrading.every_question(key.course)
+    changed = {compiled: _changed_since(compiled, new) for compiled in {row.compiled for row in rows}}
+    return sum(not changed[row.compiled].isdisjoint(row.questions) for row in rows)
+
+
+def _changed_since(compiled: str, new: Mapping[str, model.Question]) -> frozenset[str]:
+    old = regrading.every_question(catalogue.compiled(compiled).course).values()
+    return frozenset(id for id, what in regrading.differences(old, new).items() if what == "changed")
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What a regrade has left by another key: attempts that were `open` and are, that ended `late`, after it was
+    decided, and those of its `own` decider."""
+
+    open: int
+    late: int
+    own: int
+
+
+def rest(made: Made) -> Rest:
+    """What a regrade that is done has left by now. Attempts by an edition that came later know better."""
+    edition = catalogue.compiled(catalogue.edition_numbered(made.course_slug, made.edition).compiled)
+    waiting = open_by_another_key(made.course_slug, made.quiz_id, edition, made.at)
+    own = {uuid.UUID(text) for text in made.summary.get("own", ())}
+    found = select(Attempt.id).join(Enrolment, Attempt.enrolment_id == Enrolment.id)
+    found = found.join(Edition, Attempt.edition_id == Edition.id)
+    found = found.where(Enrolment.course_slug == made.course_slug, Attempt.quiz_id == made.quiz_id)
+    found = found.where(Attempt.handed_in_at > made.at, Edition.published_at <= made.at)
+    asked = [*db.session.scalars(found), *own]
+    if not asked:
+        return Rest(waiting, 0, 0)
+    plan = proposal(made.course_slug, made.quiz_id, edition, made.raise_only, asked).plan
+    changing = {shift.sat.id for shift in plan.shifts}
+    return Rest(waiting, len(changing - own), len(changing & own))
 
 
 def edition_to_use(course_slug: str, number: int | None) -> tuple[uuid.UUID, int, model.Edition]:

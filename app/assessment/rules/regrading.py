@@ -14,6 +14,7 @@ import msgspec
 
 from app.assessment.rules.answers import Value
 from app.assessment.rules.marking import Grade, mark, total
+from app.content.differences import questions, sayings
 from app.content.model import Choices, Course, Essay, Matching, Number, Ordering, Question, ShortText, all_quizzes
 from app.content.typed import fold
 
@@ -102,14 +103,16 @@ def remark(old: Question, new: Question, value: Value) -> Fraction | None:
 class Line:
     """A question whose key differs between an edition that was sat and the one whose key is used.
 
-    `asked` counts the attempts that were asked it, `changed` those whose mark changes; `kept` those in which a person
-    has set the mark, which stays.
+    `said` tells what changed of the key, from each key by which attempts were marked; empty where the key is the same,
+    and was another one in between. `asked` counts the attempts that were asked it, `changed` those whose mark changes;
+    `kept` those in which a person has set the mark, which stays.
     """
 
     id: str
     title: str
     difference: Difference
     voided: bool
+    said: Sequence[sayings.Difference]
     asked: int
     changed: int
     kept: int
@@ -118,6 +121,8 @@ class Line:
 @dataclass(frozen=True)
 class Sat:
     """A closed attempt as a regrade needs it. `answers` and `by_people` may hold more questions than it asked.
+
+    `name` is that of the person.
 
     `by_people` are questions whose mark a person has set; it stays.
     """
@@ -132,6 +137,15 @@ class Sat:
     passed: bool | None
     answers: Mapping[str, Value]
     by_people: frozenset[str] = frozenset()
+    name: str = ""
+
+
+Turn: TypeAlias = Literal["fails", "passes", "stays"]
+
+
+def by_outcome(turn: Turn, name: str, number: int) -> tuple[int, str, int]:
+    """The order of people in a list: who loses a pass, who wins one, all others; among them by name and attempt."""
+    return ("fails", "passes", "stays").index(turn), name.casefold(), number
 
 
 @dataclass(frozen=True)
@@ -144,7 +158,7 @@ class Shift:
     after: Grade
 
     @property
-    def turn(self) -> Literal["fails", "passes", "stays"]:
+    def turn(self) -> Turn:
         """What becomes of the pass of this attempt; one that waited for a marker and now has all its marks counts."""
         if bool(self.before.passed) == bool(self.after.passed):
             return "stays"
@@ -220,8 +234,8 @@ def plan(
         moved = shift(sat, new, found, raise_only)
         met.add(sat, found, moved)
         shifts += [moved] if moved else []
-    order = {"fails": 0, "passes": 1, "stays": 2}
-    return Plan(sorted(shifts, key=lambda it: order[it.turn]), met.lines(), len(sats))
+    shifts.sort(key=lambda it: by_outcome(it.turn, it.sat.name, it.sat.number))
+    return Plan(shifts, met.lines(), len(sats))
 
 
 class _Met:
@@ -229,7 +243,7 @@ class _Met:
 
     def __init__(self, new: Mapping[str, Question]) -> None:
         self.new = new
-        self.questions: dict[tuple[str, Difference], Question] = {}
+        self.questions: dict[tuple[str, Difference], list[Question]] = {}
         self.counts: dict[tuple[str, Difference], list[int]] = {}
 
     def add(self, sat: Sat, differences: Mapping[str, Difference], moved: Shift | None) -> None:
@@ -238,23 +252,28 @@ class _Met:
             found = differences.get(question.id, "same")
             if found == "same":
                 continue
-            self.questions[question.id, found] = question
+            known = self.questions.setdefault((question.id, found), [])
+            if question not in known:
+                known.append(question)
             counts = self.counts.setdefault((question.id, found), [0, 0, 0])
             counts[0] += 1
             counts[1] += moved is not None and question.id in moved.marks
             counts[2] += found == "changed" and question.id in sat.by_people
 
     def lines(self) -> list[Line]:
-        return [
-            Line(
-                id,
-                question.title or question.text,
-                found,
-                id in self.new and self.new[id].voided,
-                *self.counts[id, found],
-            )
-            for (id, found), question in sorted(self.questions.items())
-        ]
+        return [self._line(id, found, olds) for (id, found), olds in sorted(self.questions.items())]
+
+    def _line(self, id: str, found: Difference, olds: list[Question]) -> Line:
+        title, new = olds[-1].title or olds[-1].text, self.new.get(id)
+        said = {it.sentence: it for old in olds if new and found == "changed" for it in key_differences(old, new)}
+        told = [said[sentence] for sentence in sorted(said)]
+        return Line(id, title, found, new is not None and new.voided, told, *self.counts[id, found])
+
+
+def key_differences(old: Question, new: Question) -> list[sayings.Difference]:
+    """What differs between the keys of a question, to be told: not its points, which stay, and not its words."""
+    found = questions.between(old, new, old.id)
+    return [it for it in found if it.weight == "key" and it.kind != "question-points"]
 
 
 def differences(old: Iterable[Question], new: Mapping[str, Question]) -> dict[str, Difference]:

@@ -151,6 +151,8 @@ def _mark_anew(row: Regrade, attempts: Sequence[uuid.UUID]) -> None:
     found = proposal(row.course_slug, row.quiz_id, edition, row.raise_only, attempts, row.by)
     for shift in sorted(found.plan.shifts, key=_is_lost):
         _apply(row, shift, found.papers[shift.sat.id])
+    turns: dict[str, str] = {it.sat.id.hex: it.turn for it in found.plan.shifts if it.turn != "stays"}
+    row.summary = row.summary | {"turns": row.summary.get("turns", {}) | turns}
 
 
 def _is_lost(shift: Shift) -> bool:

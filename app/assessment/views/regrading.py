@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, make_response, render_template, request
@@ -22,9 +23,10 @@ from app.base.ids import new_id
 from app.base.refusals import Conflict, NotFound
 from app.base.web import INSTRUCTOR, STAFF, allow, see_other
 from app.catalogue import queries as catalogue
+from app.content.differences.sayings import Difference
 from app.content.model import Course, all_quizzes
 
-SHOWN = 200  # lines of one page; the numbers at the top count all
+SHOWN = 200  # attempts on one page; the numbers at the top count all
 _AGAIN_SECONDS = "3"
 
 sentences.declare(
@@ -59,7 +61,8 @@ def regrades(course: str) -> str:
     """The regrades of a course, and the way to a new one for each quiz."""
     shown = taught(course)
     made = made_ones.regrades(course)
-    return render_template("assessment/regrades.html", course=shown, made=made, titles=_titles(shown))
+    left = {it.id: queries.rest(it) for it in made_ones.newest(made).values()}
+    return render_template("assessment/regrades.html", course=shown, made=made, left=left, titles=_titles(shown))
 
 
 @pages.get("/courses/<course>/regrade/<path:quiz>")
@@ -87,12 +90,25 @@ def _dry_run(course: str, quiz: str, number: int | None, raise_only: bool, form:
         raise_only=raise_only,
         found=found,
         unfinished=made_ones.unfinished(course, quiz),
-        shifts=found.plan.shifts[:SHOWN],
-        hidden=len(found.plan.shifts[SHOWN:]),
+        still_open=queries.open_by_another_key(course, quiz, edition),
+        **_part(found.plan.shifts),
         form=form,
         refused=refused,
         words=record_words,
+        saying=_saying,
     )
+
+
+def _part(lines: Sequence[Any]) -> dict[str, Any]:
+    """The lines of the page that is asked for."""
+    page = max(1, min(request.args.get("page", 1, type=int), 10**6))
+    shown = lines[(page - 1) * SHOWN : page * SHOWN]
+    return {"shown": shown, "total": len(lines), "page": page, "size": SHOWN}
+
+
+def _saying(difference: Difference) -> str:
+    """What changed of a key, in a sentence."""
+    return gettext(difference.template).format_map(difference.parts)
 
 
 @pages.post("/courses/<course>/regrade/<path:quiz>")
@@ -122,10 +138,16 @@ def regrade_made(regrade_id: uuid.UUID) -> Any:
     """One regrade: who, why, by which key, and every mark that it changed."""
     made = made_ones.regrade(regrade_id)
     shown = _taught(made)
-    changed = made_ones.changed_by(regrade_id)
-    parts = {"made": made, "course": shown, "titles": _titles(shown), "changed": changed[:SHOWN]}
-    hidden, done = len(changed[SHOWN:]), len(changed)
-    page = render_template("assessment/regrade_made.html", **parts, hidden=hidden, done=done, words=record_words)
+    newest = made_ones.newest(made_ones.regrades(made.course_slug)).get(made.quiz_id)
+    page = render_template(
+        "assessment/regrade_made.html",
+        made=made,
+        course=shown,
+        titles=_titles(shown),
+        **_part(made_ones.changed_by(made)),
+        left=queries.rest(made) if newest and newest.id == made.id else None,
+        words=record_words,
+    )
     response = make_response(page)
     if made.progress == "running":
         response.headers["Refresh"] = _AGAIN_SECONDS
