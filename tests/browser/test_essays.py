@@ -103,6 +103,12 @@ def come_to_the_answer(page: Page) -> None:
     page.get_by_role("link", name="Mark 1 answer").click()
     expect(page.get_by_text("The women at the well")).to_be_visible()
     expect(page.get_by_text("Amina")).to_have_count(0)
+    _see_that_keys_are_taken(page)
+
+
+def _see_that_keys_are_taken(page: Page) -> None:
+    """The page's script runs after its words are seen, and puts the cursor on the first criterion."""
+    expect(page.locator("[data-criterion] :focus")).to_have_count(1)
 
 
 def test_an_essay_from_submission_to_the_reconciled_mark(chromium, instance):
@@ -169,6 +175,7 @@ def _decide(page: Page) -> None:
     page.get_by_role("link", name=re.compile("^Answer ")).click()
     expect(page.get_by_text("Too short.")).to_be_visible()
     expect(page.get_by_text("You thought of those who wait? Yes.")).to_be_visible()
+    _see_that_keys_are_taken(page)
     page.keyboard.press("4")
     page.keyboard.press("2")
     page.keyboard.type("He asks who waits; the length is within what was asked.")
