@@ -64,6 +64,7 @@ class Trainee:
         steps = 0
         scenes = {scene.title: scene for scene in lesson.situations}
         while True:
+            self._see_all()
             title = self.page.locator("#scene").inner_text().strip()
             links = next(s for t, s in scenes.items() if _plain(t) == title).links
             if not links:
@@ -79,6 +80,7 @@ class Trainee:
 
         Waits until the page says that it is saved; without a link (`linked`), that it is kept on the device.
         """
+        self._see_all()
         question = self.questions[fieldset.get_attribute("data-question") or ""]
         key = question.answer
         if isinstance(key, model.Choices):
@@ -97,6 +99,10 @@ class Trainee:
             self._see_saved(fieldset)
         else:
             expect(fieldset.locator("[data-saved]")).to_contain_text("kept on this device")
+
+    def _see_all(self) -> None:
+        """Wait for the whole page: a button that leads to it waits for its beginning, and half of it can be counted."""
+        self.page.wait_for_load_state("domcontentloaded")
 
     def _see_saved(self, fieldset: Locator) -> None:
         expect(fieldset.locator("[data-saved]")).to_contain_text("Saved")
@@ -124,9 +130,8 @@ class Trainee:
         rows = fieldset.locator(".quiz-place")
         for place, text in enumerate(wanted):
             here = next(n for n in range(rows.count()) if _label(rows.nth(n)) == text)
-            for _ in range(here - place):
-                moved = rows.filter(has_text=text).first
-                moved.get_by_role("button", name=re.compile("Move up")).click()
+            for row in range(here, place, -1):
+                rows.nth(row).get_by_role("button", name=re.compile("Move up")).click()
         if not fieldset.locator("[data-saved]").inner_text().strip():
             # nothing needed moving: moving there and back says that this order is meant
             rows.nth(1).get_by_role("button", name=re.compile("Move up")).click()
