@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.trainee import Trainee
+from tests.serving import PATIENCE
 
 pytestmark = pytest.mark.browser
 _numbers = itertools.count(1)
@@ -130,7 +131,7 @@ def test_the_sign_in_ends_and_the_answer_goes_on_after_signing_in_in_another_tab
 
 def closed_by_nobody(amina, books):
     """Her attempt, once the chore that ends what is overdue has seen it."""
-    for _ in range(60):
+    for _ in range(4 * PATIENCE):
         [attempt] = books.attempts(amina.email)
         if attempt.handed_in_at:
             break
