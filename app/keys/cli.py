@@ -18,6 +18,9 @@ from app.keys.rules import PURPOSES, Purpose
 
 keys = click.Group("keys", help="Look after the keys that sign certificates.")
 
+# the name of a key may begin with a dash, and have an "h" behind it
+_NAMED = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+
 
 class _Refused(click.ClickException):
     exit_code = 2
@@ -80,7 +83,7 @@ def rotate(purpose: Purpose) -> None:
     click.echo(f"The {purpose} key {kid} signs from now on.")
 
 
-@keys.command("retire")
+@keys.command("retire", context_settings=_NAMED)
 @click.argument("kid")
 @with_appcontext
 def retire(kid: str) -> None:
@@ -91,7 +94,7 @@ def retire(kid: str) -> None:
     click.echo(f"The key {kid} signs no more. What it signed still verifies.")
 
 
-@keys.command("compromise")
+@keys.command("compromise", context_settings=_NAMED)
 @click.argument("kid")
 @click.option("--reason", required=True, help="What happened, for the list of keys.")
 @with_appcontext

@@ -65,6 +65,8 @@ def test_each_act_is_listed_and_in_the_ledger(app, brevet_keys):
     ("arguments", "said"),
     [
         (["retire", "nobody"], "This site has no key nobody"),
+        (["retire", "-abcdefghijklmno"], "This site has no key -abcdefghijklmno"),
+        (["compromise", "--abcdefghijklmn", "--reason", "x"], "This site has no key --abcdefghijklmn"),
         (["compromise", "nobody", "--reason", "x"], "This site has no key nobody"),
         (["encrypt"], "Set BREVET_KEY_PASSPHRASE first"),
         (["compromise", "nobody"], "--reason"),
