@@ -34,8 +34,8 @@ def folder(tmp_path):
     return tmp_path / "patrols"
 
 
-def refused(*arguments):
-    """What the command prints, and its exit code, when it does not even begin."""
+def run(*arguments):
+    """The exit code of the command in this process, and what it prints."""
     result = CliRunner().invoke(
         brevet, ["course", "preview", *map(str, arguments)], obj=ScriptInfo(create_app=create_app)
     )
@@ -75,26 +75,35 @@ def test_a_port_that_is_taken_is_refused_with_a_way_out(folder):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        code, said = refused(folder, "--port", taken.getsockname()[1])
+        code, said = run(folder, "--port", taken.getsockname()[1])
     assert code == 1
     assert "Choose another --port" in said
 
 
 def test_a_folder_without_a_course_is_refused(tmp_path):
-    code, said = refused(tmp_path)
+    code, said = run(tmp_path)
     assert code == 2
     assert "is no course" in said
 
 
 def test_a_folder_of_several_courses_is_refused(folder):
     shutil.copytree(folder, folder.parent / "other")
-    code, said = refused(folder.parent)
+    code, said = run(folder.parent)
     assert code == 2
     assert "holds 2 courses" in said
 
 
 def test_a_path_that_is_not_there_is_refused(tmp_path):
-    assert refused(tmp_path / "nothing")[0] == 2
+    assert run(tmp_path / "nothing")[0] == 2
+
+
+def test_ctrl_c_ends_it_well_whatever_it_is_doing(folder, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "_follow", interrupted)
+    code, said = run(folder, "--port", "0")
+    assert (code, "Preview at" in said, "Aborted" in said) == (0, True, False)
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])

@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -59,7 +59,7 @@ def preview(context: click.Context, path: Path, port: int, language: str) -> Non
         local = Local(room, folder.slug, language, folder_library(folder.path))
         try:
             seen = _take(local, folder)
-            with _serving(local, sock) as address:
+            with suppress(KeyboardInterrupt), _serving(local, sock) as address:
                 click.echo(f"Preview at {address}/courses/{folder.slug}/  Stop it with Ctrl-C.")
                 _follow(local, folder, seen)
         finally:
