@@ -138,13 +138,15 @@ def regrade_made(regrade_id: uuid.UUID) -> Any:
     """One regrade: who, why, by which key, and every mark that it changed."""
     made = made_ones.regrade(regrade_id)
     shown = _taught(made)
+    changed = made_ones.changed_by(made)
     newest = made_ones.newest(made_ones.regrades(made.course_slug)).get(made.quiz_id)
     page = render_template(
         "assessment/regrade_made.html",
         made=made,
         course=shown,
         titles=_titles(shown),
-        **_part(made_ones.changed_by(made)),
+        **_part(changed),
+        stayed=len(made.summary["attempts"]) - len(changed) if made.progress == "done" else 0,
         left=queries.rest(made) if newest and newest.id == made.id else None,
         words=record_words,
     )
