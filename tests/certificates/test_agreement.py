@@ -23,6 +23,7 @@ from app.ledger.models import Fact
 from app.post.models import Letter
 from tests import factories
 from tests.certificates.completing import earn, earn_unprinted
+from tests.timing import going_on_from
 
 NIGHT = datetime(2040, 11, 26, 1, tzinfo=UTC)
 
@@ -88,8 +89,11 @@ def test_what_was_not_recorded_long_ago_is_not_compared():
 
 @pytest.fixture(autouse=True)
 def _published(app):
-    with app.app_context():
-        factories.publish()
+    """A course, on the evening before: what is recorded later than the clock says would stop issuing."""
+    with going_on_from(NIGHT - timedelta(hours=3)):
+        with app.app_context():
+            factories.publish()
+        yield
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.base import clock, storage
+from app.base import storage
 from app.base.db import db, transaction
 from app.certificates import services
 from app.certificates.models import Certificate, CertificateFile
@@ -18,14 +18,18 @@ from app.ledger.models import Fact
 from tests import factories
 from tests.certificates.completing import complete, earn, earn_unprinted, made
 from tests.learning.test_statements import statements
+from tests.timing import going_on_from
 
 MOMENT = datetime(2027, 1, 5, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
 def _published(app):
-    with app.app_context():
-        factories.publish()
+    """A course, at noon: what is recorded later than the clock says would stop issuing."""
+    with going_on_from(MOMENT):
+        with app.app_context():
+            factories.publish()
+        yield
 
 
 def put(app, row, form="a4", data=b"%PDF-1.7 test"):
@@ -86,10 +90,8 @@ def test_a_refresher_renews_from_its_day_on(app, client, her):
     refresher = factories.course_values(slug="brush-up", code="BRU", title="A brush-up")
     made(app, factories.publish, refresher)
     made(app, factories.publish, factories.course_values(refresher=Refresher(opens_months=6, course="brush-up")))
-    with clock.set_clock(lambda: MOMENT):
-        made(app, earn_unprinted, her)
-        factories.sign_in(app, client, her)
-        page = client.get("/certificates").text
+    made(app, earn_unprinted, her)
+    page = client.get("/certificates").text
     assert "You can renew it from 5 July 2029 with" in page
     assert '<a href="/courses/brush-up/"><bdi>A brush-up</bdi></a>' in page
 
@@ -221,12 +223,10 @@ def test_she_chooses_what_is_shown_and_number_and_course_always_are(app, client,
 def test_what_she_hides_is_nowhere_on_the_public_page_nor_in_its_twin_for_machines(app, client):
     who = made(app, factories.person, name="Amina Odhiambo", second_name="Амина", rank="Major")
     factories.sign_in(app, client, who)
-    with clock.set_clock(lambda: MOMENT):
-        row = made(app, earn, who)
-        factories.sign_in(app, client, who)
-        client.post(f"/certificates/{row.id}/shown", data={"shown": []})
-        public = app.test_client()
-        said = [public.get(f"/verify/{row.number}").text, public.get(f"/verify/{row.number}.json").text]
+    row = made(app, earn, who)
+    client.post(f"/certificates/{row.id}/shown", data={"shown": []})
+    public = app.test_client()
+    said = [public.get(f"/verify/{row.number}").text, public.get(f"/verify/{row.number}.json").text]
     for text in said:
         assert row.number in text and "A small course" in text
         hidden = (

@@ -20,15 +20,17 @@ from tests import factories
 from tests.certificates.completing import earn_unprinted
 
 PAGE = "/certificates/register"
-# nothing is issued before what is recorded already: so a day that lies ahead
-NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TODAY = NOON.date()
 
 
 @pytest.fixture(autouse=True)
 def _published(app):
-    with app.app_context():
-        factories.publish()
+    """A course, on the day before, on which time stands: nothing is issued before what is recorded already."""
+    with clock.set_clock(lambda: NOON - timedelta(days=1)):
+        with app.app_context():
+            factories.publish()
+        yield
 
 
 def issued(app, at=NOON, **changes):

@@ -62,13 +62,10 @@ def test_renewal_opens_so_many_months_before_and_never_on_a_day_that_there_is_no
 
 @pytest.fixture(autouse=True)
 def _published(context):
+    """A course, at noon, when time stands still: what is recorded later than the clock says would stop issuing."""
     with clock.set_clock(lambda: ISSUED):
         factories.publish()
-
-
-def earned(who):
-    with clock.set_clock(lambda: ISSUED):
-        return earn_unprinted(who)
+        yield
 
 
 def day_passes(left, until=END, hour=12):
@@ -88,7 +85,7 @@ def letters():
 
 def test_three_letters_are_written_each_once_however_often_the_worker_looks():
     who = factories.person(email="amina@example.org")
-    earned(who)
+    earn_unprinted(who)
     for left in range(95, -3, -1):
         day_passes(left)
         day_passes(left, hour=18)
@@ -99,7 +96,7 @@ def test_three_letters_are_written_each_once_however_often_the_worker_looks():
 
 
 def test_after_a_long_pause_one_letter_is_written_and_not_three():
-    earned(factories.person())
+    earn_unprinted(factories.person())
     day_passes(3)
     day_passes(2)
     assert len(letters()) == 1
@@ -112,7 +109,7 @@ def test_a_letter_says_what_ends_when_and_how_it_is_renewed(opens_months, says):
     refresher = Refresher(opens_months=opens_months, course="brush-up")
     factories.publish(factories.course_values(slug="brush-up", code="BRU", title="A brush-up"))
     factories.publish(factories.course_values(refresher=refresher))
-    row = earned(factories.person(name="Amina O'Diambo"))
+    row = earn_unprinted(factories.person(name="Amina O'Diambo"))
     day_passes(90)
     body = db.session.query(Letter).one().body
     for words in (
@@ -124,7 +121,7 @@ def test_a_letter_says_what_ends_when_and_how_it_is_renewed(opens_months, says):
 
 
 def test_without_a_refresher_the_course_itself_is_named():
-    earned(factories.person())
+    earn_unprinted(factories.person())
     day_passes(90)
     assert "https://brevet.example/courses/small/" in db.session.query(Letter).one().body
 
@@ -134,8 +131,8 @@ def test_the_unit_is_told_only_where_she_agreed_and_only_what_she_agreed_to():
     for who, address, says in ((agreed, "g1@unit.example.org", True), (silent, "g2@unit.example.org", False)):
         with transaction():
             accounts.tell_unit(db.session.get_one(Person, who.id), address, says)
-    row = earned(agreed)
-    earned(silent)
+    row = earn_unprinted(agreed)
+    earn_unprinted(silent)
     day_passes(30)
     assert {address for address, _ in letters()} == {agreed.email, silent.email, "g1@unit.example.org"}
     told = db.session.query(Letter).filter_by(address="g1@unit.example.org").one()
@@ -145,8 +142,9 @@ def test_the_unit_is_told_only_where_she_agreed_and_only_what_she_agreed_to():
 
 def test_nobody_is_reminded_of_what_is_revoked_superseded_or_renewed():
     actor = factories.person("staff").id
-    revoked, corrected, renewed = earned(factories.person()), earned(factories.person()), factories.person()
-    earned(renewed)
+    revoked, corrected = (earn_unprinted(factories.person()) for _ in range(2))
+    renewed = factories.person()
+    earn_unprinted(renewed)
     with clock.set_clock(lambda: ISSUED + timedelta(days=700)):
         earn_unprinted(renewed)
         with transaction():
@@ -163,7 +161,7 @@ def test_who_holds_the_refreshers_certificate_has_renewed():
     factories.publish(factories.course_values(slug="brush-up", code="BRU", title="A brush-up"))
     factories.publish(factories.course_values(refresher=Refresher(opens_months=6, course="brush-up")))
     who = factories.person()
-    earned(who)
+    earn_unprinted(who)
     with clock.set_clock(lambda: ISSUED + timedelta(days=1000)):
         earn_unprinted(who, "brush-up")
     day_passes(90)
@@ -172,7 +170,7 @@ def test_who_holds_the_refreshers_certificate_has_renewed():
 
 def test_who_has_no_address_is_written_to_once_there_is_one():
     who = factories.person(email=None)
-    earned(who)
+    earn_unprinted(who)
     day_passes(90)
     assert letters() == []
     with transaction():
@@ -185,13 +183,13 @@ def test_many_certificates_are_gone_through_page_by_page(monkeypatch):
     monkeypatch.setattr(reminding, "_AT_ONCE", 2)
     people = [factories.person() for _ in range(5)]
     for who in people:
-        earned(who)
+        earn_unprinted(who)
     day_passes(90)
     assert sorted(address for address, _ in letters()) == sorted(who.email for who in people)
 
 
 def test_a_job_that_is_done_twice_writes_once():
-    earned(factories.person())
+    earn_unprinted(factories.person())
     with clock.set_clock(lambda: datetime(2029, 12, 6, 12, tzinfo=UTC)):
         for _ in range(2):
             reminding.remind({"after": None})
@@ -199,7 +197,7 @@ def test_a_job_that_is_done_twice_writes_once():
 
 
 def test_two_workers_at_the_same_moment_write_once(context):
-    earned(factories.person())
+    earn_unprinted(factories.person())
     together = Barrier(2)
 
     def work(_number):
@@ -214,7 +212,7 @@ def test_two_workers_at_the_same_moment_write_once(context):
 
 
 def test_what_cannot_be_written_stops_no_other_letter_and_is_tried_again(monkeypatch):
-    first, second = sorted((earned(factories.person()), earned(factories.person())), key=lambda row: row.id)
+    first, second = sorted((earn_unprinted(factories.person()) for _ in range(2)), key=lambda row: row.id)
     tell = reminding._tell
 
     def failing(one, stage):
