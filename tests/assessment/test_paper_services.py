@@ -22,6 +22,7 @@ from app.learning import queries as learning
 from app.ledger.models import Fact
 from tests import factories
 from tests.assessment import examples, rooms
+from tests.timing import standing_still
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -132,7 +133,7 @@ def test_a_save_and_the_move_to_paper_come_one_after_the_other(app, taking, staf
     for thread in threads[2:]:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join()
     assert told.count("kept") == len(queries.saves(attempt_id))
     assert told.count("kept") + told.count("attempt-on-paper") == 4
     assert told.count("attempt-on-paper") >= 2
@@ -158,6 +159,7 @@ def test_extra_time_stands_on_the_paper(taking, staff):
     assert printouts.printout(attempt_id).minutes == 35
 
 
+@standing_still()
 def test_who_has_begun_goes_on_with_the_time_that_is_left(taking, staff):
     sitting_id = rooms.sitting([taking])
     attempt_id = rooms.enter(taking).id
@@ -168,6 +170,7 @@ def test_who_has_begun_goes_on_with_the_time_that_is_left(taking, staff):
     assert (found.is_continued, found.minutes, found.values) == (True, 8, {"first": "right"})
 
 
+@standing_still()
 def test_a_paper_is_drawn_while_the_exam_is_paused_and_the_pause_is_not_lost(staff):
     early, late = rooms.trainees(2)
     sitting_id = rooms.sitting([early, late])
@@ -202,6 +205,16 @@ def test_closing_a_sitting_leaves_papers_to_be_keyed_in(taking, staff):
 # ---------------------------------------------------------------- on line again
 
 
+def test_a_paper_printed_beforehand_does_not_come_on_line_before_the_sitting_opens(taking, staff):
+    sitting_id = rooms.sitting([taking], opens=timedelta(hours=20))
+    attempt_id = rooms.do(on_paper.draw_on_paper, place(taking, sitting_id), DECLARED, staff)
+    with pytest.raises(Conflict, match="sitting-too-early"):
+        rooms.do(on_paper.back_on_line, attempt_id, staff)
+    with later(hours=20, minutes=1):
+        assert rooms.do(on_paper.back_on_line, attempt_id, staff)
+
+
+@standing_still()
 def test_back_on_line_the_time_on_paper_is_given_back(taking, staff):
     attempt_id = started(taking)
     before = again(attempt_id).deadline

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from app.assessment import queries
-from app.assessment.models import Attempt, TimeChange
+from app.assessment.models import Attempt, Sitting, TimeChange
 from app.assessment.queries import Paper, Place
 from app.assessment.rules import drawing, paper
 from app.assessment.services import attempts
@@ -114,7 +114,8 @@ def _give_code(attempt_id: uuid.UUID, chance: Callable[[int], int]) -> str:
 def back_on_line(attempt_id: uuid.UUID, actor: uuid.UUID) -> bool:
     """Let an attempt go on on line with the time that was left when it went on paper; returns whether it was there.
 
-    What was keyed in stays. Refuses one that is over, one whose sitting is closed, and all while clocks stand still.
+    What was keyed in stays. Refuses one that is over, one whose sitting is closed or has not opened, and all while
+    clocks stand still.
     """
     mine = queries.paper_by_id(attempt_id)
     attempts.lock_centre(mine.centre_id, shared=True)
@@ -126,6 +127,8 @@ def back_on_line(attempt_id: uuid.UUID, actor: uuid.UUID) -> bool:
         return False
     if mine.room is not None and mine.room.closed_at is not None:
         raise Conflict("sitting-over")
+    if mine.sitting_id is not None and clock.now() < db.session.get_one(Sitting, mine.sitting_id).opens_at:
+        raise Conflict("sitting-too-early")  # its questions would be seen before the others see theirs
     if attempts.is_paused(mine.centre_id, mine.sitting_id):
         raise Conflict("exam-paused")
     deadline = _move(mine, clock.now() - mine.on_paper_at, "The time on paper, before it came back on line.", actor)
