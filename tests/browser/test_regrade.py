@@ -19,7 +19,7 @@ from tests.browser.fitting import fits
 from tests.browser.test_essays import PEOPLE, someone
 from tests.conftest import empty_database
 from tests.factories import PASSWORD
-from tests.serving import BREVET, environment, served
+from tests.serving import BREVET, PATIENCE, environment, served
 
 pytestmark = pytest.mark.browser
 
@@ -181,7 +181,13 @@ def _fits_a_phone(page: Page) -> None:
 def _decide(page: Page, site: str, number: str) -> None:
     """The certificate holds until somebody decides."""
     page.goto("/courses/convoys/certificates")
-    expect(page.get_by_role("heading", name="For decision")).to_be_visible()
+    doubted = page.get_by_role("heading", name="For decision")
+    for _ in range(PATIENCE):  # a job puts it up, and the page does not load itself again
+        if doubted.count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    expect(doubted).to_be_visible()
     page.locator(".doubts").get_by_role("link", name="Peter Mwangi").click()
     address = page.url
     page.goto(f"/verify/{number}")
