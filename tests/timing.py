@@ -1,11 +1,11 @@
-"""Time in tests: what work costs, and a clock that goes on from a chosen moment."""
+"""Time in tests: what work costs, and clocks that go on from a chosen moment or stand still."""
 
 from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from app.base import clock
@@ -28,7 +28,17 @@ def cost(act: Callable[[], object], times: int = 3) -> float:
     return min(taken)
 
 
-def going_on_from(moment: datetime) -> AbstractContextManager[None]:
+@contextmanager
+def going_on_from(moment: datetime) -> Iterator[None]:
     """Let it be this moment, and time pass from there on: what is done later is recorded as later."""
     began = time.monotonic()
-    return clock.set_clock(lambda: moment + timedelta(seconds=time.monotonic() - began))
+    with clock.set_clock(lambda: moment + timedelta(seconds=time.monotonic() - began)):
+        yield
+
+
+@contextmanager
+def standing_still() -> Iterator[None]:
+    """Let it be this very moment all the while: nothing ends or begins anew in between. Decorates tests, too."""
+    now = clock.now()
+    with clock.set_clock(lambda: now):
+        yield

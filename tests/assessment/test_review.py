@@ -24,6 +24,7 @@ from app.learning import queries as learning
 from tests import factories
 from tests.assessment import examples, rooms
 from tests.assessment.test_views import JSON, Visitor
+from tests.timing import standing_still
 
 QUIZ = "/courses/small/one/quiz"
 
@@ -317,6 +318,7 @@ def _bare(text):
     return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|twin1|small|value=\"[^\"]{40,}\"|\d{10,}|data-left=\"\d+\"", "", text)
 
 
+@standing_still()
 def test_the_pages_of_an_open_attempt_do_not_depend_on_the_key(app):
     twins(app)
     visitor = Visitor(app)

@@ -20,6 +20,7 @@ from app.ledger.models import Fact
 from tests import factories
 from tests.assessment import rooms
 from tests.assessment.test_views import QUIZ
+from tests.timing import standing_still
 
 # ---------------------------------------------------------------- codes
 
@@ -156,6 +157,7 @@ def test_a_ticket_found_a_moment_before_it_was_renewed_opens_nothing(app, room):
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(-31, 409), (-29, 303), (0, 303), (119, 303), (120, 409)])
+@standing_still()
 def test_a_ticket_works_from_half_an_hour_before_until_the_end(app, minutes, status):
     room = Room(app, opens=timedelta(hours=1))
     moment = clock.now() + timedelta(hours=1, minutes=minutes)
@@ -180,6 +182,7 @@ def test_the_end_of_a_sitting_ends_tickets_and_sessions(app, end):
     assert (answer.status_code, "has ended" in answer.text) == (409, True)
 
 
+@standing_still()
 def test_wrong_codes_are_counted_and_right_ones_are_not(app, monkeypatch):
     room = Room(app, count=3)
     monkeypatch.setattr("app.assessment.views.tickets._WRONG", 3)
@@ -189,6 +192,7 @@ def test_wrong_codes_are_counted_and_right_ones_are_not(app, monkeypatch):
     assert room.come_in(code="AAAA-AAAA", address="10.9.9.9")[1].status_code == 404
 
 
+@standing_still()
 def test_who_guesses_without_end_is_not_listened_to_even_when_a_guess_is_right(app, monkeypatch):
     room = Room(app, count=3)
     monkeypatch.setattr("app.assessment.views.tickets._WRONG", 2)

@@ -16,6 +16,7 @@ from app.certificates.models import Certificate
 from tests import factories
 from tests.certificates.completing import earn_unprinted
 from tests.house.test_translations import templates
+from tests.timing import standing_still
 
 FRENCH = {"Accept-Language": "fr-CA,fr;q=0.9,en;q=0.5"}
 
@@ -110,6 +111,7 @@ def test_a_table_is_in_the_readers_language_under_the_same_headings(app, client,
     assert "Emitido por" in table
 
 
+@standing_still()
 def test_refusals_are_in_the_readers_language(client):
     for _ in range(31):
         answer = client.get("/verify/nothing?lang=ru")

@@ -9,6 +9,7 @@ from app.learning import queries
 from tests import factories
 from tests.learning import courses
 from tests.learning.test_views import signed_in, taking
+from tests.timing import standing_still
 
 
 @pytest.fixture
@@ -126,6 +127,7 @@ def test_a_report_that_cannot_be_taken_is_shown_again_as_it_was(app, client, cou
     assert words.strip() in answer.text
 
 
+@standing_still()
 def test_reports_are_limited(app, client, course):
     person_id = signed_in(app, client)
     with app.app_context():
