@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.assessment.rules import items as analysis
 from app.assessment.rules import reliability
-from app.assessment.rules.choices import rekeyed
+from app.assessment.rules.corrections import rekeyed
 from app.assessment.rules.item_flags import flagged
 from app.assessment.rules.items import Response
 from tests import factories
@@ -282,9 +282,10 @@ def test_a_key_that_answers_cannot_be_marked_by_is_not_taken(changes):
     assert rekeyed(three_choices(), other(three_choices(), **changes)) == three_choices()
 
 
-def test_words_and_numbers_have_no_choices_that_a_key_moves():
-    number = examples.number()
-    assert rekeyed(number, other(number, answer=other(number.answer, high=number.answer.high + 1))) == number
+def test_a_corrected_key_accepts_other_numbers_and_words():
+    number, short = examples.number(), examples.short()
+    for asked, answer in ((number, other(number.answer, high=number.answer.high + 1)), (short, m.ShortText(("new",)))):
+        assert rekeyed(asked, other(asked, answer=answer, title="New title")) == other(asked, answer=answer)
 
 
 # ---------------------------------------------------------------- flags

@@ -20,7 +20,7 @@ from sqlalchemy import Row, Subquery, func, select
 
 from app.assessment.models import Attempt, MarkChange, Regrade, Save
 from app.assessment.rules import drawing, pace
-from app.assessment.rules.choices import rekeyed
+from app.assessment.rules.corrections import rekeyed
 from app.assessment.rules.items import Response
 from app.assessment.rules.regrading import every_question
 from app.base.db import db

@@ -7,11 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from msgspec.structs import replace
-
 from app.assessment.rules.answers import Value
 from app.assessment.rules.correlation import weighted_mean
-from app.assessment.rules.regrading import difference
 from app.content.model import Choices, Item, Matching, Number, Ordering, Question, ShortText
 from app.content.typed import fold
 
@@ -91,24 +88,6 @@ def _option(
     count = sum(given)
     shares = (count / (len(given) or 1), weighted_mean(given, top), weighted_mean(given, bottom))
     return Option(item.id, letter, item.html, right, voided, count, *shares)
-
-
-def rekeyed(question: Question, key: Question) -> Question:
-    """The question as it was asked, with what another edition's key calls right; itself where that key does not fit."""
-    if difference(question, key) != "changed":
-        return question
-    if key.voided:
-        return replace(question, voided=True)
-    answer = question.answer
-    match key.answer:
-        case Matching(pairs=pairs) if isinstance(answer, Matching):
-            answer = replace(answer, pairs=pairs)
-        case Ordering(items=items) if isinstance(answer, Ordering):
-            own = {item.id: item for item in answer.items}
-            answer = replace(answer, items=tuple(own[item.id] for item in items))
-    keys = {choice.id: choice for choice in key.choices}
-    choices = (replace(it, right=keys[it.id].right, voided=keys[it.id].voided) for it in question.choices)
-    return replace(question, voided=False, answer=answer, choices=tuple(choices))
 
 
 def wrong_words(question: Question, given: Counter[str]) -> tuple[tuple[str, int], ...]:

@@ -51,7 +51,7 @@ def telling(
     if newest is None and not last and not key.voided:
         return Telling(asked)
     if newest is not None:
-        asked, key = _by_key_of(asked, newest.told[asked.id]), _by_key_of(key, newest.key[key.id])
+        asked, key = rekeyed(asked, newest.told[asked.id]), rekeyed(key, newest.key[key.id])
     worth = mark(key, value)
     agrees = worth is None or points is None or points == worth
     says: Says = "nothing" if key.voided or (worth or 0) > (points or 0) else "all" if agrees else "nothing wrong"
@@ -77,8 +77,13 @@ def _note(last: Kind, is_corrected: bool, voided: bool, agrees: bool) -> Note:
     return "corrected" if is_corrected or not agrees else ""
 
 
-def _by_key_of(asked: Question, new: Question) -> Question:
-    """The same question, word for word, with another key and what that says about the answers."""
+def rekeyed(asked: Question, new: Question) -> Question:
+    """The question, word for word, with what another edition calls right and says about the answers.
+
+    Itself where that key does not fit it, or is the same.
+    """
+    if difference(asked, new) != "changed":
+        return asked
     if new.voided:
         return msgspec.structs.replace(asked, voided=True)
     same = msgspec.structs.replace(asked, voided=False, partial=new.partial, feedback=new.feedback)
