@@ -474,7 +474,7 @@ def test_regrades_are_listed_newest_first(wrong_key):
     first = apply()
     later = clock.now()
     factories.publish(regrades.course([asked("one", "c"), asked("two")], pass_mark=100))
-    with clock.set_clock(lambda: later.replace(year=later.year + 1)):
+    with clock.set_clock(lambda: later + timedelta(days=365)):
         second = apply()
     assert [made.id for made in made_ones.regrades("small")] == [second, first]
     assert [len(item.marks) for item in made_ones.changed_by(made_ones.regrade(second))] == [1]
