@@ -284,7 +284,10 @@ def test_a_key_that_answers_cannot_be_marked_by_is_not_taken(changes):
 
 def test_a_corrected_key_accepts_other_numbers_and_words():
     number, short = examples.number(), examples.short()
-    for asked, answer in ((number, other(number.answer, high=number.answer.high + 1)), (short, m.ShortText(("new",)))):
+    for asked, answer in (
+        (number, other(number.answer, high=number.answer.high + 1)),
+        (short, other(short.answer, accepted=("new",))),
+    ):
         assert rekeyed(asked, other(asked, answer=answer, title="New title")) == other(asked, answer=answer)
 
 
