@@ -6,11 +6,12 @@ import importlib.util
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
+
+from tests.serving import held_port
 
 
 class UnavailableError(Exception):
@@ -28,7 +29,10 @@ class Server:
         self._home = Path(tempfile.mkdtemp(prefix="brevet-postgres-"))
         self._user = _owner(self._home)
         self._run("initdb", "-D", "data", "-U", "brevet", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        self._port = _free_port()
+        with held_port() as self._port:
+            self._start(durable)
+
+    def _start(self, durable: bool) -> None:
         options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c max_connections=200 -k {self._home}"
         if not durable:
             options += " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
@@ -86,12 +90,6 @@ def _owner(home: Path) -> str | None:
         home.chmod(0o755)
         return name
     raise UnavailableError("running as root, and there is no account to run Postgres as")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def make_database(server_url: str, name: str) -> str:

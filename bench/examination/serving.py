@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from app.jobs.cli import work
 from app.operations import processes
 from bench.examination import mutants, proc
 from bench.examination.instance import Instance
-from tests.serving import free_port, get
+from tests.serving import get, held_port
 
 _STARTING_SECONDS, _PAUSE = 90, 0.1
 
@@ -32,7 +32,8 @@ class Servers:
     """The running processes of an instance, on a port of this machine alone."""
 
     def __init__(self, instance: Instance, workers: int, threads: int, mutant: str = "") -> None:
-        self.port, self.log = free_port(), instance.folder / "log"
+        self._held = ExitStack()
+        self.port, self.log = self._held.enter_context(held_port()), instance.folder / "log"
         self.started_workers = workers
         plan = {"environment": instance.environment, "port": self.port, "workers": workers, "threads": threads}
         plan |= {"log": str(self.log), "mutant": mutant}
@@ -72,6 +73,7 @@ class Servers:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._parent.wait()
+        self._held.close()
         while any(process.state != "Z" for pid, process in proc.table().items() if pid in doomed):
             time.sleep(0.02)
 
