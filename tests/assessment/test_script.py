@@ -363,8 +363,7 @@ def test_a_pause_takes_the_questions_out_of_the_page_and_they_come_back_by_thems
     expect(notice).to_be_visible()
     expect(desk.page.locator("[data-question]")).to_have_count(0)
     expect(desk.page.locator("[data-clock-words]")).to_contain_text("The clock stands still")
-    expect(desk.page.locator("[data-state]")).to_contain_text("saved")
-    assert desk.saved() == {"policy": "zero tol"}, "what was on its way is taken"
+    wait_until(desk.page, lambda: desk.saved() == {"policy": "zero tol"})  # what was on its way is taken
     desk.change(paused_at=None, deadline=clock.now() + timedelta(minutes=40))
     expect(notice).to_be_hidden()
     expect(desk.page.locator("[data-state-speaks]")).to_have_text("The exam goes on.")
@@ -406,8 +405,29 @@ def test_what_was_done_without_a_link_before_a_pause_is_taken_in_it_and_the_rest
     expect(desk.page.locator("[data-state]")).to_have_text(waits)
     desk.change(paused_at=None)
     expect(desk.page.locator("input[value=true]")).to_be_checked()
-    expect(desk.status()).to_have_text(SAVED)
+    expect(desk.status()).to_contain_text("Saved")
     assert desk.saved() == {"first": "right", "binding": "true"}
+
+
+def test_a_page_that_came_in_a_pause_brings_what_waits_to_the_server_before_it_is_loaded_anew(desk):
+    desk.wait_for_paper()
+    desk.context.set_offline(True)
+    desk.choose("right")
+    since = clock.now() - ON_ITS_WAY - timedelta(minutes=1)
+    desk.change(paused_at=since, started_at=since)
+    desk.context.set_offline(False)
+    expect(desk.page.get_by_role("heading", name="The exam is paused")).to_be_visible()
+    desk.open("1")
+    held = []
+    desk.page.route("**/answers/*", lambda route: held.append(route))
+    desk.page.evaluate("window.name = 'the page of the pause'; document.title = window.name")
+    desk.change(paused_at=None)
+    wait_until(desk.page, lambda: held)
+    desk.page.wait_for_timeout(1000)
+    assert desk.page.title() == "the page of the pause", "the new page would not know of the answer"
+    held[0].continue_()
+    expect(desk.page.locator("input[value=right]")).to_be_checked()
+    assert desk.saved() == {"first": "right"}
 
 
 def test_who_hands_in_in_a_pause_is_told_so_and_hands_in_when_it_is_over(desk):

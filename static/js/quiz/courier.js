@@ -77,8 +77,13 @@ class Courier {
 
   // ------------------------------------------------------------ sending answers
 
+  /** Send what waits; ends when that was tried. */
   async flush() {
-    if (this.busy || this.hold || !this.shelf.entries().length) return;
+    if (this.busy) await this.sending;
+    else if (!this.hold && this.shelf.entries().length) await (this.sending = this.deliver());
+  }
+
+  async deliver() {
     this.busy = true;
     clearTimeout(this.again);
     try {
@@ -218,10 +223,18 @@ class Courier {
     }
   }
 
+  /** This page came without questions, and the exam goes on: the one that follows shows what has arrived. */
+  async leave() {
+    this.hold = "";
+    await this.flush();
+    this.desk.comeBack();
+  }
+
   heard(pulse, late) {
     this.desk.clock.sync(pulse.now + late);
     if (!pulse.open) return this.stop(pulse.paper ? "on-paper" : "over");
     if (this.ended) return window.location.reload(); // it goes on after all: time was added
+    if (!pulse.paused && this.desk.isBare) return this.leave();
     this.desk.cover(pulse.paused);
     if (pulse.paused) this.probeLater();
     else if (pulse.deadline) this.desk.moved(pulse.deadline);

@@ -28,7 +28,7 @@ class Desk {
     for (const fieldset of this.root.querySelectorAll("[data-question]")) this.adopt(fieldset);
     for (const [, entry] of this.shelf.entries()) this.clock.passed(entry.seq);
     this.listen();
-    if (this.root.dataset.paused) this.beginPaused();
+    if (this.isBare) this.beginPaused();
     this.clock.run();
     this.refresh();
     this.courier.flush();
@@ -285,10 +285,14 @@ class Desk {
     this.refresh();
   }
 
+  /** Whether this page came in a pause, without questions. */
+  get isBare() {
+    return Boolean(this.root.dataset.paused);
+  }
+
   /** While the exam is paused, the questions are out of the page; what was answered before is still sent. */
   cover(paused) {
     if (this.covered === paused) return;
-    if (!paused && this.root.dataset.paused) return this.comeBack();
     this.covered = paused;
     const [notice, { place }] = [this.root.querySelector("[data-pause]"), this.pages];
     notice.hidden = !paused;
