@@ -22,7 +22,7 @@ from tests import factories
 from tests.assessment import examples
 from tests.assessment.test_views import Visitor, publish
 from tests.conftest import STRICTER
-from tests.serving import PATIENCE
+from tests.serving import PATIENCE, held_port
 
 pytestmark = [pytest.mark.browser, STRICTER]
 
@@ -36,16 +36,15 @@ def essay():
 
 
 class Server:
-    """The application on a port of its own; it can go away and come back at the same address."""
+    """The application on this port; it can go away and come back at the same address."""
 
-    def __init__(self, app):
-        self.app, self.port = app, 0
+    def __init__(self, app, port):
+        self.app, self.port = app, port
         self.start()
         self.address = f"http://127.0.0.1:{self.port}"
 
     def start(self):
         self.made = make_server("127.0.0.1", self.port, self.app, threaded=True)
-        self.port = self.made.port
         self.thread = threading.Thread(target=self.made.serve_forever)
         self.thread.start()
 
@@ -60,9 +59,10 @@ def server(app):
     """A server, with form tokens as in real life."""
     usual = {name: app.config[name] for name in ("WTF_CSRF_ENABLED", "SESSION_COOKIE_SECURE")}
     app.config.update(SESSION_COOKIE_SECURE=False)
-    server = Server(app)
-    yield server
-    server.stop()
+    with held_port() as port:
+        server = Server(app, port)
+        yield server
+        server.stop()
     app.config.update(usual)
 
 
