@@ -28,7 +28,7 @@ from app.base.settings import ROOT
 from app.learning import queries as learning
 from tests import factories
 from tests.assessment import essays, examples
-from tests.conftest import SOAK
+from tests.conftest import SOAK, STRICTER
 
 ATTEMPTS, MINUTES = 2, 20
 RAW = {
@@ -413,6 +413,7 @@ def test_no_act_leads_out_of_void_or_into_not_started():
     assert "not-started" not in life.TABLE.values()
 
 
+@STRICTER
 @pytest.mark.usefixtures("context")
 def test_an_attempt_keeps_its_promises_whatever_happens_in_whatever_order():
     REACHED.clear()
