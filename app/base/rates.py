@@ -22,10 +22,15 @@ class RateCount(Base):
     uses: Mapped[int]
 
 
+def _now(seconds: int) -> tuple[int, int]:
+    """This moment, and the beginning of its window, in seconds since the epoch."""
+    moment = int(clock.now().timestamp())
+    return moment, moment - moment % seconds
+
+
 def refuse_beyond(key: str, limit: int, seconds: int) -> None:
     """Refuse with TooMany, counting nothing, where `key` was used more often than `limit` in the current window."""
-    moment = int(clock.now().timestamp())
-    window = moment - moment % seconds
+    moment, window = _now(seconds)
     uses = db.session.scalar(select(RateCount.uses).where(RateCount.key == key, RateCount.window == window))
     if uses is not None and uses > limit:
         raise TooMany("too-many", seconds=window + seconds - moment)
@@ -36,8 +41,7 @@ def spend(key: str, limit: int, seconds: int) -> None:
 
     Windows are fixed, so a burst across two of them may reach twice the limit. Call outside a write transaction.
     """
-    moment = int(clock.now().timestamp())
-    window = moment - moment % seconds
+    moment, window = _now(seconds)
     used = insert(RateCount).values(key=key, window=window, uses=1)
     again = case((RateCount.window == window, RateCount.uses + 1), else_=1)
     used = used.on_conflict_do_update(index_elements=["key"], set_={"window": window, "uses": again})

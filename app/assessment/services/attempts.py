@@ -182,6 +182,7 @@ def hand_in(paper: Paper, changes: Iterable[Change], actor: uuid.UUID, how: str 
     """Keep these last answers and hand in; returns whether they were in time.
 
     Handing in a second time changes nothing. After the deadline the attempt is closed with what was saved in time.
+    Refuses what goes on on paper, until it is keyed in, and to hand in for herself while the clock stands still.
     `how` is "person", "invigilator" or "paper"; the last two by someone else, who says why or keys the answers in.
     """
     lock_enrolment(paper.enrolment_id)
@@ -190,6 +191,8 @@ def hand_in(paper: Paper, changes: Iterable[Change], actor: uuid.UUID, how: str 
         close(paper)
         return False
     if paper.is_open:
+        if paper.on_paper_at and how != "paper":
+            raise Conflict("attempt-on-paper")
         if paper.paused_at and how == "person":
             raise Conflict("attempt-paused")
         give_answers(paper, changes, None if how == "person" else actor)

@@ -15,6 +15,7 @@ from app.assessment.queries import Line, Paper, Planned, Progress, printouts
 from app.assessment.services import prints
 from app.assessment.services.papers import back_on_line, draw_on_paper, go_on_paper
 from app.assessment.views.access import centres, language, of_another, pages, refuse_own_sitting
+from app.assessment.views.room_words import few
 from app.base import sentences
 from app.base.db import db, transaction
 from app.base.ids import new_id
@@ -125,10 +126,9 @@ def _draw(sitting: Planned, lines: Sequence[Line]) -> tuple[list[uuid.UUID], dic
 
 
 def _say(refused: dict[str, list[str]]) -> None:
-    """Who got no paper, and why; of many only the first few names, for the notice is kept in a cookie."""
+    """Who got no paper, and why."""
     for code, names in refused.items():
-        shown = ", ".join(name[:60] for name in names[:5]) + (" …" if len(names) > 5 else "")
-        flash(gettext("No paper for %(names)s. %(why)s", names=shown, why=words(code, {})), "warning")
+        flash(gettext("No paper for %(names)s. %(why)s", names=few(names), why=words(code, {})), "warning")
 
 
 @pages.get("/sittings/<uuid:sitting_id>/papers/<uuid:order_id>")

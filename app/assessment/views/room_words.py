@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -82,6 +83,11 @@ def networks_in_words(networks: list[Network]) -> list[str]:
 
 
 # ---------------------------------------------------------------- people in the room
+
+
+def few(names: Sequence[str]) -> str:
+    """Names for a notice, of many only the first ones: a notice is kept in a cookie."""
+    return ", ".join(name[:60] for name in names[:5]) + (" …" if len(names) > 5 else "")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from app.assessment.queries import Candidate, Planned
 from app.assessment.rules import drawing
 from app.assessment.rules import sittings as rules
 from app.assessment.views.access import centres, language, pages, refuse_own_sitting
-from app.assessment.views.room_words import HINDRANCES, PHASES, networks_in_words
+from app.assessment.views.room_words import HINDRANCES, PHASES, few, networks_in_words
 from app.base import clock, sentences
 from app.base.ids import new_id
 from app.base.refusals import Conflict, Invalid, NotFound
@@ -256,13 +256,12 @@ def keep_people(sitting_id: uuid.UUID) -> Any:
 
 
 def _warn_of_hindrances(sitting: Planned) -> None:
-    """Who on the list could not start; of many only the first few names, for the notice is kept in a cookie."""
-    hindered = queries.hindrances(sitting.id, sitting.quiz(language()))
-    for why in HINDRANCES:
-        names = [line.name for line in queries.lines_of(sitting.id) if hindered.get(line.enrolment_id) == why]
+    """Who on the list could not start."""
+    hindered, lines = queries.hindrances(sitting.id, sitting.quiz(language())), queries.lines_of(sitting.id)
+    for why, said in HINDRANCES.items():
+        names = [line.name for line in lines if hindered.get(line.enrolment_id) == why]
         if names:
-            shown = ", ".join(name[:60] for name in names[:5]) + (" …" if len(names) > 5 else "")
-            flash(f"{shown}: {HINDRANCES[why]}.", "warning")
+            flash(f"{few(names)}: {said}.", "warning")
 
 
 def _named(sitting: Planned, text: str) -> tuple[list[uuid.UUID], list[str]]:
